@@ -1,0 +1,248 @@
+"""The words of the product: enums and frozen records that every other room shares.
+
+The value of an enum member is the word in SQL, files and URLs; its label, meaning and next step
+are what a screen shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What one row of a file stands for."""
+
+    LEAD = "lead"
+    EVENT = "event"
+    CLAIM = "claim"
+
+
+class Side(StrEnum):
+    """Which of the two sides of a reconciliation a row is on."""
+
+    EVENT = "event"
+    CLAIM = "claim"
+
+
+class Known(StrEnum):
+    """An answer that may be missing: settings nobody has given are `unknown`."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class ClaimStatus(StrEnum):
+    """The common vocabulary for a counterpart's status words."""
+
+    APPROVED = "approved"
+    PENDING = "pending"
+    REJECTED = "rejected"
+    RETURNED = "returned"
+    DUPLICATE = "duplicate"
+    TEST = "test"
+
+
+class Rule(StrEnum):
+    """The identity rule that joined a pair."""
+
+    EXACT = "exact"
+    UNKNOWN_BUYER = "unknown_buyer"
+    LOOSE_ID = "loose_id"
+
+
+class RowClass(StrEnum):
+    """The one class a row in scope ends in."""
+
+    label: str
+    meaning: str
+    next_step: str
+    is_finding: bool
+
+    def __new__(
+        cls, value: str, label: str, meaning: str, next_step: str, is_finding: bool = True
+    ) -> RowClass:
+        """Make a member that carries its wording."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label, member.meaning, member.next_step = label, meaning, next_step
+        member.is_finding = is_finding
+        return member
+
+    MATCHED = (
+        "matched",
+        "Matched",
+        "Event and claim agree.",
+        "Nothing to do.",
+        False,
+    )
+    MATCHED_WITHIN_TOLERANCE = (
+        "matched_within_tolerance",
+        "Matched within tolerance",
+        "Event and claim differ by no more than the tolerance.",
+        "Nothing to do.",
+        False,
+    )
+    TIMING = (
+        "timing",
+        "Other period",
+        "The partner of this row lies outside the period.",
+        "Nothing to do: the neighbouring period holds the partner.",
+        False,
+    )
+    NOT_DUE_YET = (
+        "not_due_yet",
+        "Not due yet",
+        "The counterpart's word is pending or may still come.",
+        "Wait for the next report.",
+        False,
+    )
+    NOT_BILLABLE = (
+        "not_billable",
+        "Not billable",
+        "The counterpart denied or delays it, and the platform has no event either.",
+        "Nothing to do: both sides count nothing.",
+        False,
+    )
+    STATUS_CONFLICT = (
+        "status_conflict",
+        "Denied by the buyer",
+        "The platform has the event, the counterpart denies it.",
+        "Dispute it, or put the event on the correction list.",
+    )
+    REVENUE_MISMATCH = (
+        "revenue_mismatch",
+        "Revenue differs",
+        "Event and claim belong together but differ in money.",
+        "Put it on the correction list, or dispute it.",
+    )
+    MISSING_EVENT = (
+        "missing_event",
+        "Missing event",
+        "The counterpart pays for a conversion that the platform does not have.",
+        "Re-fire the event.",
+    )
+    UNCLAIMED_EVENT = (
+        "unclaimed_event",
+        "Unclaimed event",
+        "The platform has a conversion that the counterpart does not name.",
+        "Dispute it with the buyer.",
+    )
+    DUPLICATE_EVENT = (
+        "duplicate_event",
+        "Duplicate event",
+        "The event does not repeat, and the same one is there already.",
+        "Put it on the correction list.",
+    )
+    DUPLICATE_CLAIM = (
+        "duplicate_claim",
+        "Duplicate claim",
+        "The counterpart names the same conversion more than once.",
+        "Dispute it with the buyer.",
+    )
+    ORPHAN_EVENT = (
+        "orphan_event",
+        "Orphan event",
+        "The event belongs to no lead of the lead exports.",
+        "Find its source.",
+    )
+    UNKNOWN_LEAD = (
+        "unknown_lead",
+        "Unknown lead",
+        "The claim names a lead that the lead exports do not have.",
+        "Dispute it with the buyer.",
+    )
+    UNKNOWN_EVENT = (
+        "unknown_event",
+        "Unknown event",
+        "The claim names no event, or one that its campaign does not have.",
+        "Mend the mapping or the event settings.",
+    )
+    UNIDENTIFIED = (
+        "unidentified",
+        "Unidentified",
+        "The row carries no id that identifies a lead.",
+        "Ask the buyer for the ids, or find the source of the event.",
+    )
+    AMBIGUOUS = (
+        "ambiguous",
+        "Ambiguous",
+        "More than one partner fits equally well.",
+        "Choose between the candidates.",
+    )
+    CLAWBACK = (
+        "clawback",
+        "Clawback",
+        "A negative amount without a partner.",
+        "Book it, or dispute it with the buyer.",
+    )
+    UNCOVERED_CLAIM = (
+        "uncovered_claim",
+        "No event export",
+        "No event export covers this claim's campaign and time.",
+        "Load the event export.",
+    )
+    UNCOVERED_EVENT = (
+        "uncovered_event",
+        "No buyer report",
+        "No report of this event's buyer covers its time.",
+        "Load the buyer report.",
+    )
+
+
+class Flag(StrEnum):
+    """What is worth knowing about a row beside its class."""
+
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str) -> Flag:
+        """Make a member that carries its meaning."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
+
+    UNPRICED = ("unpriced", "The row names no amount.")
+    UNDATED = ("undated", "The row names no time; its file's period stands in.")
+    NOT_CONVERSION = ("not_conversion", "The settings say that this event is no conversion.")
+    REPEATED = ("repeated", "Paired more than once although the event does not repeat.")
+    DAY_SHIFT = ("day_shift", "The two sides lie on different days.")
+    ID_SPELLING = ("id_spelling", "The two sides spell the id differently.")
+    NO_LEAD = ("no_lead", "The lead exports cover its time and do not have this lead.")
+    LEAD_UNVERIFIED = ("lead_unverified", "No lead is known, and no lead export covers its time.")
+    UNKNOWN_EVENT = ("unknown_event", "The event is not in its campaign's settings.")
+    OTHER_BUYER = ("other_buyer", "The same id and event also stand under another buyer.")
+
+
+class LeftOut(StrEnum):
+    """Why a row that was read is not reconciled."""
+
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str) -> LeftOut:
+        """Make a member that carries its meaning."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
+
+    NO_TIME = ("no_time", "It has no time, and its file states no period inside the run's.")
+    OUTSIDE_WINDOW = ("outside_window", "It lies outside the period and its margin.")
+    OTHER_CAMPAIGN = ("other_campaign", "It belongs to a campaign the run was not asked for.")
+    OTHER_BUYER = ("other_buyer", "It belongs to a buyer the run was not asked for.")
+    BUYER_UNKNOWN = ("buyer_unknown", "Its buyer is unknown, and the run is for named buyers.")
+    NOT_CONVERSION = ("not_conversion", "It is no conversion, and no claim names it.")
+    CONTEXT = ("context", "It lies in the margin: paired, but not part of the period.")
+
+
+@dataclass(frozen=True)
+class EventSetting:
+    """What the campaign manager says of one event of one campaign."""
+
+    campaign_id: str
+    event_id: str
+    name: str | None = None
+    is_conversion: Known = Known.UNKNOWN
+    allows_duplicates: Known = Known.UNKNOWN
+    position: int | None = None
