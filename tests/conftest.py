@@ -1,0 +1,44 @@
+"""What every test shares: a home of its own, and the rule that each test runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty folder that the product takes for its home."""
+    path = tmp_path / "home"
+    path.mkdir()
+    monkeypatch.setenv("RECONCILE_HOME", str(path))
+    return path
+
+
+def _fail_if_not_run(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turn a skip or an expected failure into a failure: what does not run proves nothing."""
+    if report.skipped or hasattr(report, "wasxfail"):
+        why = getattr(report, "wasxfail", None) or report.longreprtext
+        report.outcome = "failed"
+        report.longrepr = f"this test did not run to a verdict (skip or xfail): {why}"
+        report.__dict__.pop("wasxfail", None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """Let no test be skipped or be expected to fail."""
+    report = yield
+    _fail_if_not_run(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Iterator[None]:
+    """Let no file of tests be skipped as a whole."""
+    report = yield
+    _fail_if_not_run(report)
+    return report
