@@ -1,0 +1,78 @@
+# `make demo` and `make test` need nothing but make, bash and a network on their first run; the second
+# run downloads nothing. OPEN=0 lets the demo end after its printed result.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# How many test processes run side by side.
+JOBS ?= 2
+OPEN ?= 1
+export PYTHON CHROMIUM
+
+.PHONY: help demo test lint types imports sql tests chromium mutants bench constraints clean
+
+help:
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(BIN)/python:
+	@python="$$(tools/ensure_system.sh python)"; \
+	echo "making $(VENV) with $$python"; \
+	"$$python" -m venv --clear $(VENV)
+
+# The stamps are renewed only when what they depend on changed: no install, no download otherwise.
+$(VENV)/.demo: $(BIN)/python pyproject.toml constraints.txt
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip
+	$(PIP) install --quiet -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(BIN)/python pyproject.toml constraints.txt requirements.txt
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip
+	$(PIP) install --quiet -r requirements.txt
+	@touch $@ $(VENV)/.demo
+
+demo: $(VENV)/.demo ## reconcile the sample data, print the result, open the dashboard (OPEN=0: only print)
+	@$(BIN)/python -m reconcile demo $(if $(filter 0,$(OPEN)),--no-open)
+
+test: lint types imports sql tests ## everything that CI runs
+
+lint: $(VENV)/.dev ## house style of the Python code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev ## strict types
+	$(BIN)/mypy
+
+imports: $(VENV)/.dev ## the arrows and doors between the rooms
+	@log="$$($(BIN)/lint-imports --no-cache)" && tail -n 2 <<<"$$log" || { echo "$$log"; exit 1; }
+
+sql: $(VENV)/.dev ## form of the SQL files, portable subset of the matching questions
+	$(BIN)/python tools/sql_lint.py
+	$(BIN)/sqlfluff lint --processes 2 --dialect duckdb $(filter-out reconcile/sql/state,$(wildcard reconcile/sql/*))
+	$(BIN)/sqlfluff lint --processes 2 --dialect sqlite $(wildcard reconcile/sql/state)
+
+chromium:
+	@tools/ensure_system.sh chromium >/dev/null
+
+tests: $(VENV)/.dev chromium ## unit, law and end-to-end tests
+	CHROMIUM="$$(tools/ensure_system.sh chromium)" $(BIN)/python -m pytest -q -n $(JOBS)
+
+mutants: $(VENV)/.dev ## break each marked rule of the matching SQL; a test must notice
+	$(BIN)/python tools/mutants.py
+
+bench: $(VENV)/.dev ## measure against the goals
+	$(BIN)/python -m benchmarks
+
+constraints: $(VENV)/.dev ## pin every package anew, for all systems
+	$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 \
+	    --extra dev --extra notebooks --no-annotate --no-emit-index-url --no-emit-find-links \
+	    --custom-compile-command "make constraints" --output-file constraints.txt pyproject.toml
+
+clean: ## remove the environment, caches and the demo's data; never the warehouse or the ledger
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .coverage .coverage.* htmlcov build dist outputs test-results data/demo
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
