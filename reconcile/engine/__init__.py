@@ -1,6 +1,6 @@
 """The only doors to an engine; DuckDB is the default and the only one so far."""
 
-from reconcile.engine.duckdb import Engine
+from reconcile.engine.duckdb import Arrangement, Engine
 from reconcile.engine.questions import question
 
-__all__ = ["Engine", "question"]
+__all__ = ["Arrangement", "Engine", "question"]

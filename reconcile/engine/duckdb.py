@@ -3,21 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pyarrow as pa
 
 from reconcile.engine.questions import question
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 Row = tuple[Any, ...]
 
 _NAME = re.compile(r"[a-z_][a-z0-9_]*\Z")
+_PARAMETER = re.compile(r"\$([a-z_0-9]+)")
+
+_Answer = duckdb.DuckDBPyConnection
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """How the columns of a text table are to be named; every value is a column of it.
+
+    Headers and constants come from files, so they are kept as values and never become SQL text.
+    """
+
+    lines: str | int
+    """Column of the line numbers, or the line before the first row of a table read in order."""
+    texts: dict[str, str]
+    constants: dict[str, str | None] = field(default_factory=dict)
+    lists: dict[str, list[str]] = field(default_factory=dict)
+    objects: dict[str, dict[str, str]] = field(default_factory=dict)
+    """JSON objects: name of the new column, then key and column of each member."""
 
 
 class Engine:
@@ -51,42 +72,92 @@ class Engine:
 
     def table(self, name: str, question_name: str, **params: object) -> None:
         """Answer a question into a table, replacing one of that name."""
-        self._run(f"create or replace table {_checked(name)} as\n{question(question_name)}", params)
+        self._ask(f"create or replace table {_checked(name)} as\n", question_name, params)
 
     def append(self, name: str, question_name: str, **params: object) -> None:
         """Append a question's answer to a table, by column name."""
-        self._run(f"insert into {_checked(name)} by name\n{question(question_name)}", params)
+        self._ask(f"insert into {_checked(name)} by name\n", question_name, params)
 
     def query(self, question_name: str, **params: object) -> list[Row]:
         """Answer a question as exact rows: DECIMAL is `Decimal`, times are naive UTC."""
-        return self._run(question(question_name), params).fetchall()
+        return self._ask("", question_name, params).fetchall()
 
     def records(self, question_name: str, **params: object) -> list[dict[str, Any]]:
         """Answer a question as exact rows by column name."""
-        answer = self._run(question(question_name), params)
+        answer = self._ask("", question_name, params)
         names = [column[0] for column in answer.description or ()]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
     def arrow(self, question_name: str, **params: object) -> pa.Table:
         """Answer a question as an Arrow table (money stays DECIMAL)."""
-        return self._run(question(question_name), params).to_arrow_table()
+        return self._ask("", question_name, params).to_arrow_table()
 
     def frame(self, question_name: str, **params: object) -> pd.DataFrame:
         """Answer a question as a frame, for looking at: money in it is a float."""
-        return self._run(question(question_name), params).df()
+        return self._ask("", question_name, params).df()
 
     def execute(self, question_name: str, **params: object) -> None:
         """Run a statement that answers nothing."""
-        self._run(question(question_name), params)
+        self._ask("", question_name, params)
 
     def upload(self, name: str, columns: dict[str, str], rows: Iterable[Row]) -> None:
         """Make a small table of Python rows; `columns` maps each name to its SQL type."""
         spec = ", ".join(f"{_checked(column)} {kind}" for column, kind in columns.items())
         self._con.execute(f"create or replace table {_checked(name)} ({spec})")
-        data = list(rows)
+        data = list(zip(*rows, strict=True))
         if data:
-            marks = ", ".join("?" for _ in columns)
-            self._con.executemany(f"insert into {name} values ({marks})", data)
+            table = pa.table(dict(zip(columns, (pa.array(values) for values in data), strict=True)))
+            self._con.register("uploaded", table)
+            self._con.execute(f"insert into {name} from uploaded")
+            self._con.unregister("uploaded")
+
+    def read_text(
+        self, name: str, path: Path, *, columns: list[str], delimiter: str, skip: int
+    ) -> bool:
+        """Read a UTF-8 text file into a table of texts, rows in the order of the file.
+
+        Nothing is sniffed, repaired or left out: a file with one line of another width is not
+        read at all. An empty cell is NULL.
+
+        Returns:
+            Whether the file could be read so; otherwise there is no such table.
+        """
+        spec = {_checked(column): "VARCHAR" for column in columns}
+        params = {"path": str(path), "spec": spec, "delimiter": delimiter, "skip": skip}
+        with self._in_order():
+            try:
+                self.table(name, "importing/read_text", **params)
+            except duckdb.InvalidInputException:
+                return False
+        return True
+
+    def load_arrow(self, name: str, table: pa.Table) -> None:
+        """Make a table of an Arrow table."""
+        self._con.from_arrow(table).create(_checked(name))
+
+    def arrange(self, name: str, source: str, arrangement: Arrangement) -> None:
+        """Make the view `name`: the texts of `source` under the names of an arrangement."""
+        columns = [_lines(arrangement.lines)]
+        for new, old in arrangement.texts.items():
+            columns.append(duckdb.ColumnExpression(_checked(old)).alias(_checked(new)))
+        for new, text in arrangement.constants.items():
+            constant = duckdb.ConstantExpression(text).cast(duckdb.sqltypes.VARCHAR)
+            columns.append(constant.alias(_checked(new)))
+        for new, parts in arrangement.lists.items():
+            columns.append(_call("list_value", map(duckdb.ColumnExpression, parts), new))
+        for new, members in arrangement.objects.items():
+            columns.append(_call("json_object", _members(members), new))
+        self.drop(name)
+        self._con.table(_checked(source)).select(*columns).create_view(_checked(name))
+
+    @contextmanager
+    def _in_order(self) -> Iterator[None]:
+        """Keep the order of rows meanwhile: line numbers are counted from it."""
+        self._con.execute("set preserve_insertion_order = true")
+        try:
+            yield
+        finally:
+            self._con.execute("set preserve_insertion_order = false")
 
     def view_parquet(self, name: str, paths: list[str]) -> None:
         """Make `name` a table over Parquet files, columns united by name."""
@@ -97,6 +168,11 @@ class Engine:
     def write_parquet(self, path: Path, name: str) -> None:
         """Write a table to one Parquet file."""
         self._con.table(_checked(name)).write_parquet(str(path), compression="zstd")
+
+    def write_csv(self, path: Path, question_name: str, **params: object) -> None:
+        """Write a question's answer to a CSV file with a header; null is an empty cell."""
+        text, used = question(question_name), self._used(question_name, params)
+        self._con.sql(text, params=used or None).write_csv(str(path), header=True)
 
     def columns(self, name: str) -> list[str]:
         """Return the column names of a table or view."""
@@ -114,8 +190,33 @@ class Engine:
         """Close the engine and free its memory."""
         self._con.close()
 
-    def _run(self, text: str, params: dict[str, object]) -> duckdb.DuckDBPyConnection:
-        return self._con.execute(text, params) if params else self._con.execute(text)
+    def _ask(self, head: str, question_name: str, params: dict[str, object]) -> _Answer:
+        used = self._used(question_name, params)
+        text = head + question(question_name)
+        return self._con.execute(text, used) if used else self._con.execute(text)
+
+    def _used(self, question_name: str, params: dict[str, object]) -> dict[str, object]:
+        """Return the parameters that the question names; DuckDB refuses others."""
+        names = set(_PARAMETER.findall(question(question_name)))
+        return {name: params[name] for name in names}
+
+
+def _lines(lines: str | int) -> duckdb.Expression:
+    """Return the line number: a column, or the row's place in its table and the lines above."""
+    if isinstance(lines, str):
+        return duckdb.ColumnExpression(_checked(lines)).alias("line_no")
+    place = duckdb.ColumnExpression("rowid") + duckdb.ConstantExpression(lines + 1)
+    return place.cast(duckdb.sqltypes.BIGINT).alias("line_no")
+
+
+def _members(members: dict[str, str]) -> Iterator[duckdb.Expression]:
+    for key, column in members.items():
+        yield duckdb.ConstantExpression(key)
+        yield duckdb.ColumnExpression(_checked(column))
+
+
+def _call(function: str, arguments: Iterable[duckdb.Expression], name: str) -> duckdb.Expression:
+    return duckdb.FunctionExpression(function, *arguments).alias(_checked(name))
 
 
 def _checked(name: str) -> str:

@@ -32,8 +32,31 @@ create or replace macro local_day(utc, offset_seconds) as
 -- Distance of two times in whole microseconds; NULL when either is unknown.
 create or replace macro microseconds_between(a, b) as abs(epoch_us(a) - epoch_us(b));
 
--- A sum of integers as a decimal that every engine and Parquet keep exactly.
-create or replace macro exact_sum(x) as sum(x)::decimal(38, 0);
+-- A sum of integers as a decimal that every engine and Parquet keep exactly (a HUGEINT becomes a DOUBLE).
+create or replace macro exact_sum(x) as sum(x)::decimal(30, 0);
 
--- Ten-thousandths as money.
-create or replace macro money_of(e4) as (e4::decimal(38, 4) / 10000)::decimal(18, 4);
+-- Ten-thousandths as money. Multiplied, because dividing decimals gives a DOUBLE.
+create or replace macro money_of(e4) as (e4 * 0.0001::decimal(4, 4))::decimal(38, 4);
+
+-- True for an id that may identify a lead: it is there, and no placeholder (a fixed list, in any case).
+-- All placeholders are short, so most ids are decided by their length.
+create or replace macro usable_id(norm) as
+    norm is not null and (
+        length(norm) > 4 or lower(norm) not in ('0', 'null', 'none', 'nan', 'n/a', 'na', '-', 'test')
+    );
+
+-- Calendar day of a UTC time, in UTC.
+create or replace macro utc_day(utc) as utc::date;
+
+-- A status word as it is looked up.
+create or replace macro status_key(x) as lower(trim(x));
+
+-- A UTC time so many days of 24 hours earlier.
+create or replace macro days_before(utc, days) as utc - to_days(days);
+
+-- The last instant before a half-open end.
+create or replace macro last_instant(utc) as utc - to_microseconds(1);
+
+-- Flags of a row, sorted, `;` between them; NULL when there is none.
+create or replace macro flag_list(a, b, c, d, e, f, g, h, i, j) as
+    nullif(concat_ws(';', a, b, c, d, e, f, g, h, i, j), '');

@@ -1,0 +1,313 @@
+"""From two tables of rows to verdicts and a bridge: the steps, in order.
+
+Every step answers one question of `sql/matching` into a table of the question's name. Keys that one
+aggregation proves clean are never looked at again; only the others are paired and classed row by
+row. What a verdict is, the questions say; this file only says in which order they are asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from reconcile.engine import Engine
+from reconcile.errors import QuestionOpen, ResidualError
+from reconcile.matching.parameters import SOLD_WORDS, STATUS_WORDS, Cover, RunParameters
+from reconcile.matching.spans import spans
+from reconcile.terms import ClaimStatus, EventSetting, Rule, Side
+from reconcile.zones import day_offsets, zone_of
+
+CANDIDATE_CAP = 2000
+"""Rows of one id, event and sign per side that are tried against each other."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a run has to know of one file (or batch) of rows.
+
+    `period` is the stretch the file states for rows without a time, in UTC, half open.
+    """
+
+    file_no: int
+    file: str
+    kind: str
+    batch: str | None = None
+    has_amount: bool = True
+    period: tuple[datetime, datetime] | None = None
+    status_words: dict[str, str] = field(default_factory=dict)
+    status_events: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything beside the rows: the files they came from, settings, and what is covered."""
+
+    sources: Sequence[Source]
+    settings: Sequence[EventSetting]
+    lead_covers: Sequence[Cover]
+    event_covers: Sequence[Cover]
+    claim_covers: Sequence[Cover]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The counts of a run, per side: each row read is in exactly one of them."""
+
+    rows_read: dict[str, int]
+    left_out: dict[tuple[str, str], int]
+    classes: list[tuple[str, str, str | None, str | None, int, Decimal]]
+    findings: int
+    capped_keys: int
+
+
+def reconcile_tables(
+    engine: Engine, parameters: RunParameters, inputs: Inputs, *, leads_are_claims: bool
+) -> Tally:
+    """Reconcile the engine's tables `lead`, `event` and `claim`.
+
+    Leaves the tables `row_in_scope` (clean pairs excepted), `bridge`, `clean_sum` and `choice`.
+    With `leads_are_claims` the sold leads of `lead` become the claims.
+
+    Raises:
+        QuestionOpen: A status word that no table translates.
+        ResidualError: The bridge does not close, or a row was lost: a defect of ours.
+    """
+    steps = _Steps(engine, parameters)
+    _describe(engine, parameters, inputs)
+    if leads_are_claims:
+        engine.append("claim", "matching/lead_claim")
+    steps.ask("word")
+    words = _number_words(engine, parameters, inputs, steps)
+    steps.ask("setting", "lead_fact", "event_fact", "claim_fact")
+    _ask_for_unknown_statuses(engine, inputs)
+    steps.ask("key_sum", "clean_pair", "clean_sum", "slow_key", "slow_event", "slow_claim")
+    steps.ask("key_campaign", "claim_placed", "event_repeats", "key_fact", "event_run", "claim_run")
+    _pair_rows(engine, steps)
+    steps.ask("pair_fact", "repeated", "pair_class", "left_claim", "left_event")
+    steps.ask("rival_claim", "rival_event", "event_rival", "claim_rival", "configured")
+    _cover(engine, inputs, words)
+    steps.params["watermark"] = _watermark(engine, parameters)
+    steps.ask("claim_left_class", "event_left_class", "event_verdict", "claim_verdict", "verdict")
+    steps.ask("bridge_part", "bridge")
+    tally = _tally(engine, steps)
+    engine.table("row_in_scope", "matching/row")
+    return tally
+
+
+def add_matched_rows(engine: Engine) -> None:
+    """Add the rows of clean pairs to `row_in_scope`."""
+    engine.append("verdict", "matching/matched_row")
+    engine.table("row_in_scope", "matching/row")
+
+
+class _Steps:
+    """Asks questions into tables of their names, with the run's parameters at hand."""
+
+    def __init__(self, engine: Engine, parameters: RunParameters) -> None:
+        period_from, period_to = parameters.period
+        margin = timedelta(days=parameters.margin_days)
+        self.engine = engine
+        self.params: dict[str, object] = {
+            "date_from": parameters.date_from,
+            "date_to": parameters.date_to,
+            "window_from": parameters.date_from - margin,
+            "window_to": parameters.date_to + margin,
+            "period_from": period_from,
+            "period_to": period_to,
+            "by_buyer": parameters.buyers is not None,
+            "by_campaign": parameters.campaigns is not None,
+            "pending_counts": parameters.pending_counts,
+            "placeholder_limit": parameters.placeholder_limit,
+            "tolerance_e4": parameters.tolerance * 10_000,
+            "tolerance_rel": parameters.tolerance_rel,
+            "lookback_days": parameters.lookback_days,
+            "grace_days": parameters.grace_days,
+            "candidate_cap": CANDIDATE_CAP,
+        }
+
+    def ask(self, *names: str) -> None:
+        for name in names:
+            self.engine.table(name, f"matching/{name}", **self.params)
+
+
+def _describe(engine: Engine, parameters: RunParameters, inputs: Inputs) -> None:
+    """Make the small tables that stand for files, settings, words and days."""
+    _describe_sources(engine, inputs.sources)
+    _describe_words(engine, parameters, inputs.sources)
+    engine.upload(
+        "named_setting",
+        dict.fromkeys(("campaign_id", "event_id", "is_conversion", "allows_duplicates"), "varchar"),
+        [
+            (s.campaign_id, s.event_id, str(s.is_conversion), str(s.allows_duplicates))
+            for s in inputs.settings
+        ],
+    )
+    engine.upload(
+        "named_word", {"word": "varchar"}, [(word,) for word in _named(parameters, inputs)]
+    )
+    margin = timedelta(days=parameters.margin_days + 2)
+    engine.upload(
+        "run_day",
+        {
+            "utc_day": "date",
+            "change_at": "timestamp",
+            "offset_before": "integer",
+            "offset_after": "integer",
+        },
+        day_offsets(
+            parameters.date_from - margin, parameters.date_to + margin, zone_of(parameters.zone)
+        ),
+    )
+
+
+def _describe_sources(engine: Engine, sources: Iterable[Source]) -> None:
+    engine.upload(
+        "source_file",
+        {
+            "file_no": "integer",
+            "file": "varchar",
+            "kind": "varchar",
+            "batch": "varchar",
+            "has_amount": "boolean",
+            "period_from": "timestamp",
+            "period_to": "timestamp",
+        },
+        [
+            (s.file_no, s.file, s.kind, s.batch, s.has_amount, *(s.period or (None, None)))
+            for s in sources
+        ],
+    )
+
+
+def _describe_words(
+    engine: Engine, parameters: RunParameters, sources: Sequence[Source]
+) -> None:
+    """A sender's own status words go before the run's, and those before the common ones."""
+    statuses, events = [], []
+    for source in sources:
+        words = {**STATUS_WORDS, **parameters.status, **source.status_words}
+        statuses += [(source.file_no, raw, str(status)) for raw, status in words.items()]
+        named = {**parameters.status_event, **source.status_events}
+        events += [(source.file_no, raw, event) for raw, event in named.items()]
+    columns = {"file_no": "integer", "raw": "varchar"}
+    engine.upload("status_word", {**columns, "status": "varchar"}, statuses)
+    engine.upload("status_event_name", {**columns, "event": "varchar"}, events)
+    sold = {*SOLD_WORDS} | {
+        word for word, status in parameters.status.items() if status is ClaimStatus.APPROVED
+    }
+    engine.upload("sold_word", {"raw": "varchar"}, [(word,) for word in sorted(sold)])
+
+
+def _named(parameters: RunParameters, inputs: Inputs) -> set[str]:
+    """Return the names that parameters, settings and covers use, whether a row has them or not."""
+    names = {parameters.default_event, parameters.currency, *parameters.status_event.values()}
+    names |= {*(parameters.buyers or ()), *(parameters.campaigns or ())}
+    for setting in inputs.settings:
+        names |= {setting.campaign_id, setting.event_id}
+    for source in inputs.sources:
+        names |= {*source.status_events.values()}
+    for cover in (*inputs.lead_covers, *inputs.event_covers, *inputs.claim_covers):
+        names.add(cover.name)
+    return {name for name in names if name is not None}
+
+
+def _number_words(
+    engine: Engine, parameters: RunParameters, inputs: Inputs, steps: _Steps
+) -> dict[str, int]:
+    words = {str(word): int(number) for word, number in engine.query("matching/word_number")}
+    steps.params["default_event_no"] = words.get(parameters.default_event or "")
+    steps.params["currency_no"] = words.get(parameters.currency or "")
+    number = {"word_no": "integer"}
+    engine.upload("chosen_buyer", number, [(words[b],) for b in set(parameters.buyers or ())])
+    engine.upload("chosen_campaign", number, [(words[c],) for c in set(parameters.campaigns or ())])
+    engine.table("status_event", "matching/status_event")
+    return words
+
+
+def _ask_for_unknown_statuses(engine: Engine, inputs: Inputs) -> None:
+    unknown = engine.query("matching/unknown_status")
+    if not unknown:
+        return
+    files = {source.file_no: source.file for source in inputs.sources}
+    listed = "\n".join(
+        f"  {word!r}: {rows} row(s), first in {files[file_no]} line {line_no}"
+        for word, rows, file_no, line_no in sorted(unknown)
+    )
+    raise QuestionOpen(
+        f"No table says what these status words mean:\n{listed}\n"
+        f"Answer in the run's parameters (--params run.toml) or in the sender's mapping, each as "
+        f"one of {', '.join(ClaimStatus)}:\n\n[status]\n"
+        + "\n".join(f'"{word}" = "approved"' for word, *_ in sorted(unknown))
+    )
+
+
+def _pair_rows(engine: Engine, steps: _Steps) -> None:
+    """Join what belongs together: the exact rules by best agreement, then the fallbacks."""
+    engine.table("pair", "matching/no_pair")
+    for rule in (Rule.EXACT, Rule.UNKNOWN_BUYER):
+        engine.table("candidate", f"matching/candidate_{rule}", **steps.params)
+        engine.table("open_pair", "matching/open_pair")
+        # Invariant: every open candidate has both its rows unpaired; a round takes all pairs that
+        # are the best left for both rows, so the result is that of one greedy pass.
+        while engine.query("matching/open_pair_count")[0][0]:
+            engine.table("best_pair", "matching/best_pair", rule=str(rule))
+            engine.append("pair", "matching/new_pair")
+            engine.table("open_pair", "matching/still_open")
+    steps.ask("loose_event", "loose_claim")
+    engine.table("candidate", "matching/candidate_loose")
+    steps.ask("loose_degree", "choice")
+    engine.append("pair", "matching/loose_pair")
+
+
+def _cover(engine: Engine, inputs: Inputs, words: dict[str, int]) -> None:
+    columns = {"word_no": "integer", "span_from": "timestamp", "span_to": "timestamp"}
+    engine.upload("lead_span", columns, spans(inputs.lead_covers, words))
+    engine.upload("event_span", columns, spans(inputs.event_covers, words))
+    engine.upload("claim_span", columns, spans(inputs.claim_covers, words))
+
+
+def _watermark(engine: Engine, parameters: RunParameters) -> datetime:
+    """Return the time up to which the counterpart has spoken: one for the whole run."""
+    if parameters.watermark is not None:
+        return parameters.watermark
+    latest = engine.query("matching/latest_claim")[0][0]
+    return latest if isinstance(latest, datetime) else parameters.period[1]
+
+
+def _tally(engine: Engine, steps: _Steps) -> Tally:
+    residual = engine.query("matching/residual")
+    if residual:
+        raise ResidualError(f"The bridge does not close for {len(residual)} groups: {residual[:3]}")
+    read = {str(side): (int(rows), int(undated)) for side, rows, undated in engine.query("matching/rows_read")}
+    seen = {str(side): (int(rows), int(undated)) for side, rows, undated in engine.query("matching/rows_in_window")}
+    left_out = {
+        (str(side), str(reason)): int(rows)
+        for side, reason, rows in engine.query("matching/left_out", **steps.params)
+    }
+    for side in Side:
+        no_time = read[side][1] - seen[side][1]
+        outside = read[side][0] - seen[side][0] - no_time
+        left_out |= {(str(side), "no_time"): no_time, (str(side), "outside_window"): outside}
+    tally = Tally(
+        rows_read={side: rows for side, (rows, _) in read.items()},
+        left_out={key: rows for key, rows in left_out.items() if rows},
+        classes=sorted(engine.query("matching/class_sum"), key=str),
+        findings=int(engine.query("matching/finding_count")[0][0]),
+        capped_keys=int(engine.query("matching/capped_keys", **steps.params)[0][0]),
+    )
+    _prove_partition(tally)
+    return tally
+
+
+def _prove_partition(tally: Tally) -> None:
+    """Every row read is in exactly one class or left out for exactly one reason."""
+    for side in Side:
+        classed = sum(rows for s, _, _, _, rows, _ in tally.classes if s == side)
+        left = sum(rows for (s, _), rows in tally.left_out.items() if s == side)
+        if classed + left != tally.rows_read[side]:
+            raise ResidualError(
+                f"{tally.rows_read[side]} {side} rows were read, but {classed} are classed and "
+                f"{left} left out."
+            )

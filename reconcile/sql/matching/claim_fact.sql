@@ -1,0 +1,59 @@
+-- One row per claim of the window: its key, event, status, effective money, its lead's facts, its day.
+-- Left out: claims outside the window, and undated ones whose file states no period inside the run's.
+-- state: 0 counts, 1 pending, 2 denied. own_campaign_no is the claim's own word only.
+with resolved as (
+    select
+        c.file_no,
+        c.line_no,
+        case when usable_id(c.norm_id) then c.key_hi end as key_hi, -- rule: claim_placeholder => c.key_hi,
+        case when usable_id(c.norm_id) then c.key_lo end as key_lo,
+        coalesce(event.word_no, status_event.word_no, $default_event_no) as event_no, -- rule: claim_status_event => coalesce(event.word_no, $default_event_no) as event_no,
+        campaign.word_no as own_campaign_no,
+        l.campaign_no as lead_campaign_no,
+        coalesce(campaign.word_no, l.campaign_no) as campaign_no,
+        coalesce(buyer.word_no, l.buyer_no) as buyer_no, -- rule: claim_buyer_of_lead => buyer.word_no as buyer_no,
+        case when l.key_hi is not null then 1 else 0 end as lead_known,
+        c.occurred_at,
+        local_day(
+            c.occurred_at,
+            case when c.occurred_at < d.change_at then d.offset_before else d.offset_after end
+        ) as day,
+        case when c.occurred_at is null then f.period_from end as stated_from,
+        case when c.occurred_at is null then f.period_to end as stated_to,
+        case when f.has_amount then 1 else 0 end as has_amount,
+        c.revenue_e4,
+        coalesce(currency.word_no, $currency_no) as currency_no, -- rule: claim_currency_default => currency.word_no as currency_no,
+        s.status,
+        case
+            when c.revenue_e4 < 0 then 0 -- rule: negative_always_counts
+            when s.status is null or s.status = 'approved' then 0
+            when s.status = 'pending' and $pending_counts then 0 -- rule: pending_counts
+            when s.status = 'pending' then 1
+            else 2
+        end as state
+    from claim as c
+    inner join source_file as f on c.file_no = f.file_no
+    left join run_day as d on utc_day(c.occurred_at) = d.utc_day
+    left join lead_fact as l on c.key_hi = l.key_hi and c.key_lo = l.key_lo
+    left join status_word as s on c.file_no = s.file_no and status_key(c.status) = s.raw
+    left join status_event on c.file_no = status_event.file_no and status_key(c.status) = status_event.raw
+    left join word as event on c.event_id = event.word
+    left join word as campaign on c.campaign_id = campaign.word
+    left join word as buyer on c.buyer = buyer.word
+    left join word as currency on c.currency = currency.word
+)
+
+select
+    r.*,
+    case when r.revenue_e4 < 0 then 1 else 0 end as negative,
+    case when r.state = 0 then coalesce(r.revenue_e4, 0) else 0 end as effective_e4,
+    case when r.stated_from is not null then 1 when r.day >= $date_from and r.day < $date_to then 1 else 0 end as in_period,
+    case
+        when $by_buyer and r.buyer_no is null then 'buyer_unknown' -- rule: claim_buyer_unknown => when 1 = 0 then null
+        when $by_buyer and chosen_buyer.word_no is null then 'other_buyer' -- rule: claim_buyer_filter
+    end as left_out
+from resolved as r
+left join chosen_buyer on r.buyer_no = chosen_buyer.word_no
+where
+    (r.day >= $window_from and r.day < $window_to)
+    or (r.stated_from >= $period_from and r.stated_to <= $period_to)

@@ -1,0 +1,6 @@
+-- One row per event that repeats in some campaign: used where a key's campaign is unknown.
+-- Left out: events that no campaign allows to repeat.
+select event_no
+from setting
+where may_repeat = 1
+group by event_no

@@ -1,0 +1,44 @@
+-- One row per slow key: whether its event may repeat for it, and whether its id is a placeholder there.
+-- Left out: nothing. A row is a placeholder's when one side has too many of an event that does not repeat.
+with seen as (
+    select key_hi, key_lo, event_no, campaign_no
+    from slow_event
+    union all
+    select key_hi, key_lo, event_no, placed_campaign_no
+    from claim_placed
+),
+
+allowed as (
+    select
+        seen.key_hi,
+        seen.key_lo,
+        seen.event_no,
+        count(seen.campaign_no) as campaigns,
+        max(setting.may_repeat) as may_repeat
+    from seen
+    left join setting on seen.campaign_no = setting.campaign_no and seen.event_no = setting.event_no
+    where seen.key_hi is not null and seen.event_no is not null
+    group by seen.key_hi, seen.key_lo, seen.event_no
+),
+
+decided as (
+    select
+        k.*,
+        case
+            when a.may_repeat = 1 then 1 -- rule: repeats_by_campaign
+            when a.campaigns = 0 and e.event_no is not null then 1 -- rule: repeats_where_campaign_unknown
+            else 0
+        end as may_repeat
+    from slow_key as k
+    inner join allowed as a
+        on k.key_hi = a.key_hi and k.key_lo = a.key_lo and k.event_no = a.event_no
+    left join event_repeats as e on k.event_no = e.event_no
+)
+
+select
+    d.*,
+    case
+        when d.may_repeat = 0 and (d.events > $placeholder_limit or d.claims > $placeholder_limit) then 0 -- rule: placeholder_limit
+        else 1
+    end as usable
+from decided as d

@@ -1,0 +1,12 @@
+-- One row per known lead: the facts on which all rows of its id agree, blanks aside.
+-- Left out: leads whose id identifies nothing. Leads count whatever their date.
+select
+    l.key_hi,
+    l.key_lo,
+    case when min(buyer.word_no) = max(buyer.word_no) then min(buyer.word_no) end as buyer_no,
+    case when min(campaign.word_no) = max(campaign.word_no) then min(campaign.word_no) end as campaign_no
+from lead as l
+left join word as buyer on l.buyer = buyer.word
+left join word as campaign on l.campaign_id = campaign.word
+where usable_id(l.norm_id)
+group by l.key_hi, l.key_lo

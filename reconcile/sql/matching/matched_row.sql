@@ -1,0 +1,30 @@
+-- One row per event and claim of a clean pair of the period, in the shape of a verdict.
+-- Left out: pairs that were looked at row by row.
+with paired as (
+    select
+        p.*,
+        e.file_no as event_file_no,
+        e.line_no as event_line_no,
+        c.file_no as claim_file_no,
+        c.line_no as claim_line_no,
+        case when p.event_day is not distinct from p.claim_day then 0 else 1 end as day_shift,
+        case when event.transaction_id is not distinct from claim.transaction_id then 0 else 1 end as id_spelling
+    from clean_pair as p
+    inner join event_fact as e on p.key_hi = e.key_hi and p.key_lo = e.key_lo and p.event_no = e.event_no
+    inner join claim_fact as c on p.key_hi = c.key_hi and p.key_lo = c.key_lo and p.event_no = c.event_no
+    inner join event on e.file_no = event.file_no and e.line_no = event.line_no
+    inner join claim on c.file_no = claim.file_no and c.line_no = claim.line_no
+    where p.in_period = 1
+)
+
+select
+    'event' as side, event_file_no as file_no, event_line_no as line_no, event_no, 'matched' as class,
+    rule, claim_file_no as partner_file_no, claim_line_no as partner_line_no, currency_no, buyer_no,
+    campaign_no, event_day as day, revenue_e4 as own_e4, 0 as bridge_e4, 1 as shared, day_shift, id_spelling
+from paired
+union all
+select
+    'claim' as side, claim_file_no as file_no, claim_line_no as line_no, event_no, 'matched' as class,
+    rule, event_file_no as partner_file_no, event_line_no as partner_line_no, currency_no, buyer_no,
+    campaign_no, claim_day as day, revenue_e4 as own_e4, 0 as bridge_e4, 1 as shared, day_shift, id_spelling
+from paired

@@ -1,0 +1,39 @@
+-- One row per pair, both sides beside each other, with the group each side's money belongs to.
+-- Left out: clean pairs. A claim's campaign prefers its partner's to its lead's; an event's is its lead's.
+select
+    p.rule,
+    e.event_order,
+    c.claim_order,
+    e.file_no as event_file_no,
+    e.line_no as event_line_no,
+    c.file_no as claim_file_no,
+    c.line_no as claim_line_no,
+    e.event_no,
+    c.key_hi as claim_key_hi,
+    c.key_lo as claim_key_lo,
+    c.buyer_no as claim_buyer_no,
+    c.negative,
+    c.may_repeat,
+    e.in_period as event_in_period,
+    c.in_period as claim_in_period,
+    e.day as event_day,
+    c.day as claim_day,
+    e.currency_no as event_currency_no,
+    c.currency_no as claim_currency_no,
+    coalesce(e.buyer_no, c.buyer_no) as event_group_buyer_no, -- rule: event_buyer_of_partner => e.buyer_no as event_group_buyer_no,
+    coalesce(c.buyer_no, e.buyer_no) as claim_group_buyer_no, -- rule: claim_buyer_of_partner => c.buyer_no as claim_group_buyer_no,
+    coalesce(e.campaign_no, c.campaign_no) as event_campaign_no, -- rule: event_campaign_of_partner => e.campaign_no as event_campaign_no,
+    coalesce(c.own_campaign_no, e.campaign_no, c.lead_campaign_no) as claim_campaign_no, -- rule: claim_campaign_of_partner => coalesce(c.own_campaign_no, c.lead_campaign_no) as claim_campaign_no,
+    e.revenue_e4 as event_e4,
+    c.revenue_e4 as claim_e4,
+    c.effective_e4,
+    c.has_amount,
+    c.state,
+    c.status,
+    e.is_conversion,
+    case when e.currency_no is not distinct from c.currency_no then 1 else 0 end as same_currency,
+    case when e.transaction_id is not distinct from c.transaction_id then 0 else 1 end as id_spelling,
+    case when e.day is not distinct from c.day then 0 else 1 end as day_shift
+from pair as p
+inner join event_run as e on p.event_order = e.event_order
+inner join claim_run as c on p.claim_order = c.claim_order

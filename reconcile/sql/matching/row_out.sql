@@ -1,0 +1,7 @@
+-- One row per line of `rows.csv`: a row in scope, its verdict, its partner and its part of the bridge.
+-- Left out: columns that only a stored run needs.
+select
+    side, file, line, transaction_id, event_id, class, reason, flags, rule,
+    partner_file, partner_line, currency, bridge
+from row_in_scope
+order by side desc nulls last, file nulls last, line nulls last
