@@ -1,0 +1,358 @@
+"""The ledger: every plan, postback, attempt and decision; it is the queue and the memory.
+
+SQLite, every commit on disk before it returns. No command deletes from it. A ledger knows only
+this installation: what another one fired is not in it.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import Timeout
+
+from reconcile.errors import AlreadyFiring, FiringError, NotAllowed, NotFound
+from reconcile.firing.policy import Verdict, checked_host, recovered
+from reconcile.firing.states import Mode, PostbackState, Reason
+from reconcile.state import Database, Row, new_lock
+
+_KEPT_ANSWER = 2048
+_GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A postback this run has taken: it is `sending` until it is settled."""
+
+    intent: int
+    attempt: int
+    run: int
+    plan: int
+    campaign_id: str
+    pid: str | None
+    path: str
+    body: bytes
+    mode: Mode
+    earlier: tuple[Reason, ...]
+
+
+class Ledger:
+    """One ledger file; made by `open_ledger`."""
+
+    def __init__(
+        self, database: Database, *, sandbox: bool, clock: Callable[[], float] = time.time
+    ) -> None:
+        """Wrap an open database; `clock` gives seconds since 1970."""
+        self._db = database
+        self.sandbox = sandbox
+        self.clock = clock
+
+    @property
+    def path(self) -> Path:
+        """Where the ledger lies."""
+        return self._db.path
+
+    @property
+    def stop_file(self) -> Path:
+        """A file of this name stops every firing process before its next postback."""
+        return self.path.with_name("STOP")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def now(self) -> str:
+        """Return the present time as the ledger writes it: UTC text."""
+        return datetime.fromtimestamp(self.clock(), UTC).replace(tzinfo=None).isoformat(" ")
+
+    def query(self, question: str, **params: object) -> list[Row]:
+        """Answer a question of `sql/firing`."""
+        return self._db.query(f"firing/{question}", **params)
+
+    def allow(self, host: str) -> str:
+        """Return the host as stored, if this ledger may fire at it.
+
+        Raises:
+            NotAllowed: It is not the sandbox, or this ledger is not the sandbox's own.
+        """
+        host = checked_host(host)
+        if not self.sandbox:
+            raise NotAllowed(
+                f"{self.path}: {host} is the sandbox, and this is the ledger of real postbacks.\n"
+                "Open the sandbox's own ledger: what it took proves nothing about real events."
+            )
+        return host
+
+    @contextmanager
+    def entry(self, action: str, *, user: str | None = None) -> Iterator[dict[str, object]]:
+        """Make one change and its audit link in one commit; the caller fills the detail."""
+        with self._db.transaction():
+            detail: dict[str, object] = {}
+            yield detail
+            # The head is read inside BEGIN IMMEDIATE: two writers with a remembered head would
+            # both link to it and break the chain.
+            head = self._db.one("firing/audit_head")
+            row = {"at": self.now(), "user": user or this_user(), "action": action}
+            text = json.dumps(detail, sort_keys=True)
+            link = _link(head["link"] if head else _GENESIS, {**row, "detail": text})
+            self._db.execute("firing/audit_add", **row, detail=text, link=link)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the ledger as the only firing process; the kernel frees it when the process dies.
+
+        Raises:
+            AlreadyFiring: Another process holds it (exit code 3).
+        """
+        lock = new_lock(self.path.with_name(f"{self.path.name}.lock"), timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise AlreadyFiring(
+                f"{self.path}: another process is firing from this ledger.\n"
+                "Wait until it ends, or stop it; nothing was sent by this one."
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    # ------------------------------------------------------------------ plans
+
+    def plan_row(self, plan: int) -> Row:
+        """Return the row of a plan.
+
+        Raises:
+            NotFound: There is no such plan.
+        """
+        row = self._db.one("firing/plan_one", plan=plan)
+        if row is None:
+            known = ", ".join(str(found["id"]) for found in self.query("plan_list")) or "none"
+            raise NotFound(f"{self.path}: there is no plan {plan}; there are: {known}.")
+        return row
+
+    def holder(self, intent: Mapping[str, object]) -> Row | None:
+        """Return the postback that holds the place of this one, in whatever plan."""
+        place = ("host", "campaign_id", "event_id", "transaction_key", "repeat_key")
+        return self._db.one("firing/intent_taken", **{name: intent[name] for name in place})
+
+    def add_plan(
+        self,
+        head: Mapping[str, object],
+        intents: Iterable[Mapping[str, object]],
+        blocked: Iterable[Mapping[str, object]],
+    ) -> int:
+        """Write a plan inside an open `entry`; return its number."""
+        plan = int(self.query("plan_add", **head)[0]["id"])
+        same = {"plan": plan, "now": head["now"]}
+        self._db.execute_many("firing/intent_add", ({**row, **same} for row in intents))
+        self._db.execute_many("firing/blocked_add", ({**row, "plan": plan} for row in blocked))
+        return plan
+
+    def approve(self, plan: int, digest: str, *, user: str | None = None) -> None:
+        """Bind an approval to the hash of a plan."""
+        now, user = self.now(), user or this_user()
+        with self.entry("approve", user=user) as detail:
+            done = self._db.execute(
+                "firing/plan_approve", plan=plan, hash=digest, now=now, user=user
+            )
+            moved = self._move(plan, PostbackState.PLANNED, PostbackState.APPROVED)
+            if done != 1 or moved == 0:
+                raise FiringError(f"plan {plan} was approved or cancelled before; make a new one.")
+            detail |= {"plan": plan, "hash": digest, "rows": moved}
+
+    def cancel(self, plan: int, *, user: str | None = None) -> int:
+        """Take back what a plan has not sent yet; return how many postbacks that were."""
+        with self.entry("cancel", user=user) as detail:
+            states = (PostbackState.PLANNED, PostbackState.APPROVED)
+            moved = sum(self._move(plan, state, PostbackState.CANCELLED) for state in states)
+            detail |= {"plan": plan, "rows": moved}
+        return moved
+
+    def counts(self, plan: int) -> dict[PostbackState, int]:
+        """Return how many postbacks of a plan are in each state."""
+        return {PostbackState(row["state"]): row["rows"] for row in self._states(plan)}
+
+    # ------------------------------------------------------------- take, settle
+
+    def begin_run(self, plan: int, *, process: int) -> int:
+        """Note a firing process and settle what a killed one left; return the run's number."""
+        with self.entry("start") as detail:
+            now = self.now()
+            run = int(self.query("run_add", plan=plan, process=process, now=now)[0]["id"])
+            left = self.query("sending_left")
+            for row in left:
+                verdict = recovered(Mode(row["mode"]))
+                self._write(row["id"], row["attempt"], row["firing"], verdict, self.clock())
+            detail |= {"plan": plan, "run": run, "recovered": len(left)}
+        return run
+
+    def end_run(self, run: int, ended_by: str) -> None:
+        """Note that a firing process ended, and why."""
+        with self.entry("end") as detail:
+            self._db.execute("firing/run_end", run=run, now=self.now(), ended_by=ended_by)
+            detail |= {"run": run, "ended_by": ended_by}
+
+    def take(self, plan: int, run: int, mode: Mode) -> Taken | None:
+        """Take the next postback of a mode, durably, before anything is sent; None if none is due.
+
+        A postback whose waiting time is over goes before those never sent.
+        """
+        row = self._db.one("firing/pick_retry", plan=plan, mode=mode, at=self.clock())
+        row = row or self._db.one("firing/pick_approved", plan=plan, mode=mode)
+        if row is None:
+            return None
+        with self.entry("take") as detail:
+            now = self.now()
+            taken = self._db.execute(
+                "firing/take", intent=row["id"], seen=row["state"], run=run, now=now
+            )
+            if taken != 1:
+                raise FiringError(f"postback {row['id']} was taken by another process; stopped.")
+            attempt = self.query("attempt_add", intent=row["id"], run=run, now=now)[0]["id"]
+            earlier = self.query("attempt_reason", intent=row["id"])
+            detail |= {"intent": row["id"], "attempt": attempt, "run": run}
+        same = {name: row[name] for name in ("plan", "campaign_id", "pid", "path", "body")}
+        reasons = tuple(Reason(found["reason"]) for found in earlier)
+        return Taken(row["id"], attempt, run, mode=mode, earlier=reasons, **same)
+
+    def next_due(self, plan: int, mode: Mode) -> float | None:
+        """Return when the next waiting postback may be sent, seconds since 1970; None if none."""
+        found: float | None = self.query("next_due", plan=plan, mode=mode)[0]["next_at"]
+        return found
+
+    def settle(
+        self,
+        taken: Taken,
+        verdict: Verdict,
+        *,
+        next_at: float | None = None,
+        status: int | None = None,
+        answer: bytes | None = None,
+    ) -> None:
+        """Keep what became of a postback.
+
+        Raises:
+            FiringError: It is no longer this run's: another process has settled it.
+        """
+        with self.entry("settle") as detail:
+            self._write(
+                taken.intent, taken.attempt, taken.run, verdict, next_at, status=status,
+                answer=answer,
+            )
+            detail |= {"attempt": taken.attempt, "state": verdict.state, "reason": verdict.reason}
+
+    def hold_source(self, taken: Taken) -> int:
+        """Take back what was not sent yet of an inactive source; return how many postbacks."""
+        with self.entry("hold") as detail:
+            same = {"plan": taken.plan, "campaign_id": taken.campaign_id, "pid": taken.pid}
+            held = self._db.execute("firing/hold_source", **same, now=self.now())
+            detail |= {**same, "rows": held}
+        return held
+
+    def prove(self, moves: Iterable[tuple[int, PostbackState, PostbackState, str]]) -> None:
+        """Move postbacks by what an export shows: (intent, old state, new state, reason)."""
+        with self.entry("verify") as detail:
+            rows = [
+                {"intent": intent, "old": old, "new": new, "reason": reason, "now": self.now()}
+                for intent, old, new, reason in moves
+            ]
+            self._db.execute_many("firing/settle_proof", rows)
+            detail["moves"] = [[row["intent"], row["old"], row["new"]] for row in rows]
+
+    # ----------------------------------------------------------- control, audit
+
+    def switch(self, name: str, value: str, *, user: str | None = None) -> None:
+        """Set a switch that firing processes read: `stop`, `pause` (`on`, `off`) or `rate`."""
+        user = user or this_user()
+        with self.entry("switch", user=user) as detail:
+            self._db.execute(
+                "firing/control_set", name=name, value=value, now=self.now(), user=user
+            )
+            detail |= {"name": name, "value": value}
+
+    def switches(self) -> dict[str, str]:
+        """Return the switches; `stop` is on as long as the STOP file exists."""
+        found = {str(row["name"]): str(row["value"]) for row in self.query("control_list")}
+        if self.stop_file.exists():
+            found["stop"] = "on"
+        return found
+
+    def audit_head(self) -> str:
+        """Return the newest link of the audit: printed on receipts, it proves what was there."""
+        head = self._db.one("firing/audit_head")
+        return str(head["link"]) if head else _GENESIS
+
+    def audit_break(self) -> int | None:
+        """Return the number of the first audit row that does not fit its link; None if all do."""
+        before, after = _GENESIS, 0
+        while page := self.query("audit_page", after=after):
+            for row in page:
+                content = {name: row[name] for name in ("at", "user", "action", "detail")}
+                if row["id"] != after + 1 or row["link"] != _link(before, content):
+                    return int(row["id"])
+                before, after = row["link"], row["id"]
+        return None
+
+    def _states(self, plan: int) -> list[Row]:
+        return self.query("state_count", plan=plan)
+
+    def _move(self, plan: int, old: PostbackState, new: PostbackState) -> int:
+        return self._db.execute("firing/intent_move", plan=plan, old=old, new=new, now=self.now())
+
+    def _write(
+        self,
+        intent: int,
+        attempt: int,
+        run: int,
+        verdict: Verdict,
+        next_at: float | None,
+        *,
+        status: int | None = None,
+        answer: bytes | None = None,
+    ) -> None:
+        now = self.now()
+        same = {"state": verdict.state, "reason": verdict.reason, "now": now}
+        waits = next_at if verdict.state is PostbackState.RETRYABLE else None
+        rows = self._db.execute(
+            "firing/intent_settle", intent=intent, run=run, next_at=waits, **same
+        )
+        kept = None if answer is None else answer[:_KEPT_ANSWER]
+        done = self._db.execute(
+            "firing/attempt_settle", attempt=attempt, status=status, answer=kept, **same
+        )
+        if rows != 1 or done != 1:
+            raise FiringError(f"postback {intent} was settled by another process; stopped.")
+
+
+def open_ledger(home: Path, *, sandbox: bool = True, read_only: bool = False) -> Ledger:
+    """Open the ledger of a home folder, making it if absent.
+
+    The sandbox has a ledger of its own (`home/sandbox/ledger.sqlite`), so that what it took
+    never settles a real finding.
+    """
+    path = home / "sandbox" / "ledger.sqlite" if sandbox else home / "ledger.sqlite"
+    if not read_only:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    database = Database.open(path, migrations="ledger", read_only=read_only)
+    return Ledger(database, sandbox=sandbox)
+
+
+def this_user() -> str:
+    """Return the name of the person at this machine, as the operating system knows it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def _link(before: str, content: Mapping[str, object]) -> str:
+    text = json.dumps(content, sort_keys=True)
+    return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()

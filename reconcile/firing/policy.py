@@ -1,0 +1,295 @@
+"""What to send and what an answer means: pure functions without clock, network or database."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit
+
+from reconcile.errors import NotAllowed
+from reconcile.firing.states import Mode, PostbackState, Reason, Trouble
+from reconcile.firing.zones import zone_text
+
+TRIES = 5
+LOCK_WAITS = 5
+LONGEST_PAUSE = 15 * 60
+_LOOPBACK = ("127.0.0.1", "localhost")
+_E4 = Decimal(10_000)
+_CONFIRMED, _UNKNOWN = PostbackState.CONFIRMED, PostbackState.UNKNOWN
+_REJECTED, _RETRYABLE = PostbackState.REJECTED, PostbackState.RETRYABLE
+
+# The exact texts are not documented: a text that fits no line here, or two of different
+# reasons, is unclassified, never a success. Read: status, reason, pattern in any case.
+MESSAGES: tuple[tuple[int, Reason, str], ...] = (
+    (400, Reason.DUPLICATE, r"duplicate|already (been )?(fired|triggered|recorded|exists)"),
+    (400, Reason.REFUSED, r"\b(missing|invalid|required)\b"),
+    (400, Reason.REFUSED, r"\bnot (configured|set ?up|found|in the campaign)"),
+    (403, Reason.LOCKED, r"in progress|concurrent|being processed|\block(ed)?\b"),
+    (403, Reason.INACTIVE, r"\binactive\b|not active|\b(disabled|paused)\b"),
+)
+
+
+class Wait(StrEnum):
+    """What has to pass before a retryable postback may be sent again."""
+
+    NONE = "none"
+    BACKOFF = "backoff"
+    LOCK = "lock"
+    HOST = "host"
+
+
+class Verdict(NamedTuple):
+    """What an answer makes of a postback: its state, why, and what to wait for."""
+
+    state: PostbackState
+    reason: Reason
+    wait: Wait = Wait.NONE
+
+
+@dataclass(frozen=True)
+class Body:
+    """The fields a postback may carry; no other lead field, and never a cost."""
+
+    event_id: str
+    transaction_id: str
+    occurred_at: datetime
+    amount: Decimal | None
+    pid: str | None = None
+    clid: str | None = None
+
+
+def body_bytes(body: Body, *, zone: str = "EST") -> bytes:
+    """Return the exact JSON of a postback to `/api/event/{campaign-id}`.
+
+    The amount is a JSON number with the decimal's own digits; no float touches it. The date is
+    always sent with a zone code, because the zone assumed without one is not documented.
+    """
+    texts = {
+        "transaction_id": body.transaction_id,
+        "event_id": body.event_id,
+        "conversion_date": zone_text(body.occurred_at, zone),
+        "conversion_timezone": zone,
+        "pid": body.pid,
+        "clid": body.clid,
+    }
+    parts = {name: json.dumps(text) for name, text in texts.items() if text is not None}
+    if body.amount is not None:
+        parts["amount"] = amount_text(body.amount)
+    return ("{" + ",".join(f'"{name}":{parts[name]}' for name in sorted(parts)) + "}").encode()
+
+
+def amount_text(amount: Decimal) -> str:
+    """Return an amount as the text of a JSON number, two to four decimals, exactly."""
+    e4 = ten_thousandths(amount)
+    whole, part = divmod(abs(e4), 10_000)
+    decimals = f"{part:04d}"
+    decimals = decimals[:2] + decimals[2:].rstrip("0")
+    return f"{'-' if e4 < 0 else ''}{whole}.{decimals}"
+
+
+def ten_thousandths(amount: Decimal) -> int:
+    """Return an amount as a whole number of ten-thousandths.
+
+    Raises:
+        ValueError: The amount has more than four decimals or is no finite number.
+    """
+    e4 = int(amount * _E4) if amount.is_finite() else 0
+    if not amount.is_finite() or Decimal(e4).scaleb(-4) != amount:
+        raise ValueError(f"{amount} is not a whole number of ten-thousandths")
+    return e4
+
+
+def event_path(campaign_id: str) -> str:
+    """Return the path of the server-side endpoint, the one that can carry the original date."""
+    return f"/api/event/{quote(campaign_id, safe='')}"
+
+
+def checked_host(host: str) -> str:
+    """Return `http://127.0.0.1:port` or `http://localhost:port` as it is compared and stored.
+
+    Raises:
+        NotAllowed: It is any other target; only the sandbox may be fired at.
+    """
+    try:
+        parts = urlsplit(host)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    plain = parts.path in ("", "/") and not (parts.query or parts.fragment or "@" in parts.netloc)
+    if parts.scheme != "http" or parts.hostname not in _LOOPBACK or port is None or not plain:
+        raise NotAllowed(
+            f"{host!r} is not a target that may be fired at.\nOnly the sandbox is: start it and "
+            "give its address, such as http://127.0.0.1:8900."
+        )
+    return f"http://{parts.hostname}:{port}"
+
+
+def classify(
+    status: int | None,
+    body: bytes | None,
+    error: Trouble | None,
+    mode: Mode,
+    had_unknown: bool,
+) -> Verdict:
+    """Say what one answer makes of a postback. What is not recognised is never a success.
+
+    Args:
+        status: HTTP status; None when none was read.
+        body: The answer's bytes; None when they were too many to read.
+        error: What kept a whole answer from coming back; it outranks `status`.
+        mode: Whether identical bytes may be sent again.
+        had_unknown: Whether an earlier attempt of this postback may have been stored.
+    """
+    if error is Trouble.NOT_SENT:
+        return Verdict(_RETRYABLE, Reason.NOT_SENT, Wait.BACKOFF)
+    if error is not None or status is None or status < 200:
+        return _in_doubt(Reason.NO_ANSWER, mode)
+    if status == 200 and _names_no_error(body):
+        return Verdict(_CONFIRMED, Reason.ACCEPTED)
+    if status < 300:
+        return _in_doubt(Reason.UNRECOGNISED, mode)
+    if status < 400:
+        return _refused(Reason.REDIRECTED, had_unknown)
+    if status >= 500:
+        return _failed(status, mode)
+    return _denied(status, body, mode, had_unknown)
+
+
+def _denied(status: int, body: bytes | None, mode: Mode, had_unknown: bool) -> Verdict:
+    if status == 429:
+        return Verdict(_RETRYABLE, Reason.TOO_MANY, Wait.HOST)
+    reason = message_reason(status, body) if status in (400, 403) else Reason.OTHER_REFUSAL
+    if reason is Reason.DUPLICATE:
+        if had_unknown and mode is Mode.DEDUPE:
+            return Verdict(_CONFIRMED, Reason.DUP_AFTER_UNKNOWN)
+        return Verdict(PostbackState.ALREADY_THERE, reason)
+    if reason is Reason.LOCKED:
+        # The lock may be our own earlier attempt still at work: `once` cannot send after that.
+        if had_unknown and mode is Mode.ONCE:
+            return Verdict(_UNKNOWN, reason)
+        return Verdict(_RETRYABLE, reason, Wait.LOCK)
+    if reason is not None:
+        return _refused(reason, had_unknown)
+    if status == 403:
+        return Verdict(_RETRYABLE, Reason.FORBIDDEN, Wait.LOCK)
+    return Verdict(_UNKNOWN, Reason.UNCLASSIFIED)
+
+
+def _failed(status: int, mode: Mode) -> Verdict:
+    if status != 503:
+        return _in_doubt(Reason.SERVER_ERROR, mode)
+    return _in_doubt(Reason.UNAVAILABLE, mode, wait=Wait.HOST)
+
+
+def _in_doubt(reason: Reason, mode: Mode, *, wait: Wait = Wait.BACKOFF) -> Verdict:
+    if mode is Mode.DEDUPE:
+        return Verdict(_RETRYABLE, reason, wait)
+    return Verdict(_UNKNOWN, reason, Wait.HOST if wait is Wait.HOST else Wait.NONE)
+
+
+def _refused(reason: Reason, had_unknown: bool) -> Verdict:
+    # A refusal says nothing of an earlier attempt that may have been stored.
+    return Verdict(_UNKNOWN if had_unknown else _REJECTED, reason)
+
+
+def limited(verdict: Verdict, earlier: Sequence[Reason]) -> Verdict:
+    """End a retryable verdict whose tries are used up; `earlier` are the attempts before it.
+
+    Waiting for a lock and other tries are counted apart. A 403 in unknown words waits once.
+    """
+    if verdict.state is not _RETRYABLE:
+        return verdict
+    reasons = [*earlier, verdict.reason]
+    locks = reasons.count(Reason.LOCKED)
+    if reasons.count(Reason.FORBIDDEN) > 1:
+        return Verdict(_UNKNOWN, Reason.FORBIDDEN)
+    if locks <= LOCK_WAITS and len(reasons) - locks < TRIES:
+        return verdict
+    doubt = any(reason.in_doubt for reason in reasons)
+    return Verdict(_UNKNOWN if doubt else _REJECTED, verdict.reason)
+
+
+def recovered(mode: Mode) -> Verdict:
+    """Say what becomes of a postback whose process ended between sending and keeping."""
+    return Verdict(_RETRYABLE if mode is Mode.DEDUPE else _UNKNOWN, Reason.INTERRUPTED)
+
+
+def message_reason(status: int, body: bytes | None) -> Reason | None:
+    """Return what the words of a 400 or 403 mean; None when they mean nothing, or two things."""
+    answer = _json_object(body)
+    if answer is None:
+        return None
+    text = " ".join(str(answer.get(name, "")) for name in ("message", "type")).lower()
+    found = {reason for code, reason, words in MESSAGES if code == status and re.search(words, text)}
+    if status == 400 and (answer.get("missingFields") or answer.get("invalidFields")):
+        found.add(Reason.REFUSED)
+    return found.pop() if len(found) == 1 else None
+
+
+def _names_no_error(body: bytes | None) -> bool:
+    answer = _json_object(body)
+    if answer is None:
+        return False
+    named = any(answer.get(name) for name in ("error", "errors", "missingFields", "invalidFields"))
+    words = " ".join(str(answer.get(name, "")) for name in ("status", "type", "message")).lower()
+    return not named and not re.search(
+        r"error|fail|invalid|missing|denied|reject|duplicate|false|\b[45]\d\d\b", words
+    )
+
+
+def _json_object(body: bytes | None) -> dict[str, object] | None:
+    try:
+        answer = json.loads(body or b"")
+    except (ValueError, RecursionError):
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+def retry_after(header: str | None, now: datetime) -> float:
+    """Return the seconds a `Retry-After` asks for, 0 to 15 minutes; 1 when it says nothing.
+
+    Args:
+        header: Seconds or an HTTP date.
+        now: The present time, with its zone.
+    """
+    if header is None:
+        return 1.0
+    if re.fullmatch(r"\s*\d{1,9}\s*", header):
+        return float(min(int(header), LONGEST_PAUSE))
+    try:
+        asked = (parsedate_to_datetime(header) - now).total_seconds()
+    except (TypeError, ValueError):
+        return 1.0
+    return min(max(asked, 0.0), LONGEST_PAUSE)
+
+
+def plan_hash(host: str, rows: Iterable[tuple[str, str, bytes]]) -> str:
+    """Return the SHA-256 a plan is approved by, over host and every (mode, path, body), sorted."""
+    digest = hashlib.sha256(f"{host}\n".encode())
+    for mode, path, body in sorted(rows):
+        digest.update(f"{mode} {path} {len(body)}\n".encode() + body + b"\n")
+    return digest.hexdigest()
+
+
+def phrase(count: int, sums: dict[str, Decimal]) -> str:
+    """Return what a person types to approve: `FIRE 1,204 EVENTS $15,050.00`.
+
+    Several currencies are joined by a plus sign, in the order of their codes; USD is the dollar
+    sign, and an amount without a currency stands bare.
+    """
+    money = " + ".join(_money(sums[currency], currency) for currency in sorted(sums))
+    return f"FIRE {count:,} EVENTS {money}".rstrip()
+
+
+def _money(amount: Decimal, currency: str) -> str:
+    whole, decimals = amount_text(amount).split(".")
+    number = f"{int(whole):,}.{decimals}"
+    return f"${number}" if currency == "USD" else f"{currency} {number}".lstrip()

@@ -1,0 +1,2 @@
+-- One row per switch.
+select name, value from control;

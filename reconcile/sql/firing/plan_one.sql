@@ -1,0 +1,2 @@
+-- One row: a plan by its number.
+select * from plan where id = $plan;

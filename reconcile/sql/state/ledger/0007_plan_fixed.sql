@@ -1,0 +1,5 @@
+-- A plan never changes; it can only be approved.
+create trigger plan_fixed before update of id, hash, host, rows, sums, phrase, made_at on plan
+begin
+    select raise(abort, 'a plan cannot be edited: cancel it and make a new one');
+end;

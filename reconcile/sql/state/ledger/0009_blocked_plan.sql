@@ -1,0 +1,2 @@
+-- Finds the blocked rows of a plan.
+create index blocked_plan on blocked_row (plan);
