@@ -1,0 +1,31 @@
+-- One row per batch ever imported, undone ones included; its rows are in Parquet.
+-- Times are UTC text with microseconds; campaigns, buyers, mapping and the like are JSON.
+create table batch (
+    id text primary key,
+    kind text not null check (kind in ('lead', 'event', 'claim')),
+    sender text,
+    file text not null,
+    sha256 text not null,
+    rows integer not null,
+    rejected integer not null,
+    imported_at text not null,
+    exported_at text,
+    zone text not null,
+    campaigns text not null,
+    buyers text not null,
+    first_at text,
+    last_at text,
+    period_from text,
+    period_to text,
+    has_amount integer not null,
+    cut_off integer not null,
+    confirmed integer not null,
+    format_version integer not null,
+    mapping text not null,
+    status_words text not null,
+    status_events text not null,
+    undone_at text,
+    user text,
+    line_classes text not null,
+    opened text not null
+) strict;

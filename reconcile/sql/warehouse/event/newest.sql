@@ -1,0 +1,15 @@
+-- One row per event row of batches that overlap others of their sender; of copies only the newest batch's.
+-- Left out: the older copies of a row, equal in all values and in its occurrence within its file.
+create or replace view event_newest as
+select
+    f.file_no, r.line_no, r.source_lines, r.transaction_id, r.norm_id, r.key_hi, r.key_lo,
+    r.campaign_id, r.pid, r.buyer, r.occurred_at, r.revenue, r.revenue_e4, r.currency, r.status,
+    r.external_clickid, r.clid, r.row_hi, r.row_lo, r.occ, r.extra, r.event_id
+from event_overlapping_file as r
+inner join batch_file as f on r.batch = f.batch
+left join event_copied as c
+    on f.part = c.part
+    and r.row_hi = c.id_hi
+    and r.row_lo = c.id_lo
+    and r.occ = c.occ
+where c.newest is null or c.newest = f.newness

@@ -1,0 +1,312 @@
+"""The store: one folder with a catalog, the batches' Parquet and the runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+from secrets import token_hex
+from types import TracebackType
+
+from filelock import Timeout
+
+from reconcile.engine import Engine
+from reconcile.errors import NotFound, WarehouseError
+from reconcile.state import Database, failpoint, new_lock
+from reconcile.terms import EventSetting, Kind
+from reconcile.warehouse import records
+from reconcile.warehouse.attaching import attach
+from reconcile.warehouse.incoming import Incoming
+from reconcile.warehouse.records import Batch, Cover, RunRecord
+from reconcile.warehouse.staged import Staged
+from reconcile.warehouse.writing import write_batch
+
+HOME_VARIABLE = "RECONCILE_HOME"
+LOCK_SECONDS = 120.0
+
+
+def open_store(home: Path | None = None) -> Store:
+    """Open the warehouse of a folder, making it if it is new.
+
+    Args:
+        home: The folder; else that of the environment's RECONCILE_HOME, else `./data`.
+
+    Raises:
+        WarehouseError: The folder was written by a newer release, is damaged, or lies on a
+            network file system.
+    """
+    chosen = home or Path(os.environ.get(HOME_VARIABLE) or "data")
+    return Store(Path(chosen))
+
+
+class Store:
+    """An open warehouse; may be shared by threads, and by any number of processes."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home.resolve()
+        self.warehouse = self.home / "warehouse"
+        self.runs_folder = self.home / "runs"
+        self.ledger_path = self.home / "ledger.sqlite"
+        for folder in (self.warehouse, self.runs_folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.catalog = Database.open(self.home / "catalog.sqlite", migrations="catalog")
+        self._incoming = Incoming(self.warehouse)
+        self._incoming_runs = Incoming(self.runs_folder)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the catalog."""
+        self.catalog.close()
+
+    @contextmanager
+    def write_lock(self, *, timeout: float = LOCK_SECONDS) -> Iterator[None]:
+        """Hold the writer's place among all processes; reading needs none.
+
+        Raises:
+            WarehouseError: Another process held it for `timeout` seconds. Not nestable.
+        """
+        lock = new_lock(self.home / "write.lock", timeout=timeout)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise WarehouseError(
+                f"{self.home}: another process has been writing for {timeout:g} s. "
+                "Wait until its import is done, then try again."
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    # ------------------------------------------------------------------------------- batches
+
+    def commit(
+        self,
+        engine: Engine,
+        table: str,
+        staged: Staged,
+        *,
+        user: str | None,
+        exported_at: datetime | None = None,
+    ) -> Batch:
+        """Store a staged file as a batch: Parquet first, then one catalog row makes it visible.
+
+        The same bytes of a kind that is visible already change nothing: that batch is returned,
+        and its `imported_at` says when. A process killed at any point leaves nothing visible.
+
+        Args:
+            engine: Where the rows are.
+            table: Its table of the canonical columns; rows of other files in it are left out.
+            staged: What importing said of the file.
+            user: Who imports it.
+            exported_at: When the sender made the file (naive UTC), if anybody knows.
+
+        Raises:
+            WarehouseError: The table is not the canonical one, or holds another number of rows
+                than `staged` says; nothing was stored.
+        """
+        known = self.find_by_hash(staged.sha256, staged.kind)
+        if known is not None:
+            return known
+        batch_id = _new_id()
+        with self.write_lock():
+            self._sweep()
+            folder = self._incoming.reserve(batch_id)
+        try:
+            failpoint("commit.before_write")
+            write_batch(engine, table, staged, folder=folder, batch_id=batch_id)
+            failpoint("commit.after_write")
+            row = records.catalog_row(batch_id, staged)
+            row |= {"user": user, "exported_at": records.as_text(exported_at)}
+            return self._publish(staged, row)
+        except BaseException:
+            self._remove_orphan_batch(batch_id)
+            raise
+        finally:
+            self._incoming.release(batch_id)
+
+    def find_by_hash(self, sha256: str, kind: Kind) -> Batch | None:
+        """Return the visible batch of the file with these bytes, None if it is not loaded."""
+        row = self.catalog.one("warehouse/batch_by_hash", sha256=sha256, kind=str(kind))
+        return None if row is None else records.batch_of(row, self.warehouse)
+
+    def batches(self, kind: Kind | None = None, *, with_undone: bool = False) -> list[Batch]:
+        """Return the visible batches in the order of their import, undone ones too if asked."""
+        rows = self.catalog.query("warehouse/batches", kind=kind, with_undone=int(with_undone))
+        return [records.batch_of(row, self.warehouse) for row in rows]
+
+    def batch(self, batch_id: str) -> Batch:
+        """Return one batch, visible or undone.
+
+        Raises:
+            NotFound: There is no such batch; the text lists the nearest ids.
+        """
+        row = self.catalog.one("warehouse/batch", id=batch_id)
+        if row is None:
+            raise NotFound(_near("batch", batch_id, [b.id for b in self.batches(with_undone=True)]))
+        return records.batch_of(row, self.warehouse)
+
+    def undo(self, batch_id: str) -> Batch:
+        """Hide a batch: what it superseded counts again, and its file may be imported again.
+
+        Raises:
+            NotFound: There is no such batch; the text lists the nearest ids.
+        """
+        now = records.as_text(records.now_utc())
+        self.catalog.execute("warehouse/undo", id=batch_id, undone_at=now)
+        return self.batch(batch_id)
+
+    def confirm(self, batch_id: str) -> Batch:
+        """Say that a file which looks cut off is whole, so that it covers its period.
+
+        Raises:
+            NotFound: There is no such batch; the text lists the nearest ids.
+        """
+        self.catalog.execute("warehouse/confirm", id=batch_id)
+        return self.batch(batch_id)
+
+    def coverage(self, batch: Batch) -> list[Cover]:
+        """Return what a batch covers; nothing while a cut-off file is not confirmed."""
+        return records.coverage(batch)
+
+    def attach(self, engine: Engine, batches: Sequence[Batch]) -> None:
+        """Make batches readable as the tables `lead`, `event`, `claim` and `source_file`.
+
+        `file_no` counts the batches in the order given, from 1. A kind without a batch is an
+        empty table. Equal rows of one sender's overlapping batches count once (importing.md,
+        Re-import).
+
+        Raises:
+            WarehouseError: A batch's file is missing, or a newer release wrote it.
+        """
+        attach(engine, batches)
+
+    # ------------------------------------------------------------------------------ settings
+
+    def settings(self) -> list[EventSetting]:
+        """Return the event settings now in force."""
+        return [records.setting_of(row) for row in self.catalog.query("warehouse/settings")]
+
+    def replace_settings(self, settings: Sequence[EventSetting]) -> None:
+        """Put these in the place of the settings of the same campaign and event.
+
+        Settings of other campaigns and events stay. Every change is kept with its time.
+        """
+        now = records.as_text(records.now_utc())
+        with self.catalog.transaction():
+            current = {(s.campaign_id, s.event_id): s for s in self.settings()}
+            for new in settings:
+                if current.get((new.campaign_id, new.event_id)) != new:
+                    self.catalog.execute("warehouse/add_setting", changed_at=now, **asdict(new))
+
+    # ---------------------------------------------------------------------------------- runs
+
+    def new_run_dir(self) -> Path:
+        """Return a new folder to write a run's files in; its name is the run's id.
+
+        Nobody sees it before `record_run`; if the process dies, it is swept later.
+        """
+        with self.write_lock():
+            self._sweep()
+            return self._incoming_runs.reserve(_new_id())
+
+    def discard_run(self, run_id: str) -> None:
+        """Remove a folder of `new_run_dir` that will not be recorded."""
+        self._incoming_runs.release(run_id)
+
+    def record_run(self, run: RunRecord) -> Path:
+        """Make a run's folder durable and visible; return where it is now.
+
+        `run.id` is the name of a folder of `new_run_dir`; it holds only files.
+        """
+        final = self.run_path(run.id)
+        try:
+            with self.write_lock():
+                self._incoming_runs.publish(run.id, final, step="run")
+                self.catalog.execute("warehouse/add_run", **records.run_row(run))
+                failpoint("run.after_catalog")
+        except BaseException:
+            self._remove_orphan_run(run.id)
+            raise
+        finally:
+            self._incoming_runs.release(run.id)
+        return final
+
+    def runs(self) -> list[RunRecord]:
+        """Return the stored runs, newest first."""
+        return [records.run_of(row) for row in self.catalog.query("warehouse/runs")]
+
+    def run(self, run_id: str) -> RunRecord:
+        """Return one stored run.
+
+        Raises:
+            NotFound: There is no such run; the text lists the nearest ids.
+        """
+        row = self.catalog.one("warehouse/run", id=run_id)
+        if row is None:
+            raise NotFound(_near("run", run_id, [run.id for run in self.runs()]))
+        return records.run_of(row)
+
+    def run_path(self, run_id: str) -> Path:
+        """Return the folder of a stored run."""
+        return self.runs_folder / run_id
+
+    # ------------------------------------------------------------------------------- private
+
+    def _publish(self, staged: Staged, row: dict[str, object]) -> Batch:
+        """Rename the written folder into place and make it visible, unless another was faster."""
+        batch_id = str(row["id"])
+        with self.write_lock():
+            known = self.find_by_hash(staged.sha256, staged.kind)
+            if known is not None:
+                return known
+            self._incoming.publish(batch_id, self._folder(staged.kind, batch_id), step="commit")
+            row["imported_at"] = records.as_text(records.now_utc())
+            self.catalog.execute("warehouse/add_batch", **row)
+            failpoint("commit.after_catalog")
+        return self.batch(batch_id)
+
+    def _folder(self, kind: Kind, batch_id: str) -> Path:
+        return self.warehouse / kind.value / f"batch={batch_id}"
+
+    def _sweep(self) -> None:
+        """Remove what killed processes left; under the write lock."""
+        self._incoming.sweep(self._remove_orphan_batch)
+        self._incoming_runs.sweep(self._remove_orphan_run)
+
+    def _remove_orphan_batch(self, batch_id: str) -> None:
+        """Remove a batch that was renamed into place but never got its catalog row."""
+        if self.catalog.one("warehouse/batch", id=batch_id) is None:
+            for kind in Kind:
+                shutil.rmtree(self._folder(kind, batch_id), ignore_errors=True)
+
+    def _remove_orphan_run(self, run_id: str) -> None:
+        if self.catalog.one("warehouse/run", id=run_id) is None:
+            shutil.rmtree(self.run_path(run_id), ignore_errors=True)
+
+
+def _new_id() -> str:
+    """Return an id that sorts by time, is unique, and reads well in a path or URL."""
+    return f"{records.now_utc():%Y%m%d-%H%M%S%f}"[:-3] + f"-{token_hex(3)}"
+
+
+def _near(noun: str, wanted: str, known: list[str]) -> str:
+    """Return the text of a `NotFound` that says what there is."""
+    near = get_close_matches(wanted, known, n=3, cutoff=0.5) or sorted(known)[-3:]
+    there = f"the nearest are {', '.join(near)}" if near else f"there is no {noun} yet"
+    return f"no {noun} {wanted!r}; {there}."
