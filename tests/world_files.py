@@ -77,13 +77,12 @@ def write_rows(path: Path, rows: Iterable[Sequence[str]]) -> None:
 
 
 def params_toml(params: Params) -> str:
-    """Write what --from, --to and --zone do not say, as far as it is not the default."""
-    plain = Params(params.date_from, params.date_to, params.zone)
+    """Write what --from, --to and --zone do not say, defaults included; None is left out."""
     said = {"date_from", "date_to", "zone", "status", "status_event"}
     lines = []
     for param in fields(Params):
         value = getattr(params, param.name)
-        if param.name not in said and value != getattr(plain, param.name):
+        if param.name not in said and value is not None:
             lines.append(f"{param.name} = {_toml(param.name, value)}")
     for name in ("status", "status_event"):
         pairs = getattr(params, name)

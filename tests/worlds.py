@@ -215,11 +215,12 @@ def _base(rng: Random, pools: Pools, files: Sequence[SourceFile], kind: Kind) ->
 
 
 def _event(rng: Random, pools: Pools, files: Sequence[SourceFile]) -> EventRow:
-    return EventRow(
+    event = EventRow(
         **_base(rng, pools, files, "event"),
         event_id=rng.choice(pools.events),
         external_clickid=rng.choice(pools.externals),
     )
+    return _not_blank(event, pools)
 
 
 def _claim(rng: Random, pools: Pools, files: Sequence[SourceFile]) -> ClaimRow:
@@ -245,15 +246,25 @@ def _claims(
             event = rng.choice(events)
             kept = rng.sample(shared, len(shared) - rng.choice([0, 1, 1, 2]))
             claim = replace(claim, **{name: getattr(event, name) for name in kept})
-        claims.append(claim if amounts[claim.file] else replace(claim, revenue=None))
+        claim = claim if amounts[claim.file] else replace(claim, revenue=None)
+        claims.append(_not_blank(claim, pools))
     return claims
 
 
 def _lead(rng: Random, pools: Pools, files: Sequence[SourceFile]) -> LeadRow:
-    return LeadRow(
+    lead = LeadRow(
         **_base(rng, pools, files, "lead"),
         status=rng.choice([None, "Sold", "converted ", "sold", "rejected", "odd word"]),
     )
+    return _not_blank(lead, pools)
+
+
+def _not_blank(row: AnyRow, pools: Pools) -> AnyRow:
+    """Give a row without any value a time: as a line of a file it would be a blank one."""
+    values = [getattr(row, f.name) for f in fields(row) if f.name not in ("file", "line")]
+    if any(str(value).strip() for value in values if value is not None):
+        return row
+    return replace(row, occurred_at=next(t for t in pools.times if t is not None))
 
 
 def _settings(rng: Random) -> tuple[Setting, ...]:
