@@ -11,6 +11,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # How many test processes run side by side.
 JOBS ?= 2
+# Rooms whose questions are asked of SQLite; all others are asked of DuckDB.
+SQLITE := $(wildcard reconcile/sql/state reconcile/sql/firing)
 OPEN ?= 1
 export PYTHON CHROMIUM
 
@@ -51,9 +53,9 @@ imports: $(VENV)/.dev ## the arrows and doors between the rooms
 	@log="$$($(BIN)/lint-imports --no-cache)" && tail -n 2 <<<"$$log" || { echo "$$log"; exit 1; }
 
 sql: $(VENV)/.dev ## form of the SQL files, portable subset of the matching questions
-	$(BIN)/python tools/sql_lint.py
-	$(BIN)/sqlfluff lint --processes 2 --dialect duckdb $(filter-out reconcile/sql/state,$(wildcard reconcile/sql/*))
-	$(BIN)/sqlfluff lint --processes 2 --dialect sqlite $(wildcard reconcile/sql/state)
+	$(BIN)/python -m tools.sql_lint
+	$(BIN)/sqlfluff lint --processes 2 --dialect duckdb $(filter-out $(SQLITE),$(wildcard reconcile/sql/*))
+	$(BIN)/sqlfluff lint --processes 2 --dialect sqlite $(SQLITE)
 
 chromium:
 	@tools/ensure_system.sh chromium >/dev/null
@@ -62,7 +64,7 @@ tests: $(VENV)/.dev chromium ## unit, law and end-to-end tests
 	CHROMIUM="$$(tools/ensure_system.sh chromium)" $(BIN)/python -m pytest -q -n $(JOBS)
 
 mutants: $(VENV)/.dev ## break each marked rule of the matching SQL; a test must notice
-	$(BIN)/python tools/mutants.py
+	$(BIN)/python -m tools.mutants
 
 bench: $(VENV)/.dev ## measure against the goals
 	$(BIN)/python -m benchmarks
