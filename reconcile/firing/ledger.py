@@ -23,6 +23,9 @@ from reconcile.firing.policy import Verdict, checked_host, recovered
 from reconcile.firing.states import Mode, PostbackState, Reason
 from reconcile.state import Database, Row, new_lock
 
+# What makes two postbacks the same one, in any spelling of the lead's id.
+PLACE = ("host", "campaign_id", "event_id", "transaction_key", "repeat_key")
+
 _KEPT_ANSWER = 2048
 _GENESIS = "0" * 64
 
@@ -41,6 +44,16 @@ class Taken:
     body: bytes
     mode: Mode
     earlier: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an attempt; `next_at` (seconds since 1970) is when it may be sent again."""
+
+    verdict: Verdict
+    next_at: float | None = None
+    status: int | None = None
+    answer: bytes | None = None
 
 
 class Ledger:
@@ -140,8 +153,7 @@ class Ledger:
 
     def holder(self, intent: Mapping[str, object]) -> Row | None:
         """Return the postback that holds the place of this one, in whatever plan."""
-        place = ("host", "campaign_id", "event_id", "transaction_key", "repeat_key")
-        return self._db.one("firing/intent_taken", **{name: intent[name] for name in place})
+        return self._db.one("firing/intent_taken", **{name: intent[name] for name in PLACE})
 
     def add_plan(
         self,
@@ -189,8 +201,8 @@ class Ledger:
             run = int(self.query("run_add", plan=plan, process=process, now=now)[0]["id"])
             left = self.query("sending_left")
             for row in left:
-                verdict = recovered(Mode(row["mode"]))
-                self._write(row["id"], row["attempt"], row["firing"], verdict, self.clock())
+                outcome = Outcome(recovered(Mode(row["mode"])), next_at=self.clock())
+                self._write(row["id"], row["attempt"], row["firing"], outcome)
             detail |= {"plan": plan, "run": run, "recovered": len(left)}
         return run
 
@@ -228,26 +240,16 @@ class Ledger:
         found: float | None = self.query("next_due", plan=plan, mode=mode)[0]["next_at"]
         return found
 
-    def settle(
-        self,
-        taken: Taken,
-        verdict: Verdict,
-        *,
-        next_at: float | None = None,
-        status: int | None = None,
-        answer: bytes | None = None,
-    ) -> None:
+    def settle(self, taken: Taken, outcome: Outcome) -> None:
         """Keep what became of a postback.
 
         Raises:
             FiringError: It is no longer this run's: another process has settled it.
         """
         with self.entry("settle") as detail:
-            self._write(
-                taken.intent, taken.attempt, taken.run, verdict, next_at, status=status,
-                answer=answer,
-            )
-            detail |= {"attempt": taken.attempt, "state": verdict.state, "reason": verdict.reason}
+            self._write(taken.intent, taken.attempt, taken.run, outcome)
+            state, reason = outcome.verdict.state, outcome.verdict.reason
+            detail |= {"attempt": taken.attempt, "state": state, "reason": reason}
 
     def hold_source(self, taken: Taken) -> int:
         """Take back what was not sent yet of an inactive source; return how many postbacks."""
@@ -307,26 +309,16 @@ class Ledger:
     def _move(self, plan: int, old: PostbackState, new: PostbackState) -> int:
         return self._db.execute("firing/intent_move", plan=plan, old=old, new=new, now=self.now())
 
-    def _write(
-        self,
-        intent: int,
-        attempt: int,
-        run: int,
-        verdict: Verdict,
-        next_at: float | None,
-        *,
-        status: int | None = None,
-        answer: bytes | None = None,
-    ) -> None:
-        now = self.now()
-        same = {"state": verdict.state, "reason": verdict.reason, "now": now}
-        waits = next_at if verdict.state is PostbackState.RETRYABLE else None
+    def _write(self, intent: int, attempt: int, run: int, outcome: Outcome) -> None:
+        verdict = outcome.verdict
+        same = {"state": verdict.state, "reason": verdict.reason, "now": self.now()}
+        waits = outcome.next_at if verdict.state is PostbackState.RETRYABLE else None
         rows = self._db.execute(
             "firing/intent_settle", intent=intent, run=run, next_at=waits, **same
         )
-        kept = None if answer is None else answer[:_KEPT_ANSWER]
+        kept = None if outcome.answer is None else outcome.answer[:_KEPT_ANSWER]
         done = self._db.execute(
-            "firing/attempt_settle", attempt=attempt, status=status, answer=kept, **same
+            "firing/attempt_settle", attempt=attempt, status=outcome.status, answer=kept, **same
         )
         if rows != 1 or done != 1:
             raise FiringError(f"postback {intent} was settled by another process; stopped.")

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from reconcile.errors import FiringError
-from reconcile.firing.ledger import Ledger, this_user
+from reconcile.firing.ledger import PLACE, Ledger, this_user
 from reconcile.firing.policy import (
     Body,
     amount_text,
@@ -213,8 +213,7 @@ class _Draft:
             self._block(need, reason, reason.meaning)
             return
         intent = _intent(need, self.host)
-        place = (intent["campaign_id"], intent["event_id"], intent["transaction_key"])
-        place += (intent["repeat_key"],)
+        place = tuple(intent[name] for name in PLACE)
         holder = self.ledger.holder(intent)
         if place in self.intents:
             self._block(need, Blocked.TWICE, Blocked.TWICE.meaning)
@@ -242,8 +241,8 @@ class _Draft:
     def _block(self, need: PostbackNeed, reason: Blocked, detail: str) -> None:
         same = ("finding_ref", "campaign_id", "event_id", "transaction_id", "currency")
         row = {name: getattr(need, name) for name in (*same, "claim_file", "claim_line")}
-        money = None if reason is Blocked.TOO_PRECISE else need.revenue
-        e4 = None if money is None else ten_thousandths(money)
+        money = need.revenue
+        e4 = None if money is None or not _is_exact(money) else ten_thousandths(money)
         self.blocked.append({**row, "revenue_e4": e4, "reason": reason, "detail": detail})
 
 

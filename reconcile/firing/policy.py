@@ -28,13 +28,17 @@ _REJECTED, _RETRYABLE = PostbackState.REJECTED, PostbackState.RETRYABLE
 
 # The exact texts are not documented: a text that fits no line here, or two of different
 # reasons, is unclassified, never a success. Read: status, reason, pattern in any case.
-MESSAGES: tuple[tuple[int, Reason, str], ...] = (
-    (400, Reason.DUPLICATE, r"duplicate|already (been )?(fired|triggered|recorded|exists)"),
-    (400, Reason.REFUSED, r"\b(missing|invalid|required)\b"),
-    (400, Reason.REFUSED, r"\bnot (configured|set ?up|found|in the campaign)"),
-    (403, Reason.LOCKED, r"in progress|concurrent|being processed|\block(ed)?\b"),
-    (403, Reason.INACTIVE, r"\binactive\b|not active|\b(disabled|paused)\b"),
+MESSAGES: tuple[tuple[int, Reason, re.Pattern[str]], ...] = tuple(
+    (status, reason, re.compile(words, re.IGNORECASE))
+    for status, reason, words in (
+        (400, Reason.DUPLICATE, r"duplicate|already (been )?(fired|triggered|recorded|exists)"),
+        (400, Reason.REFUSED, r"\b(missing|invalid|required)\b"),
+        (400, Reason.REFUSED, r"\bnot (configured|set ?up|found|in the campaign)"),
+        (403, Reason.LOCKED, r"in progress|concurrent|being processed|\block(ed)?\b"),
+        (403, Reason.INACTIVE, r"\binactive\b|not active|\b(disabled|paused)\b"),
+    )
 )
+_BAD_WORDS = re.compile(r"error|fail|invalid|missing|denied|reject|duplicate", re.IGNORECASE)
 
 
 class Wait(StrEnum):
@@ -44,6 +48,13 @@ class Wait(StrEnum):
     BACKOFF = "backoff"
     LOCK = "lock"
     HOST = "host"
+
+
+_DENIAL_WAITS = {
+    Reason.TOO_MANY: Wait.HOST,
+    Reason.LOCKED: Wait.LOCK,
+    Reason.FORBIDDEN: Wait.LOCK,
+}
 
 
 class Verdict(NamedTuple):
@@ -152,41 +163,38 @@ def classify(
         return Verdict(_RETRYABLE, Reason.NOT_SENT, Wait.BACKOFF)
     if error is not None or status is None or status < 200:
         return _in_doubt(Reason.NO_ANSWER, mode)
-    if status == 200 and _names_no_error(body):
-        return Verdict(_CONFIRMED, Reason.ACCEPTED)
     if status < 300:
-        return _in_doubt(Reason.UNRECOGNISED, mode)
+        return _taken(status, body, mode)
     if status < 400:
         return _refused(Reason.REDIRECTED, had_unknown)
-    if status >= 500:
-        return _failed(status, mode)
-    return _denied(status, body, mode, had_unknown)
+    if status < 500:
+        return _denied(denial_reason(status, body), mode, had_unknown)
+    unavailable = status == 503
+    return _in_doubt(
+        Reason.UNAVAILABLE if unavailable else Reason.SERVER_ERROR,
+        mode,
+        wait=Wait.HOST if unavailable else Wait.BACKOFF,
+    )
 
 
-def _denied(status: int, body: bytes | None, mode: Mode, had_unknown: bool) -> Verdict:
-    if status == 429:
-        return Verdict(_RETRYABLE, Reason.TOO_MANY, Wait.HOST)
-    reason = message_reason(status, body) if status in (400, 403) else Reason.OTHER_REFUSAL
+def _taken(status: int, body: bytes | None, mode: Mode) -> Verdict:
+    if status == 200 and _names_no_error(body):
+        return Verdict(_CONFIRMED, Reason.ACCEPTED)
+    return _in_doubt(Reason.UNRECOGNISED, mode)
+
+
+def _denied(reason: Reason, mode: Mode, had_unknown: bool) -> Verdict:
     if reason is Reason.DUPLICATE:
-        if had_unknown and mode is Mode.DEDUPE:
-            return Verdict(_CONFIRMED, Reason.DUP_AFTER_UNKNOWN)
-        return Verdict(PostbackState.ALREADY_THERE, reason)
-    if reason is Reason.LOCKED:
-        # The lock may be our own earlier attempt still at work: `once` cannot send after that.
-        if had_unknown and mode is Mode.ONCE:
-            return Verdict(_UNKNOWN, reason)
-        return Verdict(_RETRYABLE, reason, Wait.LOCK)
-    if reason is not None:
-        return _refused(reason, had_unknown)
-    if status == 403:
-        return Verdict(_RETRYABLE, Reason.FORBIDDEN, Wait.LOCK)
-    return Verdict(_UNKNOWN, Reason.UNCLASSIFIED)
-
-
-def _failed(status: int, mode: Mode) -> Verdict:
-    if status != 503:
-        return _in_doubt(Reason.SERVER_ERROR, mode)
-    return _in_doubt(Reason.UNAVAILABLE, mode, wait=Wait.HOST)
+        ours = had_unknown and mode is Mode.DEDUPE
+        there = Verdict(PostbackState.ALREADY_THERE, reason)
+        return Verdict(_CONFIRMED, Reason.DUP_AFTER_UNKNOWN) if ours else there
+    # The lock may be our own earlier attempt still at work: `once` cannot send after that.
+    own_lock = reason is Reason.LOCKED and had_unknown and mode is Mode.ONCE
+    if own_lock or reason is Reason.UNCLASSIFIED:
+        return Verdict(_UNKNOWN, reason)
+    if reason in _DENIAL_WAITS:
+        return Verdict(_RETRYABLE, reason, _DENIAL_WAITS[reason])
+    return _refused(reason, had_unknown)
 
 
 def _in_doubt(reason: Reason, mode: Mode, *, wait: Wait = Wait.BACKOFF) -> Verdict:
@@ -222,16 +230,18 @@ def recovered(mode: Mode) -> Verdict:
     return Verdict(_RETRYABLE if mode is Mode.DEDUPE else _UNKNOWN, Reason.INTERRUPTED)
 
 
-def message_reason(status: int, body: bytes | None) -> Reason | None:
-    """Return what the words of a 400 or 403 mean; None when they mean nothing, or two things."""
-    answer = _json_object(body)
-    if answer is None:
-        return None
-    text = " ".join(str(answer.get(name, "")) for name in ("message", "type")).lower()
-    found = {reason for code, reason, words in MESSAGES if code == status and re.search(words, text)}
+def denial_reason(status: int, body: bytes | None) -> Reason:
+    """Return what a 4xx means; the words of a 400 and a 403 must mean exactly one thing."""
+    if status not in (400, 403):
+        return Reason.TOO_MANY if status == 429 else Reason.OTHER_REFUSAL
+    answer = _json_object(body) or {}
+    text = _words(answer, "message", "type")
+    found = {reason for code, reason, words in MESSAGES if code == status and words.search(text)}
     if status == 400 and (answer.get("missingFields") or answer.get("invalidFields")):
         found.add(Reason.REFUSED)
-    return found.pop() if len(found) == 1 else None
+    if len(found) == 1:
+        return found.pop()
+    return Reason.UNCLASSIFIED if status == 400 else Reason.FORBIDDEN
 
 
 def _names_no_error(body: bytes | None) -> bool:
@@ -239,10 +249,14 @@ def _names_no_error(body: bytes | None) -> bool:
     if answer is None:
         return False
     named = any(answer.get(name) for name in ("error", "errors", "missingFields", "invalidFields"))
-    words = " ".join(str(answer.get(name, "")) for name in ("status", "type", "message")).lower()
-    return not named and not re.search(
-        r"error|fail|invalid|missing|denied|reject|duplicate|false|\b[45]\d\d\b", words
+    bad_status = re.search(r"false|\b[45]\d\d\b", _words(answer, "status"))
+    return not (
+        named or bad_status or _BAD_WORDS.search(_words(answer, "status", "type", "message"))
     )
+
+
+def _words(answer: dict[str, object], *names: str) -> str:
+    return " ".join(str(answer.get(name, "")) for name in names)
 
 
 def _json_object(body: bytes | None) -> dict[str, object] | None:
@@ -266,7 +280,7 @@ def retry_after(header: str | None, now: datetime) -> float:
         return float(min(int(header), LONGEST_PAUSE))
     try:
         asked = (parsedate_to_datetime(header) - now).total_seconds()
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 1.0
     return min(max(asked, 0.0), LONGEST_PAUSE)
 

@@ -10,7 +10,7 @@ class Mode(StrEnum):
 
     meaning: str
 
-    def __new__(cls, value: str, meaning: str) -> Mode:
+    def __new__(cls, value: str, meaning: str = "") -> Mode:
         """Make a member that carries its meaning."""
         member = str.__new__(cls, value)
         member._value_ = value
@@ -28,7 +28,9 @@ class PostbackState(StrEnum):
     meaning: str
     next_step: str
 
-    def __new__(cls, value: str, label: str, meaning: str, next_step: str) -> PostbackState:
+    def __new__(
+        cls, value: str, label: str = "", meaning: str = "", next_step: str = ""
+    ) -> PostbackState:
         """Make a member that carries its wording."""
         member = str.__new__(cls, value)
         member._value_ = value
@@ -125,7 +127,7 @@ class Reason(StrEnum):
     meaning: str
     in_doubt: bool
 
-    def __new__(cls, value: str, meaning: str, in_doubt: bool = False) -> Reason:
+    def __new__(cls, value: str, meaning: str = "", in_doubt: bool = False) -> Reason:
         """Make a member; `in_doubt` says that the platform may have stored the event."""
         member = str.__new__(cls, value)
         member._value_ = value
@@ -163,7 +165,7 @@ class Blocked(StrEnum):
 
     meaning: str
 
-    def __new__(cls, value: str, meaning: str) -> Blocked:
+    def __new__(cls, value: str, meaning: str = "") -> Blocked:
         """Make a member that carries its meaning."""
         member = str.__new__(cls, value)
         member._value_ = value

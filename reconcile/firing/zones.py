@@ -16,27 +16,8 @@ ZONE_HOURS = {
     "AST": -4,
 }
 
-_FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
-
 
 def zone_text(at: datetime, code: str) -> str:
     """Return a naive UTC time as `YYYY-MM-DD HH:MM:SS` of a zone code; parts of a second go."""
     local = at.replace(microsecond=0) + timedelta(hours=ZONE_HOURS[code])
     return local.isoformat(sep=" ")
-
-
-def zone_time(text: str, code: str) -> datetime:
-    """Return the naive UTC time of a conversion date in one of the two documented forms.
-
-    Raises:
-        ValueError: The text has neither form, or the code is none of the eight.
-    """
-    if code not in ZONE_HOURS:
-        raise ValueError(f"{code!r} is no Pingtree zone code; there are {', '.join(ZONE_HOURS)}")
-    for form in _FORMS:
-        try:
-            local = datetime.strptime(text, form)
-        except ValueError:
-            continue
-        return local - timedelta(hours=ZONE_HOURS[code])
-    raise ValueError(f"{text!r} is not YYYY-MM-DD or YYYY-MM-DD HH:MM:SS")

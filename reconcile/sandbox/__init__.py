@@ -1,0 +1,20 @@
+"""A stand-in for Pingtree on this machine: the same endpoints and answers, and faults on demand.
+
+It follows Pingtree's public documentation of the event postback. What that leaves open is a
+field of `Rules`. The truth of what it read and stored is at `GET /__log`; `GET /__export.csv`
+is its event export, as the platform would give it; `POST /__fault` adds a fault.
+"""
+
+from reconcile.sandbox.app import Fault, FaultKind, Sandbox, running_sandbox, serve
+from reconcile.sandbox.rules import ZONES, Rules, StoredEvent
+
+__all__ = [
+    "ZONES",
+    "Fault",
+    "FaultKind",
+    "Rules",
+    "Sandbox",
+    "StoredEvent",
+    "running_sandbox",
+    "serve",
+]

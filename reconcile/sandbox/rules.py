@@ -1,0 +1,159 @@
+"""What the platform accepts: the checks of the three endpoints, without any server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from urllib.parse import unquote
+
+from reconcile.terms import EventSetting, Known
+
+Fields = dict[str, Any]
+
+# Pingtree's documentation, parameter conversion_timezone. The sender has a table of its own:
+# the sandbox is its second opinion.
+ZONES = {"PST": -8, "EST": -5, "CST": -6, "MST": -7, "AKST": -9, "SST": -11, "HST": -10, "AST": -4}
+
+
+@dataclass(frozen=True)
+class StoredEvent:
+    """An event the platform has; `happened_at` is naive UTC."""
+
+    event_id: str
+    transaction_id: str
+    cid: str
+    pid: str = "organic"
+    amount: Decimal | None = None
+    happened_at: datetime = datetime(2026, 1, 1)  # noqa: DTZ001 - naive UTC, as everywhere inside
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the platform knows, and how it behaves where the documentation is silent."""
+
+    settings: tuple[EventSetting, ...] = ()
+    leads: Mapping[str, str] | None = None
+    """Transaction id to campaign; None: every lead is known, but to no campaign."""
+    inactive_sources: frozenset[str] = frozenset()
+    org_id: str | None = None
+    """None: every organisation id is ours."""
+    unknown_repeats: bool = True
+    """Store an event again whose isDuplicate nobody has stated: so that doubles show."""
+    amount_required: bool = False
+    """Whether the two endpoints with `amount` demand it for conversion events."""
+    lock_seconds: float = 0.0
+    """How long after its start a request keeps others of its lead and event out."""
+    zone: str = "EST"
+    """Zone of the export, and of a conversion date that comes without one."""
+
+    @cached_property
+    def _by_event(self) -> dict[tuple[str, str], EventSetting]:
+        return {(each.campaign_id, each.event_id): each for each in self.settings}
+
+    @cached_property
+    def _campaigns(self) -> frozenset[str]:
+        """The campaigns somebody has given settings for."""
+        return frozenset(each.campaign_id for each in self.settings)
+
+    @cached_property
+    def _lead_campaigns(self) -> frozenset[str]:
+        return frozenset((self.leads or {}).values())
+
+    def judged(self, path: str, fields: Fields | None) -> StoredEvent:
+        """Return what a request asks to be stored.
+
+        Raises:
+            Refusal: The answer is a 4xx, in the documented form.
+        """
+        if fields is None:
+            raise Refusal(400, "Invalid JSON body")
+        endpoint, given = _endpoint(path)
+        needed = ["event_id", "transaction_id"] + ["cid"] * (endpoint == "trigger")
+        missing = [name for name in needed if fields.get(name) in (None, "")]
+        if missing:
+            raise Refusal(400, "Missing required fields", missingFields=missing)
+        invalid = [name for name in needed if not _is_text(fields[name])]
+        if "pid" in fields and not _is_text(fields["pid"]):
+            invalid.append("pid")
+        if invalid:
+            raise Refusal(400, "Invalid fields", invalidFields=invalid)
+        cid = self._campaign(endpoint, given, fields)
+        event = self._event(endpoint, cid, fields)
+        if event.pid in self.inactive_sources:
+            raise Refusal(403, "Source is inactive")
+        return event
+
+    def _campaign(self, endpoint: str, given: str, fields: Fields) -> str:
+        leads = self.leads
+        if endpoint == "global":
+            if self.org_id not in (None, given):
+                raise Refusal(400, "Invalid organization", invalidFields=["org_id"])
+            if leads is None or fields["transaction_id"] not in leads:
+                raise Refusal(400, "Lead not found")
+            return leads[fields["transaction_id"]]
+        cid: str = fields["cid"] if endpoint == "trigger" else given
+        if leads is not None and cid not in self._campaigns | self._lead_campaigns:
+            raise Refusal(400, "Invalid campaign", invalidFields=["cid"])
+        return cid
+
+    def _event(self, endpoint: str, cid: str, fields: Fields) -> StoredEvent:
+        setting = self._by_event.get((cid, fields["event_id"]))
+        if setting is None and cid in self._campaigns:
+            raise Refusal(400, "Event is not configured in the campaign's event settings")
+        name = "revenue" if endpoint == "trigger" else "amount"
+        amount = fields.get(name)
+        converts = setting is not None and setting.is_conversion is Known.YES
+        if amount is None and converts and (endpoint == "trigger" or self.amount_required):
+            raise Refusal(400, "Missing required fields", missingFields=[name])
+        if amount is not None and not (isinstance(amount, Decimal) and amount.is_finite()):
+            raise Refusal(400, "Invalid fields", invalidFields=[name])
+        same = (fields["event_id"], fields["transaction_id"], cid, fields.get("pid") or "organic")
+        return StoredEvent(*same, amount, self._happened(endpoint, fields))
+
+    def _happened(self, endpoint: str, fields: Fields) -> datetime:
+        if endpoint == "trigger" or "conversion_date" not in fields:
+            return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+        zone = fields.get("conversion_timezone", self.zone)
+        if not _is_text(zone) or zone not in ZONES:
+            raise Refusal(400, "Invalid fields", invalidFields=["conversion_timezone"])
+        for form in ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d"):
+            try:
+                local = datetime.strptime(fields["conversion_date"], form)  # noqa: DTZ007 - see zone
+            except (TypeError, ValueError):
+                continue
+            return local - timedelta(hours=ZONES[zone])
+        raise Refusal(400, "Invalid fields", invalidFields=["conversion_date"])
+
+    def repeats(self, event: StoredEvent) -> bool:
+        """Say whether an event is stored again for the same lead (isDuplicate)."""
+        setting = self._by_event.get((event.cid, event.event_id))
+        said = Known.UNKNOWN if setting is None else setting.allows_duplicates
+        return self.unknown_repeats if said is Known.UNKNOWN else said is Known.YES
+
+
+class Refusal(Exception):
+    """An answer that is no success; not an error of ours."""
+
+    def __init__(self, status: int, message: str, **fields: list[str]) -> None:
+        super().__init__(message)
+        self.status, self.message, self.fields = status, message, fields
+
+
+def _endpoint(path: str) -> tuple[str, str]:
+    """Return which of the three endpoints a path is, and the id in it."""
+    parts = [unquote(part) for part in path.removeprefix("/api/event/").split("/")]
+    if parts == ["trigger"]:
+        return "trigger", ""
+    if len(parts) == 2 and parts[0] == "global":
+        return "global", parts[1]
+    if len(parts) == 1 and parts[0]:
+        return "campaign", parts[0]
+    raise Refusal(404, "No such endpoint")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
