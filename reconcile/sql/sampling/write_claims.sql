@@ -1,0 +1,15 @@
+-- One line per claim of one buyer's report. $file: its name. $path: the file to write.
+-- $local: whether the report gives local times with their offset; else they are in UTC.
+copy (
+    select
+        buyer,
+        transaction_id,
+        event_id,
+        campaign_id,
+        case when $local then at_local else at_utc end as occurred_at,
+        revenue,
+        currency,
+        status
+    from sample_text($file)
+    order by line_no
+) to $path (header, delimiter ',')

@@ -1,0 +1,17 @@
+-- One line per lead, sold or not. $path: the file to write.
+copy (
+    select
+        transaction_id,
+        campaign_id,
+        pid,
+        buyer,
+        at_utc as created_at,
+        status,
+        revenue,
+        currency,
+        cost,
+        'ad' || creative as sub1,
+        case when creative % 3 = 0 then 'newsletter' else pid end as utm_source
+    from sample_text('leads.csv')
+    order by line_no
+) to $path (header, delimiter ',')
