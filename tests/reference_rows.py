@@ -26,10 +26,8 @@ PERIOD = (date(2026, 11, 2), date(2026, 11, 5))
 NAMES = {"event": "events.csv", "claim": "claims.csv", "lead": "leads.csv"}
 
 
-def at(text: str | None) -> datetime | None:
+def at(text: str) -> datetime:
     """Read "03 14:30" as that day of November 2026, UTC; without an hour it is noon."""
-    if text is None:
-        return None
     day, _, hour = text.partition(" ")
     return datetime.fromisoformat(f"2026-11-{day}T{hour or '12:00'}")
 
@@ -38,7 +36,12 @@ def _common(tx: str | None, amount: str | None, on: str | None, more: dict[str, 
     renamed = {"campaign": "campaign_id", "event": "event_id", "external": "external_clickid"}
     values = {renamed.get(name, name): value for name, value in more.items()}
     money = None if amount is None else Decimal(amount)
-    return {"line": 0, "transaction_id": tx, "revenue": money, "occurred_at": at(on)} | values
+    return {
+        "line": 0,
+        "transaction_id": tx,
+        "revenue": money,
+        "occurred_at": None if on is None else at(on),
+    } | values
 
 
 def event(
