@@ -1,1 +1,39 @@
-"""."""
+"""Corrective postbacks: planned from findings, approved by a person, sent once, proven by export.
+
+make_plan -> approve -> fire -> verify; the ledger remembers all of it.
+"""
+
+from reconcile.firing.engine import Pace, Receipt, fire
+from reconcile.firing.ledger import Ledger, open_ledger
+from reconcile.firing.plan import (
+    BlockedRow,
+    Plan,
+    Postback,
+    PostbackNeed,
+    approve,
+    load_plan,
+    make_plan,
+)
+from reconcile.firing.states import Blocked, Mode, PostbackState, Reason
+from reconcile.firing.verify import Coverage, verify
+
+__all__ = [
+    "Blocked",
+    "BlockedRow",
+    "Coverage",
+    "Ledger",
+    "Mode",
+    "Pace",
+    "Plan",
+    "Postback",
+    "PostbackNeed",
+    "PostbackState",
+    "Reason",
+    "Receipt",
+    "approve",
+    "fire",
+    "load_plan",
+    "make_plan",
+    "open_ledger",
+    "verify",
+]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,6 +27,12 @@ from reconcile.state import Database, Row, new_lock
 # What makes two postbacks the same one, in any spelling of the lead's id.
 PLACE = ("host", "campaign_id", "event_id", "transaction_key", "repeat_key")
 
+_NEVER = re.compile(r"(?!)")
+_SWITCHES = {
+    "stop": re.compile("on|off"),
+    "pause": re.compile("on|off"),
+    "rate": re.compile(r"(?=.*[1-9])\d{1,4}(\.\d{1,3})?"),
+}
 _KEPT_ANSWER = 2048
 _GENESIS = "0" * 64
 
@@ -235,10 +242,12 @@ class Ledger:
         reasons = tuple(Reason(found["reason"]) for found in earlier)
         return Taken(row["id"], attempt, run, mode=mode, earlier=reasons, **same)
 
-    def next_due(self, plan: int, mode: Mode) -> float | None:
-        """Return when the next waiting postback may be sent, seconds since 1970; None if none."""
-        found: float | None = self.query("next_due", plan=plan, mode=mode)[0]["next_at"]
-        return found
+    def due_in(self, plan: int, mode: Mode) -> float | None:
+        """Return the seconds until a postback of a mode is due, 0 for now; None if none is left."""
+        if self._db.one("firing/pick_approved", plan=plan, mode=mode) is not None:
+            return 0.0
+        next_at = self.query("next_due", plan=plan, mode=mode)[0]["next_at"]
+        return None if next_at is None else max(0.0, next_at - self.clock())
 
     def settle(self, taken: Taken, outcome: Outcome) -> None:
         """Keep what became of a postback.
@@ -272,7 +281,16 @@ class Ledger:
     # ----------------------------------------------------------- control, audit
 
     def switch(self, name: str, value: str, *, user: str | None = None) -> None:
-        """Set a switch that firing processes read: `stop`, `pause` (`on`, `off`) or `rate`."""
+        """Set a switch that firing processes read: `stop`, `pause` (`on`, `off`) or `rate`.
+
+        Raises:
+            FiringError: There is no such switch, or it cannot have this value.
+        """
+        if not _SWITCHES.get(name, _NEVER).fullmatch(value):
+            raise FiringError(
+                f"{name} = {value!r} is no switch.\n"
+                "There are stop and pause, on or off, and rate, a number of postbacks a second."
+            )
         user = user or this_user()
         with self.entry("switch", user=user) as detail:
             self._db.execute(

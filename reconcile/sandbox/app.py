@@ -99,6 +99,11 @@ class Sandbox:
         else:
             await _answer(send, 404, _said(404, "No such endpoint"))
 
+    def close(self) -> None:
+        """Close the journal; what was read and stored can still be asked for."""
+        if self._journal is not None:
+            self._journal.close()
+
     def log(self) -> Fields:
         """Return the truth: what was read, and what was stored since the sandbox is there."""
         return {
@@ -216,7 +221,11 @@ def serve(
     rules: Rules | None = None,
 ) -> None:
     """Serve a sandbox until interrupted; its journal lies in `home/sandbox`."""
-    uvicorn.Server(_config(Sandbox(rules, home=home), host=host, port=port)).run()
+    sandbox = Sandbox(rules, home=home)
+    try:
+        uvicorn.Server(_config(sandbox, host=host, port=port)).run()
+    finally:
+        sandbox.close()
 
 
 @contextmanager
@@ -224,8 +233,9 @@ def running_sandbox(
     sandbox: Sandbox | None = None, *, rules: Rules | None = None, home: Path | None = None
 ) -> Iterator[str]:
     """Serve a sandbox from a thread of this process on a free loopback port; yield its address."""
+    sandbox = sandbox or Sandbox(rules, home=home)
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(_config(sandbox or Sandbox(rules, home=home)))
+    server = uvicorn.Server(_config(sandbox))
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()
     try:
@@ -235,6 +245,7 @@ def running_sandbox(
         server.should_exit = True
         thread.join()
         listening.close()
+        sandbox.close()
 
 
 def _config(sandbox: Sandbox, **where: Any) -> uvicorn.Config:

@@ -1,0 +1,159 @@
+"""The only door to the network: one postback, one answer, never an exception for an answer.
+
+Nothing here sends twice or follows a redirect; httpx does neither by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from dataclasses import dataclass
+
+import httpx
+
+from reconcile.errors import NotAllowed
+from reconcile.firing.policy import checked_host
+from reconcile.firing.states import Trouble
+
+MOST_READ = 64 * 1024
+
+# Whether the platform can have read a request, for every way httpx can fail. Most particular
+# first. What is not listed counts as sent: a wrong "not sent" would double an event.
+TROUBLES: dict[type[Exception], Trouble] = {
+    httpx.ConnectTimeout: Trouble.NOT_SENT,
+    httpx.ConnectError: Trouble.NOT_SENT,  # refused, DNS, TLS
+    httpx.PoolTimeout: Trouble.NOT_SENT,
+    httpx.UnsupportedProtocol: Trouble.NOT_SENT,
+    httpx.ProxyError: Trouble.NO_ANSWER,
+    httpx.ReadTimeout: Trouble.NO_ANSWER,
+    httpx.WriteTimeout: Trouble.NO_ANSWER,
+    httpx.ReadError: Trouble.NO_ANSWER,
+    httpx.WriteError: Trouble.NO_ANSWER,
+    httpx.CloseError: Trouble.NO_ANSWER,
+    httpx.LocalProtocolError: Trouble.NO_ANSWER,
+    httpx.RemoteProtocolError: Trouble.NO_ANSWER,
+    httpx.DecodingError: Trouble.NO_ANSWER,
+    httpx.TooManyRedirects: Trouble.NO_ANSWER,
+    httpx.HTTPStatusError: Trouble.NO_ANSWER,
+    httpx.StreamError: Trouble.NO_ANSWER,
+    httpx.InvalidURL: Trouble.NO_ANSWER,
+    httpx.CookieConflict: Trouble.NO_ANSWER,
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back; `body` is None when it was too long or did not arrive whole."""
+
+    status: int | None = None
+    body: bytes | None = None
+    error: Trouble | None = None
+    retry_after: str | None = None
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a sender waits, in seconds; the deadline is for a postback as a whole."""
+
+    connect: float = 5.0
+    read: float = 15.0
+    deadline: float = 15.0
+
+
+class Lane:
+    """One postback at a time over a connection of its own.
+
+    Shared pools cost CPU that grows with the square of the lanes. `reuse` keeps the connection
+    open between postbacks: never where a postback may be sent only once, for a server that
+    closes an idle connection at the same moment leaves the outcome unknown.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        *,
+        reuse: bool,
+        tls: ssl.SSLContext | None = None,
+        patience: Patience | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """Prepare a lane; `transport` stands in for the network in tests."""
+        self.host = checked_host(host)
+        self._reuse = reuse
+        self._tls = tls or ssl.create_default_context()
+        self._patience = patience or Patience()
+        self._transport = transport
+        self._client = self._new_client()
+
+    async def send(self, path: str, body: bytes) -> Answer:
+        """Post these bytes once and return what came back.
+
+        Raises:
+            NotAllowed: The request as built would not go to this lane's host.
+        """
+        request = self._client.build_request(
+            "POST", self.host + path, content=body, headers={"content-type": "application/json"}
+        )
+        _check(request, self.host)
+        try:
+            async with asyncio.timeout(self._patience.deadline):
+                answer = await self._posted(request)
+        except Exception as error:  # an answer is a state, never an exception
+            # A cancelled request can leave a pool of one that answers PoolTimeout for ever.
+            await self._renew()
+            return Answer(error=trouble_of(error))
+        # No answer may colour the next postback.
+        self._client.cookies.clear()
+        return answer
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        await self._client.aclose()
+
+    async def _posted(self, request: httpx.Request) -> Answer:
+        response = await self._client.send(request, stream=True)
+        try:
+            body: bytes | None = b""
+            async for part in response.aiter_raw():
+                body = (body or b"") + part
+                if len(body) > MOST_READ:
+                    body = None
+                    break
+        finally:
+            await response.aclose()
+        return Answer(response.status_code, body, None, response.headers.get("retry-after"))
+
+    async def _renew(self) -> None:
+        old, self._client = self._client, self._new_client()
+        await old.aclose()
+
+    def _new_client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            verify=self._tls,
+            limits=httpx.Limits(
+                max_connections=1, max_keepalive_connections=int(self._reuse), keepalive_expiry=4
+            ),
+            trust_env=False,
+            follow_redirects=False,
+            timeout=httpx.Timeout(self._patience.read, connect=self._patience.connect, pool=1),
+            headers={"accept-encoding": "identity"},
+            transport=self._transport,
+        )
+
+
+def trouble_of(error: Exception) -> Trouble:
+    """Say whether the platform can have read a request that failed like this."""
+    for kind, trouble in TROUBLES.items():
+        if isinstance(error, kind):
+            return trouble
+    return Trouble.NO_ANSWER
+
+
+def _check(request: httpx.Request, host: str) -> None:
+    """Refuse a request that would go anywhere but to the host of the approved plan."""
+    url = request.url
+    target = f"{url.scheme}://{url.netloc.decode('ascii')}"
+    if checked_host(target) != host or url.userinfo:
+        raise NotAllowed(
+            f"the postback would go to {target}, and the plan is for {host}. Nothing was sent."
+        )

@@ -1,0 +1,140 @@
+"""Reads our postbacks back out of an event export: only that proves what was recorded."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reconcile.engine import Engine
+from reconcile.firing.ledger import Ledger
+from reconcile.firing.states import PostbackState
+from reconcile.state import Row
+
+DAY = timedelta(hours=24)
+
+_Place = tuple[str, str, str]
+_SETTLED = (PostbackState.VERIFIED, PostbackState.REVENUE_DIFFERS)
+# What a postback becomes when an export that should show it does not. Already-there events stay.
+_NOT_FOUND = {
+    PostbackState.CONFIRMED: PostbackState.MISSING_IN_EXPORT,
+    PostbackState.UNKNOWN: PostbackState.ABSENT,
+}
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What one event export must show; times are naive UTC.
+
+    A cut-off export covers nothing: leave it out.
+    """
+
+    from_at: datetime
+    to_at: datetime
+    """First and last moment of the conversions in it, both included."""
+    watermark: datetime
+    """When it was taken."""
+    campaigns: frozenset[str] | None = None
+    """None: all campaigns."""
+
+
+def verify(
+    ledger: Ledger,
+    engine: Engine,
+    coverage: Iterable[Coverage],
+    *,
+    host: str,
+    grace: timedelta = DAY,
+) -> dict[PostbackState, int]:
+    """Settle sent postbacks of one host against imported event exports.
+
+    Args:
+        ledger: Where the postbacks are.
+        engine: Holds the table `event`, the visible rows of all event exports of that host.
+        coverage: What those exports must show.
+        host: The target the postbacks went to.
+        grace: How long after sending an event may still be missing from an export.
+
+    Returns:
+        Postbacks moved, by new state: verified or revenue_differs where an export shows the
+        event; absent (was unknown) or missing_in_export (was confirmed) where one that covers it
+        and was taken later than `grace` after sending does not.
+    """
+    rows = ledger.query("open_proof", host=host)
+    if not rows:
+        return {}
+    found = _exported(engine, rows)
+    groups = defaultdict[_Place, list[Row]](list)
+    for row in rows:
+        groups[_place(row)].append(row)
+    covers = list(coverage)
+    moves = []
+    for place, group in groups.items():
+        # Settled ones take their events first, then those the platform confirmed.
+        ranked = sorted(group, key=_rank)
+        for row, new in _proofs(ranked, found.get(place, Counter()), covers, grace):
+            if new is not None and new != row["state"]:
+                moves.append((row["id"], PostbackState(row["state"]), new, "export"))
+    if moves:
+        ledger.prove(moves)
+    return dict(Counter(new for _, _, new, _ in moves))
+
+
+def _proofs(
+    group: list[Row], amounts: Counter[int], covers: list[Coverage], grace: timedelta
+) -> Iterable[tuple[Row, PostbackState | None]]:
+    """Give each postback of one lead and event its own exported event, as far as they reach.
+
+    Events that were there when it was planned prove nothing; counts tell them from ours.
+    """
+    ours = amounts.total() - min(_seen_before(row) for row in group)
+    left = Counter(amounts)
+    for row in group:
+        if ours <= 0:
+            yield row, _not_found(row, covers, grace)
+        elif left[row["revenue_e4"] or 0] > 0:
+            left[row["revenue_e4"] or 0] -= 1
+            ours -= 1
+            yield row, PostbackState.VERIFIED
+        else:
+            ours -= 1
+            yield row, PostbackState.REVENUE_DIFFERS
+
+
+def _seen_before(row: Row) -> int:
+    # An event that was already there is the very one an `already_there` is compared with.
+    return 0 if row["state"] == PostbackState.ALREADY_THERE else int(row["seen_before"])
+
+
+def _not_found(row: Row, covers: list[Coverage], grace: timedelta) -> PostbackState | None:
+    new = _NOT_FOUND.get(PostbackState(row["state"]))
+    happened = datetime.fromisoformat(row["occurred_at"])
+    due = datetime.fromisoformat(row["sent_at"]) + grace
+    covered = any(
+        each.from_at <= happened <= each.to_at
+        and each.watermark > due
+        and (each.campaigns is None or row["campaign_id"] in each.campaigns)
+        for each in covers
+    )
+    return new if covered else None
+
+
+def _rank(row: Row) -> tuple[bool, bool, int]:
+    state = PostbackState(row["state"])
+    return state not in _SETTLED, state is PostbackState.UNKNOWN, row["id"]
+
+
+def _place(row: Row) -> _Place:
+    return row["campaign_id"], row["event_id"], row["transaction_key"]
+
+
+def _exported(engine: Engine, rows: list[Row]) -> dict[_Place, Counter[int]]:
+    """Return the exported events of our leads and events: how many of each amount."""
+    columns = dict.fromkeys(("campaign_id", "event_id", "transaction_key"), "varchar")
+    engine.upload("sent_key", columns, {_place(row) for row in rows})
+    found = defaultdict[_Place, Counter[int]](Counter)
+    for campaign, event, key, e4 in engine.query("firing/exported_event"):
+        # An export may write 0 for an event without an amount.
+        found[campaign, event, key][e4 or 0] += 1
+    return dict(found)
