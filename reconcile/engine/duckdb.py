@@ -39,6 +39,8 @@ class Arrangement:
     lists: dict[str, list[str]] = field(default_factory=dict)
     objects: dict[str, dict[str, str]] = field(default_factory=dict)
     """JSON objects: name of the new column, then key and column of each member."""
+    no_lists: tuple[str, ...] = ()
+    """Names of list columns that are NULL throughout."""
 
 
 class Engine:
@@ -135,6 +137,18 @@ class Engine:
         """Make a table of an Arrow table."""
         self._con.from_arrow(table).create(_checked(name))
 
+    def pour(self, name: str, into: str) -> None:
+        """Append a table to another one by column name, making that if need be; drop the first."""
+        if _checked(into) in self._tables() and self._con.table(into).limit(1).fetchall():
+            self._con.execute(f"insert into {into} by name from {_checked(name)}")
+            self.drop(name)
+        else:
+            self.drop(into)
+            self._con.execute(f"alter table {_checked(name)} rename to {into}")
+
+    def _tables(self) -> set[str]:
+        return {row[0] for row in self._con.execute("show tables").fetchall()}
+
     def arrange(self, name: str, source: str, arrangement: Arrangement) -> None:
         """Make the view `name`: the texts of `source` under the names of an arrangement."""
         columns = [_lines(arrangement.lines)]
@@ -145,6 +159,9 @@ class Engine:
             columns.append(constant.alias(_checked(new)))
         for new, parts in arrangement.lists.items():
             columns.append(_call("list_value", map(duckdb.ColumnExpression, parts), new))
+        for new in arrangement.no_lists:
+            nothing = duckdb.ConstantExpression(None).cast(duckdb.list_type("VARCHAR"))
+            columns.append(nothing.alias(_checked(new)))
         for new, members in arrangement.objects.items():
             columns.append(_call("json_object", _members(members), new))
         self.drop(name)

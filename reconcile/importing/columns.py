@@ -1,0 +1,280 @@
+"""Which column of a file fills which of our fields; what cannot be known is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reconcile.errors import BadFile, BadMapping, QuestionOpen, TotalsOnly, UnknownColumns
+from reconcile.importing.dictionary import PINGTREE, Meaning, dictionary
+from reconcile.importing.fields import CANONICAL_HEADERS, FIELDS, field_of, fold
+from reconcile.importing.records import Mapping, StageOptions
+from reconcile.terms import Kind
+
+_COUNT_WORDS = frozenset(
+    ("count", "total", "totals", "leads", "sales", "conversions", "quantity", "qty", "sold")
+    + ("accepted", "number", "clicks", "events", "rows", "units", "orders")
+)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of one file by place, counted from 0."""
+
+    headers: list[str]
+    fields: dict[str, list[int]]
+    constants: dict[str, str]
+    platform: str | None
+
+    @property
+    def extra(self) -> dict[str, int]:
+        """Return the columns that fill no field, by a name that no two of them share."""
+        used = {place for places in self.fields.values() for place in places}
+        named: dict[str, int] = {}
+        for place, header in enumerate(self.headers):
+            if place not in used:
+                name = header or f"column {place + 1}"
+                named[name if name not in named else f"{name} ({place + 1})"] = place
+        return named
+
+    @property
+    def has_unix_times(self) -> bool:
+        """Return whether the header of the time says that it holds unix seconds."""
+        places = self.fields.get("occurred_at", [])
+        return any("unixtimestamp" in fold(self.headers[place]) for place in places)
+
+    @property
+    def has_amount(self) -> bool:
+        """Return whether the file names amounts at all."""
+        return "revenue" in self.fields
+
+    def described(self) -> dict[str, str | list[str]]:
+        """Return field to header or headers, constants as `= value`."""
+        named: dict[str, str | list[str]] = {}
+        for field, places in self.fields.items():
+            headers = [self.headers[place] for place in places]
+            named[field] = headers if len(headers) > 1 else headers[0]
+        return {**named, **{field: f"= {value}" for field, value in self.constants.items()}}
+
+
+def map_columns(name: str, headers: list[str], *, kind: Kind, options: StageOptions) -> Columns:
+    """Decide what each header of a file means.
+
+    Raises:
+        BadFile: The columns are those of another kind of file.
+        BadMapping: The mapping names a header the file does not have.
+        QuestionOpen: A header has several meanings, or two headers mean the same field.
+        TotalsOnly: The columns are counts and sums, and none is an id.
+        UnknownColumns: A needed column is missing.
+    """
+    work = _Work(name, headers, kind, options)
+    work.take_mapping()
+    work.take_names()
+    work.check_kind()
+    work.check_totals()
+    work.ask_ambiguous()
+    work.ask_direction()
+    work.check_needed()
+    return work.columns()
+
+
+class _Work:
+    """The columns of one file while they are being decided."""
+
+    def __init__(self, name: str, headers: list[str], kind: Kind, options: StageOptions) -> None:
+        self.name = name
+        self.headers = headers
+        self.kind = kind
+        self.mapping = options.mapping or Mapping()
+        self.platform = dictionary().platform_of(headers)
+        self.trusts_names = options.canonical_headers or self._names_are_ours()
+        self.fields: dict[str, list[int]] = {}
+        self.stated: set[str] = set()
+        self.constants = {
+            field: value for field, value in self.mapping.constants.items() if field in FIELDS[kind]
+        }
+
+    def _names_are_ours(self) -> bool:
+        ours = CANONICAL_HEADERS.intersection(self.headers)
+        return "transaction_id" in ours and len(ours) >= 3
+
+    @property
+    def _listed(self) -> str:
+        return ", ".join(header or "(blank)" for header in self.headers)
+
+    def take_mapping(self) -> None:
+        """Take the columns a person has stated."""
+        for field, headers in self.mapping.columns.items():
+            wanted = [headers] if isinstance(headers, str) else headers
+            if field not in FIELDS[self.kind]:
+                raise BadMapping(
+                    f"{self.mapping.name}: a file of {self.kind}s has no {field}. Leave it out."
+                )
+            self.fields[field] = [self._place(field, header) for header in wanted]
+            self.stated.add(field)
+
+    def _place(self, field: str, header: str) -> int:
+        places = [place for place, own in enumerate(self.headers) if own == header.strip()]
+        if len(places) == 1:
+            return places[0]
+        what = "has no column" if not places else "has more than one column"
+        raise BadMapping(
+            f"{self.name}: {what} {header!r}, which {self.mapping.name} takes for {field}; "
+            f"the file has {self._listed}."
+        )
+
+    def take_names(self) -> None:
+        """Take the headers that can mean but one thing."""
+        used = {place for places in self.fields.values() for place in places}
+        found: dict[str, list[int]] = {}
+        for place, header in enumerate(self.headers):
+            if place in used or header in self.mapping.ignore:
+                continue
+            field = self._field_of(header)
+            if field in FIELDS[self.kind] and field not in self.stated | set(self.constants):
+                found.setdefault(field, []).append(place)
+        self._settle_times(found)
+        for field, places in found.items():
+            if len(places) > 1:
+                self._ask_twice(field, places)
+            self.fields[field] = places
+
+    def _field_of(self, header: str) -> str | None:
+        """Return the one field a header can mean, by our names or its platform's."""
+        folded = fold(header)
+        if self.trusts_names and header in CANONICAL_HEADERS:
+            return self._own_time(field_of(header), folded)
+        if self.platform not in (None, PINGTREE):
+            return dictionary().fields[self.platform or ""].get(folded)
+        if self.platform == PINGTREE and folded in dictionary().fields[PINGTREE]:
+            return dictionary().fields[PINGTREE][folded]
+        return self._own_time(dictionary().plain.get(folded), folded)
+
+    def _own_time(self, field: str | None, folded: str) -> str | None:
+        """A lead's time is its `created_at` alone; another's may be that of the lead it was."""
+        if field == "occurred_at" and self.kind is Kind.LEAD and folded != "createdat":
+            return None
+        return field
+
+    def _settle_times(self, found: dict[str, list[int]]) -> None:
+        """Prefer the time of the conversion to that of the lead beside it."""
+        places = found.get("occurred_at", [])
+        own = [place for place in places if fold(self.headers[place]) != "createdat"]
+        if own and self.kind is not Kind.LEAD:
+            found["occurred_at"] = own
+
+    def _ask_twice(self, field: str, places: Iterable[int]) -> None:
+        named = [self.headers[place] for place in places]
+        raise QuestionOpen(
+            f"{self.name}: the columns {' and '.join(map(repr, named))} could both be {field}. "
+            f'State one in the mapping, under [columns]: {field} = "{named[0]}"'
+        )
+
+    def check_kind(self) -> None:
+        """Refuse a file whose columns are those of another kind."""
+        folded = {fold(header) for header in self.headers}
+        has_event = "eventid" in folded or "event_id" in self.fields
+        if self.kind is Kind.LEAD and "occurred_at" not in self.fields and has_event:
+            raise self._other("events: it has event_id and no created_at", "events")
+        if self.kind is Kind.EVENT and "event_id" not in {*self.fields, *self.constants}:
+            if "createdat" in folded and "conversiondate" not in folded | {"occurredat"}:
+                raise self._other("leads: it has created_at and no event_id", "leads")
+            if {"rejectionreason", "reason"} & folded:
+                raise self._other("claims: it has a reason and no event_id", "claims")
+        if self.kind is Kind.CLAIM and not self.stated:
+            judged = {"status", "reason", "source"} & {*self.fields, *self.constants}
+            if has_event and "pid" in self.fields and "occurred_at" in self.fields and not judged:
+                raise self._other("events: it has event_id and pid, and no status", "events")
+
+    def _other(self, what: str, option: str) -> BadFile:
+        return BadFile(
+            f"{self.name}: was given as {self.kind}s, but its columns are those of {what}. "
+            f"Give it as {option} (--{option}), or state the columns in a mapping; "
+            f"the file has {self._listed}."
+        )
+
+    def check_totals(self) -> None:
+        """Refuse a report that counts and sums instead of naming rows."""
+        if "transaction_id" in self.fields:
+            return
+        folded = {fold(header) for header in self.headers}
+        sums = [h for h in self.headers if fold(h) in dictionary().totals | _COUNT_WORDS]
+        if len(folded & dictionary().totals) >= 2 or sums:
+            raise TotalsOnly(
+                f"{self.name}: holds totals ({', '.join(sums)}) and no id, so no row of it is one "
+                "conversion. Ask for the report by lead, or name the id's column in a mapping: "
+                '[columns] transaction_id = "..."'
+            )
+
+    def ask_ambiguous(self) -> None:
+        """Ask about a header that means one thing here and another there."""
+        used = {place for places in self.fields.values() for place in places}
+        filled = {*self.fields, *self.constants}
+        for place, header in enumerate(self.headers):
+            meanings = dictionary().ambiguous.get(fold(header))
+            if meanings is None or place in used or header in self.mapping.ignore:
+                continue
+            if self.platform is not None:
+                continue  # the platform's own meaning was taken, or is none of our fields
+            fields = {m.field for m in meanings if m.field in FIELDS[self.kind]}
+            if fields - filled:
+                raise QuestionOpen(_ambiguous(self.name, header, meanings, sorted(fields - filled)))
+
+    def ask_direction(self) -> None:
+        """Ask whose account a counterpart's export is: payout is cost to one, revenue to the other.
+
+        Source: money in and out is seen from the exporting account.
+        """
+        if self.kind is not Kind.CLAIM or self.platform in (None, PINGTREE):
+            return
+        if "revenue" in self.stated or self.mapping.ignore:
+            return
+        fields = dictionary().fields[self.platform or ""]
+        money = [h for h in self.headers if fields.get(fold(h)) in ("revenue", "cost")]
+        if any(fields[fold(header)] == "cost" for header in money):
+            lines = " or ".join(f'revenue = "{header}"' for header in money)
+            raise QuestionOpen(
+                f"{self.name}: comes from {self.platform}, where {', '.join(money)} are seen from "
+                "the account that exported. State which one the buyer owes, in the mapping under "
+                f"[columns]: {lines}"
+            )
+
+    def check_needed(self) -> None:
+        """Refuse a file without a column that its kind cannot do without."""
+        needed = ["transaction_id"]
+        if self.kind is Kind.EVENT:
+            needed.append("event_id")
+        if self.kind is not Kind.CLAIM and self.mapping.period is None:
+            needed.append("occurred_at")
+        filled = {*self.fields, *self.constants}
+        missing = [field for field in needed if field not in filled]
+        if missing:
+            field = missing[0]
+            spoken = "created_at" if (field, self.kind) == ("occurred_at", Kind.LEAD) else field
+            raise UnknownColumns(
+                f"{self.name}: no column for {spoken}; the file has {self._listed}. "
+                f'State it in a mapping, under [columns]: {spoken} = "..."{_cure(field)}'
+            )
+
+    def columns(self) -> Columns:
+        """Return what was decided."""
+        if self.mapping.currency and "currency" not in self.fields:
+            self.constants.setdefault("currency", self.mapping.currency)
+        return Columns(self.headers, self.fields, self.constants, self.platform)
+
+
+def _cure(field: str) -> str:
+    if field == "event_id":
+        return ', or for all rows, under [constants]: event_id = "..."'
+    if field == "occurred_at":
+        return ", or, if no row has a time: [period] from = ... to = ..."
+    return ""
+
+
+def _ambiguous(name: str, header: str, meanings: tuple[Meaning, ...], fields: list[str]) -> str:
+    told = "; ".join(f"{m.meaning} ({', '.join(m.platforms)})" for m in meanings)
+    lines = " or ".join(f'{field} = "{header}"' for field in fields)
+    return (
+        f"{name}: {header!r} has more than one meaning, so it was not guessed: {told}. "
+        f'State it in the mapping, under [columns]: {lines}; or above: ignore = ["{header}"]'
+    )

@@ -1,0 +1,58 @@
+"""Our own names for the columns of a file: what each kind of file may hold."""
+
+from __future__ import annotations
+
+from reconcile.terms import Kind
+
+COMMON = (
+    "transaction_id",
+    "campaign_id",
+    "pid",
+    "buyer",
+    "occurred_at",
+    "time_zone",
+    "revenue",
+    "currency",
+    "status",
+    "external_clickid",
+    "clid",
+)
+
+_UTM = ("source", "medium", "campaign", "adgroup", "matchtype", "term", "content", "creative")
+
+LEAD_ONLY = (
+    "cost",
+    "ad_spend",
+    *(f"sub{number}" for number in range(1, 6)),
+    *(f"adv{number}" for number in range(1, 6)),
+    *(f"utm_{word}" for word in (*_UTM, "placement")),
+)
+
+FIELDS: dict[Kind, tuple[str, ...]] = {
+    Kind.LEAD: (*COMMON, *LEAD_ONLY),
+    Kind.EVENT: (*COMMON, "event_id"),
+    Kind.CLAIM: (*COMMON, "event_id", "source", "reason"),
+}
+"""The fields a file of each kind may fill. The time of a lead is its `created_at`."""
+
+ALL_FIELDS = tuple(dict.fromkeys(field for fields in FIELDS.values() for field in fields))
+
+MONEY = ("revenue", "cost", "ad_spend")
+
+OTHER_NAMES = {"created_at": "occurred_at", "amount": "revenue"}
+"""Names of ours that a header or a mapping may use for a field; `created_at` is a lead's time."""
+
+CANONICAL_HEADERS = frozenset((*ALL_FIELDS, *OTHER_NAMES, "conversion_timezone")) - {"time_zone"}
+"""Headers that are our own names, accepted as they are written."""
+
+
+def field_of(name: str) -> str:
+    """Return the field of one of our own names; the name itself where it is none."""
+    if name == "conversion_timezone":
+        return "time_zone"
+    return OTHER_NAMES.get(name, name)
+
+
+def fold(header: str) -> str:
+    """Return the letters and digits of a header in lower case: how headers are compared."""
+    return "".join(letter for letter in header.lower() if letter.isalnum())

@@ -1,0 +1,205 @@
+"""Mapping files: what a person has said about the files of one sender, as TOML."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from reconcile.errors import BadMapping
+from reconcile.importing.fields import ALL_FIELDS, CANONICAL_HEADERS, MONEY, field_of
+from reconcile.importing.records import Mapping
+from reconcile.terms import ClaimStatus, Kind
+from reconcile.zones import zone_of
+
+_TEXTS = ("sender", "kind", "sheet", "zone", "date_format", "decimal", "currency", "sum_by")
+_TABLES = ("columns", "constants", "period", "status", "status_event")
+_KNOWN = (*_TEXTS, "ignore", *_TABLES)
+
+
+def load_mapping(path: Path | str) -> Mapping:
+    """Read the mapping of one sender from a TOML file.
+
+    Keys: sender, kind, sheet, zone, date_format (a strptime form, or "unix"), decimal, currency,
+    sum_by, ignore (headers nobody is to be asked about) and the tables columns, constants, period
+    (from, to: local days, half open), status and status_event.
+
+    Raises:
+        BadMapping: The file cannot be read, has an unknown key or a value that cannot be meant.
+        UnknownZone: Its zone is neither an IANA name nor one of Pingtree's codes.
+    """
+    name = str(path)
+    try:
+        data = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise BadMapping(f"{name}: cannot be read ({error.strerror or error}).") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadMapping(f"{name}: is not TOML: {error}.") from error
+    return _Reader(name, data).mapping()
+
+
+class _Reader:
+    """One mapping file while it is being checked."""
+
+    def __init__(self, name: str, data: dict[str, Any]) -> None:
+        self.name = name
+        self.data = data
+
+    def fail(self, what: str) -> BadMapping:
+        return BadMapping(f"{self.name}: {what}")
+
+    def mapping(self) -> Mapping:
+        self._check_keys(self.data, _KNOWN, "the file")
+        texts = {key: self._text(key) for key in _TEXTS}
+        if texts["zone"]:
+            zone_of(texts["zone"])
+        columns = self._columns()
+        constants = self._constants()
+        both = sorted(set(map(field_of, columns)) & set(map(field_of, constants)))
+        if both:
+            raise self.fail(f"{both[0]} is given as a column and as a constant. Keep one of them.")
+        return Mapping(
+            name=self.name,
+            sender=texts["sender"],
+            kind=self._kind(texts["kind"]),
+            sheet=texts["sheet"],
+            zone=texts["zone"],
+            date_format=self._date_format(texts["date_format"]),
+            decimal=self._one_of("decimal", texts["decimal"], (".", ",")),
+            currency=self._currency(texts["currency"]),
+            sum_by=self._one_of("sum_by", texts["sum_by"], ("transaction_id",)),
+            columns=columns,
+            constants=constants,
+            ignore=self._ignore(),
+            period=self._period(),
+            status=self._status(),
+            status_event=self._words("status_event"),
+        )
+
+    def _check_keys(self, table: dict[str, Any], known: tuple[str, ...], where: str) -> None:
+        for key in table:
+            if key not in known:
+                raise self.fail(f"unknown key {key!r} in {where}. Known are: {', '.join(known)}.")
+
+    def _text(self, key: str) -> str | None:
+        value = self.data.get(key)
+        if value is not None and (not isinstance(value, str) or not value.strip()):
+            raise self.fail(f"{key} must be a text in quotes, not {value!r}.")
+        return value
+
+    def _one_of(self, key: str, value: str | None, known: tuple[str, ...]) -> str | None:
+        if value is not None and value not in known:
+            listed = " or ".join(f'"{word}"' for word in known)
+            raise self.fail(f"{key} must be {listed}, not {value!r}.")
+        return value
+
+    def _kind(self, value: str | None) -> Kind | None:
+        self._one_of("kind", value, tuple(Kind))
+        return Kind(value) if value else None
+
+    def _date_format(self, value: str | None) -> str | None:
+        if value is not None and value != "unix" and "%" not in value:
+            raise self.fail(
+                f'date_format must be a strptime form such as "%m/%d/%Y %H:%M", or "unix", '
+                f"not {value!r}."
+            )
+        return value
+
+    def _currency(self, value: str | None) -> str | None:
+        code = value.strip().upper() if value else None
+        if code is not None and not (len(code) == 3 and code.isascii() and code.isalpha()):
+            raise self.fail(f"currency must have three letters, such as USD, not {value!r}.")
+        return code
+
+    def _table(self, key: str) -> dict[str, Any]:
+        value = self.data.get(key, {})
+        if not isinstance(value, dict):
+            raise self.fail(f"{key} must be a table, [{key}], not {value!r}.")
+        return value
+
+    def _words(self, key: str) -> dict[str, str]:
+        for raw, value in self._table(key).items():
+            if not isinstance(value, str) or not value.strip():
+                raise self.fail(f"{raw!r} in [{key}] must be a text in quotes, not {value!r}.")
+        return dict(self._table(key))
+
+    def _columns(self) -> dict[str, str | list[str]]:
+        columns: dict[str, str | list[str]] = {}
+        for name, headers in self._table("columns").items():
+            field = self._field(name, "columns")
+            if field in columns:
+                raise self.fail(f"{name} in [columns] names the field {field} a second time.")
+            columns[field] = self._headers(name, headers)
+        return columns
+
+    def _headers(self, name: str, headers: Any) -> str | list[str]:
+        if isinstance(headers, str) and headers.strip():
+            return headers
+        is_list = isinstance(headers, list) and bool(headers)
+        if not is_list or not all(isinstance(h, str) and h.strip() for h in headers):
+            raise self.fail(f"{name} in [columns] must be a header in quotes, not {headers!r}.")
+        if field_of(name) != "revenue" and len(headers) > 1:
+            raise self.fail(
+                f"{name} in [columns] lists several headers, but only the amounts of revenue "
+                "are added up."
+            )
+        if len(set(headers)) < len(headers):
+            raise self.fail(f"{name} in [columns] would add one column to itself: {headers}.")
+        return list(headers) if len(headers) > 1 else str(headers[0])
+
+    def _field(self, name: str, where: str) -> str:
+        field = field_of(name)
+        if field not in ALL_FIELDS:
+            known = ", ".join(sorted(CANONICAL_HEADERS))
+            raise self.fail(f"unknown field {name!r} in [{where}]. Known are: {known}.")
+        return field
+
+    def _constants(self) -> dict[str, str]:
+        constants: dict[str, str] = {}
+        for name, value in self._table("constants").items():
+            field = self._field(name, "constants")
+            if field in ("transaction_id", "occurred_at", *MONEY):
+                raise self.fail(f"{name} differs from row to row and can be no constant.")
+            if not isinstance(value, str) or not value.strip():
+                raise self.fail(f"{name} in [constants] must be a text in quotes, not {value!r}.")
+            constants[field] = value.strip()
+        return constants
+
+    def _ignore(self) -> tuple[str, ...]:
+        value = self.data.get("ignore", [])
+        if not isinstance(value, list) or not all(isinstance(header, str) for header in value):
+            raise self.fail(f"ignore must be a list of headers, not {value!r}.")
+        return tuple(value)
+
+    def _period(self) -> tuple[date, date] | None:
+        table = self._table("period")
+        if not table:
+            return None
+        self._check_keys(table, ("from", "to"), "[period]")
+        days = []
+        for key in ("from", "to"):
+            value = table.get(key)
+            if isinstance(value, str):
+                value = _day(value)
+            if type(value) is not date:
+                raise self.fail(f"[period] needs {key} as a day, YYYY-MM-DD.")
+            days.append(value)
+        if days[0] >= days[1]:
+            raise self.fail("[period] ends before it begins; `to` is the first day after it.")
+        return days[0], days[1]
+
+    def _status(self) -> dict[str, str]:
+        words = self._words("status")
+        for raw, value in words.items():
+            if value not in tuple(ClaimStatus):
+                known = ", ".join(ClaimStatus)
+                raise self.fail(f"{raw!r} in [status] must be one of {known}, not {value!r}.")
+        return words
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

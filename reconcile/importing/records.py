@@ -1,0 +1,87 @@
+"""The frozen records of the room: what a caller asks, and what it learns of a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from reconcile.terms import Kind
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """What a person has said about one sender's files; made by `load_mapping`."""
+
+    name: str = "mapping"
+    """The mapping file as the caller gave it, for messages."""
+    sender: str | None = None
+    kind: Kind | None = None
+    sheet: str | None = None
+    zone: str | None = None
+    date_format: str | None = None
+    """A strptime form, or `unix` for seconds; None for ISO times."""
+    decimal: str | None = None
+    """`.` or `,`; None if nobody has said."""
+    currency: str | None = None
+    sum_by: str | None = None
+    columns: dict[str, str | list[str]] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
+    """Headers that are none of our fields, so that nobody is asked about them."""
+    period: tuple[date, date] | None = None
+    """Local days, half open."""
+    status: dict[str, str] = field(default_factory=dict)
+    status_event: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StageOptions:
+    """How one file is to be read."""
+
+    file_no: int = 1
+    into: str | None = None
+    """Engine table the rows are appended to; None for the kind's own."""
+    mapping: Mapping | None = None
+    zone: str | None = None
+    """Zone of times that name none, where the mapping does not say."""
+    canonical_headers: bool = False
+    """Our own header names are taken at their word, without a fingerprint."""
+    sender: str | None = None
+    """Whose file it is; None for the mapping's word."""
+
+
+@dataclass(frozen=True)
+class StagedFile:
+    """What is known of a file whose rows are staged; times are naive UTC."""
+
+    file_no: int
+    name: str
+    kind: Kind
+    sha256: str
+    sender: str | None
+    encoding: str
+    delimiter: str | None
+    sheet: str | None
+    zone: str
+    zone_stated_by: str
+    """`mapping`, `run` or `values`."""
+    mapping: dict[str, str | list[str]]
+    """Field to header, or headers whose amounts are added; constants as `= value`."""
+    has_amount: bool
+    rows: int
+    """Rows staged; fewer than lines loaded where `sum_by` adds lines up."""
+    rejected: int
+    """Lines of data, short and long ones that were not loaded; each has its `rejected_row`."""
+    line_classes: dict[str, int]
+    """Lines of the file by class; they add up to its lines. `data` + `short` + `long` are the
+    lines loaded and rejected; `continuation` is a line inside a quoted cell."""
+    period_from: datetime | None
+    period_to: datetime | None
+    first_at: datetime | None
+    last_at: datetime | None
+    campaigns: list[str]
+    buyers: list[str]
+    cut_off: bool
+    """The file holds exactly as many rows as a Pingtree export may: it is almost surely cut off."""
+    status_words: dict[str, str]
+    status_events: dict[str, str]

@@ -1,0 +1,27 @@
+-- No row: the columns of the staged table `claim` and their types, in their order.
+select
+    null::integer as file_no,
+    null::bigint as line_no,
+    null::varchar as source_lines,
+    null::varchar as transaction_id,
+    null::varchar as norm_id,
+    null::bigint as key_hi,
+    null::bigint as key_lo,
+    null::varchar as campaign_id,
+    null::varchar as pid,
+    null::varchar as buyer,
+    null::timestamp as occurred_at,
+    null::decimal(18, 4) as revenue,
+    null::bigint as revenue_e4,
+    null::varchar as currency,
+    null::varchar as status,
+    null::varchar as external_clickid,
+    null::varchar as clid,
+    null::bigint as row_hi,
+    null::bigint as row_lo,
+    null::integer as occ,
+    null::varchar as extra,
+    null::varchar as source,
+    null::varchar as event_id,
+    null::varchar as reason
+where false

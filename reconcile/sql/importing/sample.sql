@@ -1,0 +1,20 @@
+-- One row per data line with a time, among the first ones: which ISO form the time has.
+-- Left out: lines that are no data or have no time, and all but $limit.
+with timed as (
+    select
+        line_no,
+        known(c_occurred_at) as time_text
+    from text_line
+    anti join set_apart using (line_no)
+    where known(c_occurred_at) is not null
+    limit $limit
+)
+
+select
+    line_no,
+    time_text,
+    iso_local(time_text) is not null as is_local,
+    iso_utc(time_text) is not null as is_utc,
+    regexp_full_match(time_text, '[0-9]{4}-[0-9]{2}-[0-9]{2}([ T].*)?') as is_shaped
+from timed
+order by line_no
