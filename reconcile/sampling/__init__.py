@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from reconcile.engine import Engine
 from reconcile.errors import BadParameters
@@ -21,8 +22,11 @@ FEWEST_ROWS = 1_000
 PERIOD = (datetime(2026, 11, 1, 7), datetime(2026, 12, 1, 8))  # noqa: DTZ001 - naive UTC inside
 WINDOW = (datetime(2026, 10, 1, 7), datetime(2027, 1, 1, 8))  # noqa: DTZ001 - naive UTC inside
 
-LOCAL_REPORTS = ("claims_cobalt.csv", "claims_fathom.csv")
-"""Reports whose times are local, with their offset; all other files are in UTC."""
+MEMORY = "1GB"
+"""What is larger is spilled into the folder of the sample while it is made."""
+
+LOCAL_REPORTS = ("cobalt", "fathom")
+"""Buyers whose times are local, with their offset; all other files are in UTC."""
 
 
 @dataclass(frozen=True)
@@ -62,25 +66,24 @@ def sample(to: Path, *, rows: int = tables.USUAL_ROWS, seed: int = 7) -> SampleF
         )
     to.mkdir(parents=True, exist_ok=True)
     limit = tables.placeholder_limit(rows)
-    engine = Engine()
-    try:
+    with TemporaryDirectory(prefix=".spill-", dir=to) as spill:
+        engine = Engine(memory_limit=MEMORY, temp_dir=Path(spill))
         cases = [*pairs.cases(), *leftovers.cases()]
         total = tables.describe(engine, cases, rows=rows, limit=limit)
         engine.table("sample_draw", "sampling/draw", cases=total, seed=seed)
         engine.table("sample_line", "sampling/line")
         engine.execute("sampling/macro_text")
         files = _write(engine, to)
-    finally:
         engine.close()
     files.params.write_text(world.parameters(limit), encoding="utf-8", newline="\n")
     return files
 
 
 def _write(engine: Engine, to: Path) -> SampleFiles:
-    reports = [str(file) for (file,) in engine.query("sampling/report")]
-    for file in reports:
-        path, local = str(to / file), file in LOCAL_REPORTS
-        engine.execute("sampling/write_claims", path=path, file=file, local=local)
+    reports = {str(name): to / f"claims_{name}.csv" for (name,) in engine.query("sampling/report")}
+    for buyer, path in reports.items():
+        local = buyer in LOCAL_REPORTS
+        engine.execute("sampling/write_claims", path=str(path), buyer=buyer, local=local)
     for name in ("leads", "events", "settings"):
         engine.execute(f"sampling/write_{name}", path=str(to / f"{name}.csv"))
     spans = {"period_from": PERIOD[0], "period_to": PERIOD[1]}
@@ -89,7 +92,7 @@ def _write(engine: Engine, to: Path) -> SampleFiles:
     return SampleFiles(
         leads=to / "leads.csv",
         events=to / "events.csv",
-        claims=tuple(to / file for file in reports),
+        claims=tuple(reports.values()),
         settings=to / "settings.csv",
         params=to / "params.toml",
         labels=to / "labels.csv",

@@ -1,4 +1,5 @@
 -- One row per line of the files to be written: which row of which case stands there.
+-- `sender` is the buyer of a report, else the side: together with the side it names the file.
 -- Left out: the text of the line (sample_text).
 -- Rows of a file are in time order; one without a time stands where its time would put it.
 with
@@ -9,10 +10,10 @@ placed as (
         r.row_no,
         r.side,
         case
-            when r.side <> 'claim' then r.side || 's'
-            when r.buyer = 'other' then 'claims_' || buyer.other
-            else 'claims_' || buyer.value
-        end as file,
+            when r.side <> 'claim' then r.side
+            when r.buyer = 'other' then buyer.other
+            else buyer.value
+        end as sender,
         d.base_at + to_seconds(
             r.after_from + d.chance * (7 * r.row_no + 1) % (r.after_to - r.after_from + 1)
         ) as row_at
@@ -26,7 +27,7 @@ select
     case_id,
     row_no,
     side,
-    file || '.csv' as file,
+    sender,
     row_at,
-    1 + row_number() over (partition by file order by row_at, case_no, row_no) as line_no
+    1 + row_number() over (partition by sender order by row_at, case_no, row_no) as line_no
 from placed

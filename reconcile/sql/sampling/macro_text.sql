@@ -1,9 +1,9 @@
--- Defines sample_text(wanted): one row per line of the file wanted, each column as text or NULL.
+-- Defines sample_text(wanted_side, wanted_sender): one row per line of one file, each column as text or NULL.
 -- Left out: nothing. The zone of the sample leaves daylight time on 1 November 2026, 09:00Z.
 -- The spellings of an id change it as follows: `upper`, `padded` and `nbsp` keep the canonical id;
 -- `dashed`, `dashed_twice`, `zeros` and the prefixes only the loose one; `word` and `crowd` are
 -- placeholders, by themselves or because too many rows have them.
-create or replace macro sample_text(wanted) as table
+create or replace macro sample_text(wanted_side, wanted_sender) as table
 select
     l.line_no,
     case r.id_form
@@ -41,7 +41,10 @@ select
     case
         when r.priced then printf('%d.%02d', amount.cents * 6 // 1000, amount.cents * 6 // 10 % 100)
     end as cost,
-    case r.currency when 'own' then campaign.currency when 'other' then campaign.other_currency end as currency,
+    case r.currency
+        when 'own' then campaign.currency
+        when 'other' then campaign.other_currency
+    end as currency,
     nullif(list_extract(r.words, 1 + d.chance % len(r.words)), '') as status,
     d.chance % 50 as creative
 from sample_line as l
@@ -52,4 +55,4 @@ inner join sample_choice as buyer on d.buyer_no = buyer.choice_no
 inner join sample_choice as event on d.event_no = event.choice_no
 inner join sample_choice as amount on d.amount_no = amount.choice_no
 inner join sample_choice as source on d.source_no = source.choice_no
-where l.file = wanted
+where l.side = wanted_side and l.sender = wanted_sender

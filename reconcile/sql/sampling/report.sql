@@ -1,5 +1,5 @@
--- One row per buyer report: the name of its file, in order. Left out: buyers without a claim.
-select distinct file
+-- One row per buyer report: the buyer, in order. Left out: buyers without a claim.
+select distinct sender
 from sample_line
 where side = 'claim'
-order by file
+order by sender

@@ -1,4 +1,4 @@
--- One line per claim of one buyer's report. $file: its name. $path: the file to write.
+-- One line per claim of one buyer's report. $buyer: whose. $path: the file to write.
 -- $local: whether the report gives local times with their offset; else they are in UTC.
 copy (
     select
@@ -10,6 +10,6 @@ copy (
         revenue,
         currency,
         status
-    from sample_text($file)
+    from sample_text('claim', $buyer)
     order by line_no
 ) to $path (header, delimiter ',')

@@ -9,6 +9,6 @@ copy (
         revenue,
         currency,
         buyer
-    from sample_text('events.csv')
+    from sample_text('event', 'event')
     order by line_no
 ) to $path (header, delimiter ',')

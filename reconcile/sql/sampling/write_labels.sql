@@ -7,9 +7,13 @@ copy (
     labelled as (
         select
             l.case_no,
-            l.file,
+            case when l.side = 'event' then 'events.csv' else 'claims_' || l.sender || '.csv' end as file,
             l.line_no,
-            r.*,
+            r.side,
+            r.row_class,
+            r.reason,
+            r.flags,
+            r.pair_no,
             case
                 when not r.dated then ''
                 when l.row_at < $window_from or l.row_at >= $window_to then 'outside_window'

@@ -12,6 +12,6 @@ copy (
         cost,
         'ad' || creative as sub1,
         case when creative % 3 = 0 then 'newsletter' else pid end as utm_source
-    from sample_text('leads.csv')
+    from sample_text('lead', 'lead')
     order by line_no
 ) to $path (header, delimiter ',')
