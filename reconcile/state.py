@@ -46,7 +46,9 @@ def new_lock(path: Path, *, timeout: float = -1) -> FileLock:
     without such locks raises, instead of falling back to a marker file that a killed process
     would leave behind for ever.
     """
-    return FileLock(path, timeout=timeout, thread_local=False, fallback_to_soft=False)
+    return FileLock(
+        path, timeout=timeout, thread_local=False, poll_interval=0.01, fallback_to_soft=False
+    )
 
 
 class Conflict(WarehouseError):
@@ -231,21 +233,36 @@ class _Handle:
 
 def doctor(path: Path) -> list[str]:
     """Say in whole sentences what endangers a SQLite file here; an empty list is good news."""
-    found = []
-    if sqlite3.sqlite_version_info < SAFE_SQLITE:
-        found.append(
-            f"SQLite {sqlite3.sqlite_version} can, very rarely, damage a file that two processes "
-            "checkpoint at the same moment; 3.51.3 mends it. Use a Python that carries it."
-        )
+    found = wal_reset_fault(sqlite3.sqlite_version_info)
     kind = network_file_system(path)
     if kind is not None:
         found.append(f"{path} lies on a network file system ({kind}): move it to a local disk.")
     if path.is_file():
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            answer = connection.execute(_question("state/quick_check")).fetchone()[0]
+        answer = _quick_check(path)
         if answer != "ok":
             found.append(f"{path} is damaged: {answer}. Restore it from a copy.")
     return found
+
+
+def _quick_check(path: Path) -> str:
+    """Return the word ok, or what SQLite says is wrong with a file."""
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        try:
+            return str(connection.execute(_question("state/quick_check")).fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            return str(error)
+
+
+def wal_reset_fault(version: tuple[int, ...]) -> list[str]:
+    """Say whether a SQLite of this version has the fault that 3.51.3 mends."""
+    if version >= SAFE_SQLITE:
+        return []
+    name = ".".join(map(str, version))
+    text = (
+        f"SQLite {name} can, very rarely, damage a file that two processes checkpoint at the same "
+        "moment; 3.51.3 mends it. Use a Python that carries it."
+    )
+    return [text]
 
 
 def network_file_system(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str | None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import md5
+from inspect import cleandoc
+from pathlib import Path
 from typing import Any
 
 from reconcile.engine import Engine
 from reconcile.terms import Kind
-from reconcile.warehouse import Batch, Store
+from reconcile.warehouse import Batch, RunRecord, Store
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,7 @@ def load(
     rows: list[dict[str, Any]],
     *,
     exported: int | None = None,
+    counted: int | None = None,
     **staged: Any,
 ) -> Batch:
     """Commit rows as the file `name`, whose bytes are its name unless `sha256` is given."""
@@ -90,7 +98,8 @@ def load(
         "first_at": min(times, default=None),
         "last_at": max(times, default=None),
     }
-    known |= {"sha256": name, "rows": len(rows)}
+    known |= {"sha256": name}
+    known |= {"rows": len(rows) if counted is None else counted}
     file = StandIn(name, **(known | staged))
     engine = Engine()
     table = upload(engine, file.kind, rows)
@@ -109,3 +118,33 @@ def names(store: Store, kind: Kind = Kind.EVENT) -> list[tuple[str, str]]:
     ).fetchall()
     engine.close()
     return [(name, file) for name, file in answer]
+
+
+def leftovers(store: Store) -> list[str]:
+    """Return the names of batch folders and of what is being written."""
+    found = [*store.warehouse.glob("*/batch=*"), *store.warehouse.glob(".incoming/*")]
+    return [path.name for path in found]
+
+
+def record(run_id: str) -> RunRecord:
+    """Return the record of a run."""
+    return RunRecord(run_id, day(2), "{}", ("b1",), ("00",), "1", '{"findings":3}', "ff", 3)
+
+
+def python(code: str, home: Path, **variables: str) -> subprocess.Popen[str]:
+    """Start a process of its own that runs `code` with `store` open on `home`."""
+    start = "from tests.warehouse_data import *\nfrom reconcile.warehouse import open_store\n"
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", f"{start}store = open_store()\n{cleandoc(code)}"],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "RECONCILE_HOME": str(home), **variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> str:
+    """Wait for a process that must succeed; return what it printed."""
+    out, err = process.communicate(timeout=100)
+    assert process.returncode == 0, err
+    return out.strip()

@@ -9,7 +9,7 @@ from datetime import datetime
 from reconcile.engine import Engine
 from reconcile.errors import WarehouseError
 from reconcile.terms import Kind
-from reconcile.warehouse.records import FORMAT_VERSION, ONE_MICROSECOND, Batch
+from reconcile.warehouse.records import FORMAT_VERSION, ONE_MICROSECOND, Batch, glob_free
 
 _NO_TIME = datetime.min  # noqa: DTZ901 - times are naive UTC throughout
 _END_OF_TIME = datetime.max  # noqa: DTZ901 - the same
@@ -26,8 +26,8 @@ def attach(engine: Engine, batches: Sequence[Batch]) -> None:
         _attach_kind(
             engine,
             kind.value,
-            straight=[str(batch.rows_path) for batch in own if batch.id not in parts],
-            overlapping=[str(batch.rows_path) for batch in own if batch.id in parts],
+            straight=[glob_free(batch.rows_path) for batch in own if batch.id not in parts],
+            overlapping=[glob_free(batch.rows_path) for batch in own if batch.id in parts],
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -224,3 +225,8 @@ def as_time(text: str | None) -> datetime | None:
 def as_json(value: object) -> str:
     """Return compact JSON; the order of keys is the writer's."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def glob_free(path: Path) -> str:
+    """Return a path as a pattern that matches only itself: `[`, `*` and `?` are escaped."""
+    return re.sub(r"([\[*?])", r"[\1]", str(path))

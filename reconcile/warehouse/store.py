@@ -17,11 +17,11 @@ from filelock import Timeout
 
 from reconcile.engine import Engine
 from reconcile.errors import NotFound, WarehouseError
-from reconcile.state import Database, failpoint, new_lock
+from reconcile.state import Database, doctor, failpoint, new_lock
 from reconcile.terms import EventSetting, Kind
 from reconcile.warehouse import records
 from reconcile.warehouse.attaching import attach
-from reconcile.warehouse.incoming import Incoming
+from reconcile.warehouse.incoming import Incoming, fsync_folder
 from reconcile.warehouse.records import Batch, Cover, RunRecord
 from reconcile.warehouse.staged import Staged
 from reconcile.warehouse.writing import write_batch
@@ -53,7 +53,10 @@ class Store:
         self.runs_folder = self.home / "runs"
         self.ledger_path = self.home / "ledger.sqlite"
         for folder in (self.warehouse, self.runs_folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            if not folder.is_dir():
+                folder.mkdir(parents=True, exist_ok=True)
+                fsync_folder(self.home)
+                fsync_folder(self.home.parent)
         self.catalog = Database.open(self.home / "catalog.sqlite", migrations="catalog")
         self._incoming = Incoming(self.warehouse)
         self._incoming_runs = Incoming(self.runs_folder)
@@ -195,6 +198,22 @@ class Store:
             WarehouseError: A batch's file is missing, or a newer release wrote it.
         """
         attach(engine, batches)
+
+    def doctor(self) -> list[str]:
+        """Say in whole sentences what is wrong on disk; an empty list is good news."""
+        found = doctor(self.catalog.path)
+        if self.ledger_path.is_file():
+            found += [text for text in doctor(self.ledger_path) if text not in found]
+        batches = self.batches(with_undone=True)
+        for batch in batches:
+            if not batch.rows_path.is_file():
+                found.append(
+                    f"batch {batch.id} ({batch.file}): its rows are missing: {batch.rows_path}."
+                )
+        known = {batch.path for batch in batches}
+        for path in sorted(set(self.warehouse.glob("*/batch=*")) - known):
+            found.append(f"{path.name}: no batch of the catalog is stored in {path}.")
+        return found
 
     # ------------------------------------------------------------------------------ settings
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from reconcile.engine import Engine
 from reconcile.errors import WarehouseError
+from reconcile.warehouse.records import glob_free
 from reconcile.warehouse.staged import Staged
 
 REJECTS = "rejected_row"
@@ -25,7 +26,7 @@ def write_batch(engine: Engine, table: str, staged: Staged, *, folder: Path, bat
     for source, path, expected in jobs:
         params = {"batch": batch_id, "file": staged.name, "file_no": staged.file_no}
         engine.execute("warehouse/write_rows", table=source, path=str(path), **params)
-        [(found,)] = engine.query("warehouse/rows_in_file", path=str(path))
+        [(found,)] = engine.query("warehouse/rows_in_file", path=glob_free(path))
         if source == table and found != expected:
             raise WarehouseError(
                 f"{staged.name}: {found} rows of {source} were written, {expected} were read. "
