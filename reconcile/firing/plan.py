@@ -254,7 +254,7 @@ def _own_reason(need: PostbackNeed) -> Blocked | None:
         (not canonical_id(need.transaction_id), Blocked.UNKNOWN_LEAD),
         (need.occurred_at is None, Blocked.NO_TIME),
         (need.revenue is None and need.is_conversion is not Known.NO, Blocked.NO_REVENUE),
-        (need.revenue is not None and not _is_exact(need.revenue), Blocked.TOO_PRECISE),
+        (need.revenue is not None and not _is_exact(need.revenue), Blocked.NOT_EXACT),
         (need.revenue is not None and need.revenue < 0, Blocked.NEGATIVE),
         (not need.pid, Blocked.PID_UNKNOWN),
     )
@@ -262,11 +262,11 @@ def _own_reason(need: PostbackNeed) -> Blocked | None:
 
 
 def _is_exact(amount: Decimal) -> bool:
+    """Say whether an amount fits DECIMAL(18,4)."""
     try:
-        ten_thousandths(amount)
+        return abs(ten_thousandths(amount)) < 10**18
     except ValueError:
         return False
-    return True
 
 
 def _intent(need: PostbackNeed, host: str) -> dict[str, object]:

@@ -176,7 +176,7 @@ class Blocked(StrEnum):
     LEAD_UNVERIFIED = ("lead_unverified", "No lead export covers its time; allow it to fire.")
     NO_REVENUE = ("no_revenue", "The claim names no amount, and the event may be a conversion.")
     NEGATIVE = ("negative", "A negative amount cannot be fired.")
-    TOO_PRECISE = ("too_precise", "The amount has more than four decimals.")
+    NOT_EXACT = ("not_exact", "The amount has more than four decimals, or is no amount.")
     STATUS = ("status", "The status of the claim does not approve it.")
     NO_EVENT = ("no_event", "The claim names no event.")
     NO_CAMPAIGN = ("no_campaign", "The campaign is not known.")

@@ -134,7 +134,7 @@ def _exported(engine: Engine, rows: list[Row]) -> dict[_Place, Counter[int]]:
     columns = dict.fromkeys(("campaign_id", "event_id", "transaction_key"), "varchar")
     engine.upload("sent_key", columns, {_place(row) for row in rows})
     found = defaultdict[_Place, Counter[int]](Counter)
-    for campaign, event, key, e4 in engine.query("firing/exported_event"):
+    for campaign, event, key, e4 in engine.query("proof/exported_event"):
         # An export may write 0 for an event without an amount.
         found[campaign, event, key][e4 or 0] += 1
     return dict(found)

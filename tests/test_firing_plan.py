@@ -1,0 +1,216 @@
+"""Plans: what is fired, what is held back and why, and what an approval binds."""
+
+from __future__ import annotations
+
+import sqlite3
+from decimal import Decimal
+
+import pytest
+
+from firing_world import approved, need, needs, once
+from reconcile.engine import question
+from reconcile.errors import FiringError, NotAllowed, NotFound
+from reconcile.firing import Blocked, Mode, PostbackState, approve, load_plan, make_plan, open_ledger
+from reconcile.firing.plan import canonical_id, current_hash
+from reconcile.state import Conflict
+from reconcile.terms import Known
+
+HOST = "http://127.0.0.1:8900"
+
+
+@pytest.fixture
+def ledger(home):
+    """Return the sandbox's ledger of an empty home."""
+    ledger = open_ledger(home)
+    yield ledger
+    ledger.close()
+
+
+def reasons(plan):
+    """Return the reasons of a plan's blocked rows, in order."""
+    return [row.reason for row in plan.blocked]
+
+
+def test_a_plan_holds_exact_bytes_sums_and_its_phrase(ledger):
+    """Two currencies are not added up; the mode follows what is known of Multi-Trigger."""
+    plan = make_plan(
+        ledger,
+        [need(), once(transaction_id="t2", revenue=Decimal("15010.5"), currency="EUR")],
+        host=f"{HOST}/",
+    )
+    assert (plan.host, plan.rows, plan.approved_at) == (HOST, 2, None)
+    assert plan.sums == {"USD": Decimal("40"), "EUR": Decimal("15010.5")}
+    assert plan.phrase == "FIRE 2 EVENTS EUR 15,010.50 + $40.00"
+    assert [row.mode for row in plan.postbacks] == [Mode.DEDUPE, Mode.ONCE]
+    assert {row.state for row in plan.postbacks} == {PostbackState.PLANNED}
+    assert b'"transaction_id":"t1"' in plan.postbacks[0].body
+    assert load_plan(ledger, plan.id) == plan
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"blocked": Blocked.PROPOSAL}, Blocked.PROPOSAL),
+        ({"blocked": Blocked.STATUS, "revenue": Decimal("NaN")}, Blocked.STATUS),
+        ({"event_id": None}, Blocked.NO_EVENT),
+        ({"campaign_id": None}, Blocked.NO_CAMPAIGN),
+        ({"transaction_id": " \u200b"}, Blocked.UNKNOWN_LEAD),
+        ({"occurred_at": None}, Blocked.NO_TIME),
+        ({"revenue": None}, Blocked.NO_REVENUE),
+        ({"revenue": Decimal("1.00001")}, Blocked.NOT_EXACT),
+        ({"revenue": Decimal("1e20")}, Blocked.NOT_EXACT),
+        ({"revenue": Decimal("-1")}, Blocked.NEGATIVE),
+        ({"pid": None}, Blocked.PID_UNKNOWN),
+    ],
+)
+def test_a_row_that_may_not_be_fired_is_kept_with_its_reason(ledger, changes, reason):
+    """Nothing is dropped silently, and a plan of nothing cannot be approved."""
+    plan = make_plan(ledger, [need(**changes)], host=HOST)
+    assert (plan.rows, reasons(plan)) == (0, [reason])
+    with pytest.raises(FiringError, match="nothing to fire"):
+        approve(ledger, plan.id, plan.phrase)
+
+
+def test_an_event_that_is_no_conversion_needs_no_revenue(ledger):
+    """Its body carries no amount, not an amount of 0."""
+    free = need(event_id="callback", revenue=None, is_conversion=Known.NO)
+    plan = make_plan(ledger, [free], host=HOST)
+    assert plan.rows == 1
+    assert b"amount" not in plan.postbacks[0].body
+
+
+def test_a_second_plan_cannot_hold_what_a_first_one_holds(ledger):
+    """Neither planned nor approved, in another spelling of the id, nor twice in one plan."""
+    lead = "AB-12"
+    first = make_plan(ledger, [need(transaction_id=lead), need(transaction_id=lead)], host=HOST)
+    again = make_plan(ledger, [need(transaction_id=" ab-12", revenue=Decimal(1))], host=HOST)
+    other = make_plan(ledger, [need(transaction_id=lead, event_id="x")], host=HOST)
+    assert (first.rows, reasons(first)) == (1, [Blocked.TWICE])
+    assert (again.rows, reasons(again)) == (0, [Blocked.SENT_BEFORE])
+    assert again.blocked[0].detail == f"Plan {first.id} has it: planned."
+    assert (other.rows, reasons(other)) == (1, [])
+
+
+def test_a_cancelled_plan_frees_its_rows_and_cannot_be_approved(ledger):
+    """Cancelling is for what was not sent; a new plan is a new decision."""
+    plan = make_plan(ledger, needs(3), host=HOST)
+    assert ledger.cancel(plan.id) == 3
+    assert make_plan(ledger, needs(3), host=HOST).rows == 3
+    with pytest.raises(FiringError, match="approved or cancelled before"):
+        approve(ledger, plan.id, plan.phrase)
+
+
+def test_the_ledger_itself_refuses_a_double(ledger):
+    """Should two planners ever look at the same moment, the unique index decides."""
+    make_plan(ledger, [need()], host=HOST)
+    row = dict(ledger.query("intent_list", plan=1)[0])
+    with pytest.raises(Conflict, match="UNIQUE"), ledger.entry("test"):
+        ledger.add_plan(
+            {"hash": "", "host": HOST, "rows": 1, "sums": "{}", "phrase": "", "now": "", "user": ""},
+            [row],
+            [],
+        )
+    assert len(ledger.query("plan_list")) == 1
+
+
+def test_a_repeating_event_is_told_apart_by_its_claim(ledger):
+    """Two claims of a repeating event are two postbacks; without their names they are one."""
+    repeats = {"event_id": "callback", "allows_repeat": Known.YES}
+    named = [need(**repeats, claim_key=key) for key in ("a", "b", "a")]
+    assert make_plan(ledger, named, host=HOST).rows == 2
+    bare = [need(**repeats, transaction_id="t2") for _ in range(2)]
+    assert make_plan(ledger, bare, host=HOST).rows == 1
+
+
+def test_only_the_exact_phrase_approves(ledger):
+    """An approval needs the phrase of this very plan, once."""
+    plan = make_plan(ledger, needs(2), host=HOST)
+    for typed in ("", "FIRE", "FIRE 2 EVENTS $80", "fire 2 events $80.00", "FIRE 3 EVENTS $80.00"):
+        with pytest.raises(FiringError, match=r"type: FIRE 2 EVENTS \$80\.00"):
+            approve(ledger, plan.id, typed)
+    done = approve(ledger, plan.id, " FIRE 2 EVENTS $80.00 ", user="ann")
+    assert done.approved_by == "ann"
+    assert {row.state for row in done.postbacks} == {PostbackState.APPROVED}
+    with pytest.raises(FiringError, match="approved or cancelled before"):
+        approve(ledger, plan.id, plan.phrase)
+
+
+def test_a_planned_row_cannot_be_edited(ledger):
+    """The ledger's triggers forbid it; where they were removed, the hash shows it."""
+    plan = make_plan(ledger, needs(2), host=HOST)
+    with sqlite3.connect(ledger.path) as door:
+        for change in ("body = x'00'", "host = 'x'", "mode = 'dedupe'", "transaction_key = 'x'"):
+            with pytest.raises(sqlite3.IntegrityError, match="cannot be edited"):
+                door.execute(f"update intent set {change}")
+        with pytest.raises(sqlite3.IntegrityError, match="cannot be edited"):
+            door.execute("update plan set hash = 'x'")
+        door.execute("drop trigger intent_fixed")
+        door.execute("update intent set body = cast(replace(body, '40.00', '90.00') as blob)")
+    door.close()
+    with pytest.raises(FiringError, match="it was edited"):
+        approve(ledger, plan.id, plan.phrase)
+
+
+def test_the_ledger_forgets_nothing(ledger):
+    """Neither a postback nor a line of the audit can be deleted; an edited line shows."""
+    approved(ledger, needs(2), HOST)
+    assert ledger.audit_break() is None
+    with sqlite3.connect(ledger.path) as door:
+        for change in ("delete from intent", "delete from audit", "update audit set user = 'x'"):
+            with pytest.raises(sqlite3.IntegrityError):
+                door.execute(change)
+        door.execute("drop trigger audit_fixed")
+        door.execute("update audit set user = 'somebody' where id = 2")
+    door.close()
+    assert ledger.audit_break() == 2
+
+
+def test_only_the_sandbox_and_its_own_ledger_go_together(home, ledger):
+    """A real host is refused, and the ledger of real postbacks refuses the sandbox."""
+    with pytest.raises(NotAllowed, match="not a target"):
+        make_plan(ledger, [need()], host="https://api.pingtree.com")
+    live = open_ledger(home, sandbox=False)
+    with pytest.raises(NotAllowed, match="ledger of real postbacks"):
+        make_plan(live, [need()], host=HOST)
+    live.close()
+    assert ledger.query("plan_list") == []
+
+
+def test_a_plan_that_is_not_there_names_those_that_are(ledger):
+    """The cure is in the message."""
+    with pytest.raises(NotFound, match="no plan 7; there are: none"):
+        load_plan(ledger, 7)
+    make_plan(ledger, [need()], host=HOST)
+    with pytest.raises(NotFound, match="there are: 1"):
+        current_hash(ledger, 7)
+
+
+def test_switches_take_only_what_they_mean(ledger):
+    """A STOP file counts as the switch; a rate of 0 would wait for ever."""
+    ledger.switch("rate", "2.5")
+    ledger.stop_file.touch()
+    assert ledger.switches() == {"rate": "2.5", "stop": "on"}
+    for name, value in (("stop", "yes"), ("rate", "0.0"), ("rate", "fast"), ("speed", "1")):
+        with pytest.raises(FiringError, match="no switch"):
+            ledger.switch(name, value)
+
+
+def test_the_canonical_id_is_the_one_of_matching():
+    """White space and invisible characters out; case goes only from hexadecimal ids."""
+    assert canonical_id(" AB-cd\u200b 12\n") == "ab-cd12"
+    assert canonical_id("Lead-1") == "Lead-1"
+    assert canonical_id("\ufeff") == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["pick_retry", "pick_approved", "next_due", "attempt_reason", "sending_left"]
+)
+def test_no_question_of_the_sending_loop_reads_the_whole_ledger(ledger, name):
+    """Each goes through an index, or firing would slow down with the square of the rows."""
+    params = {"plan": 1, "mode": "once", "at": 0.0, "intent": 1}
+    text = question(f"firing/{name}")
+    statement = "explain query plan " + text[text.index("\nselect") :]
+    door = sqlite3.connect(ledger.path)
+    steps = [row[3] for row in door.execute(statement, params)]
+    door.close()
+    assert [step for step in steps if "SCAN" in step and "INDEX" not in step] == []

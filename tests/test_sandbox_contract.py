@@ -1,0 +1,179 @@
+"""The sandbox answers as Pingtree's documentation says; asked by a bare client over a socket."""
+
+from __future__ import annotations
+
+import threading
+
+import httpx
+import pytest
+
+from firing_world import RULES, truth
+from reconcile.sandbox import Fault, FaultKind, Rules, Sandbox, StoredEvent, running_sandbox
+from reconcile.terms import EventSetting, Known
+
+LEADS = {"t1": "c1", "t2": "c1", "t3": "c2"}
+SETTINGS = (*RULES.settings, EventSetting("c2", "sale", allows_duplicates=Known.NO))
+WORLD = Rules(
+    settings=SETTINGS, leads=LEADS, inactive_sources=frozenset({"gone"}), org_id="org1"
+)
+SALE = {"event_id": "sale", "transaction_id": "t1"}
+
+CASES = [
+    # endpoint, body, status, what the answer must say
+    ("c1", SALE, 200, "fired"),
+    ("c1", {**SALE, "amount": 12.5, "pid": "s1", "clid": "x", "sub1": "a"}, 200, "Conversion"),
+    ("c1", {**SALE, "conversion_date": "2026-11-03", "conversion_timezone": "PST"}, 200, "fired"),
+    ("c1", {**SALE, "conversion_date": "3 Nov"}, 400, "conversion_date"),
+    ("c1", {**SALE, "conversion_timezone": "UTC", "conversion_date": "2026-11-03"}, 400, "zone"),
+    ("c1", {"event_id": "sale"}, 400, "transaction_id"),
+    ("c1", {"transaction_id": "t1", "event_id": ""}, 400, "event_id"),
+    ("c1", {**SALE, "transaction_id": 17}, 400, "transaction_id"),
+    ("c1", {**SALE, "amount": "12.5"}, 400, "amount"),
+    ("c1", {**SALE, "event_id": "signup"}, 400, "not configured"),
+    ("c1", {**SALE, "pid": "gone"}, 403, "inactive"),
+    ("c9", SALE, 400, "cid"),
+    ("c1", [SALE], 400, "JSON"),
+    ("trigger", {**SALE, "cid": "c1", "revenue": 40}, 200, "fired"),
+    ("trigger", {**SALE, "cid": "c1"}, 400, "revenue"),
+    ("trigger", {**SALE, "revenue": 40}, 400, "cid"),
+    ("trigger", {**SALE, "cid": "c1", "event_id": "callback"}, 200, "fired"),
+    ("trigger", {**SALE, "cid": "c9", "revenue": 40}, 400, "cid"),
+    ("global/org1", {**SALE, "transaction_id": "t3"}, 200, "fired"),
+    ("global/org1", {**SALE, "transaction_id": "t4"}, 400, "not found"),
+    ("global/org2", SALE, 400, "org"),
+    ("a/b/c", SALE, 404, "endpoint"),
+]
+
+
+@pytest.fixture(scope="module")
+def post():
+    """Return a function that posts to a sandbox of its own."""
+    with httpx.Client(trust_env=False) as client:
+
+        def call(endpoint, body, *, rules=WORLD):
+            with running_sandbox(rules=rules) as url:
+                return client.post(f"{url}/api/event/{endpoint}", json=body)
+
+        yield call
+
+
+@pytest.mark.parametrize(("endpoint", "body", "status", "says"), CASES)
+def test_each_documented_answer_is_given(post, endpoint, body, status, says):
+    """Each line of the documentation's tables, and what is refused and why."""
+    answer = post(endpoint, body)
+    assert answer.status_code == status
+    assert says in answer.text
+    assert set(answer.json()) == {"status", "type", "message", "missingFields", "invalidFields"}
+
+
+def test_the_campaign_of_a_global_event_comes_from_the_lead():
+    """Pingtree resolves the campaign from the lead; a source left out is organic."""
+    with running_sandbox(rules=WORLD) as url:
+        httpx.post(f"{url}/api/event/global/org1", json={**SALE, "transaction_id": "t3"})
+        stored = truth(url)["events"]
+    assert [(each["cid"], each["pid"]) for each in stored] == [("c2", "organic")]
+
+
+def test_a_duplicate_is_refused_only_where_multi_trigger_is_off():
+    """`sale` may not repeat, `callback` may, and `lead` shows its doubles."""
+    with running_sandbox(rules=WORLD) as url:
+        answers = [
+            httpx.post(f"{url}/api/event/c1", json={**SALE, "event_id": event})
+            for event in ("sale", "sale", "callback", "callback", "lead", "lead")
+        ]
+        log = truth(url)
+    assert [each.status_code for each in answers] == [200, 400, 200, 200, 200, 200]
+    assert "Duplicate" in answers[1].json()["message"]
+    assert (log["read"], log["stored"]) == (6, 5)
+
+
+def test_a_second_request_for_the_same_lead_and_event_is_locked_out():
+    """While the first is at work, and until its window has passed, the answer is 403."""
+    slow = Sandbox(WORLD, faults=[Fault(FaultKind.DELAY, seconds=1.0)])
+    with running_sandbox(slow) as url:
+        answers = []
+        first = threading.Thread(
+            target=lambda: answers.append(httpx.post(f"{url}/api/event/c1", json=SALE))
+        )
+        first.start()
+        slow.wait_read(1)
+        second = httpx.post(f"{url}/api/event/c1", json=SALE)
+        first.join()
+    assert (second.status_code, answers[0].status_code) == (403, 200)
+    assert "in progress" in second.json()["message"]
+
+
+def test_the_lock_outlasts_the_request_that_took_it():
+    """A retry inside the window gets 403 again, although the event is stored."""
+    with running_sandbox(rules=Rules(settings=SETTINGS, lock_seconds=60)) as url:
+        codes = [httpx.post(f"{url}/api/event/c1", json=SALE).status_code for _ in range(3)]
+    assert codes == [200, 403, 403]
+
+
+def test_amounts_stay_exact_and_dates_become_utc():
+    """The amount keeps its digits; a date of a fixed zone knows no daylight saving."""
+    body = (
+        b'{"event_id":"sale","transaction_id":"t1","amount":12345678901234.1234,'
+        b'"conversion_date":"2026-07-01 20:00:00","conversion_timezone":"PST","first_name":"Ann"}'
+    )
+    with running_sandbox(rules=WORLD) as url:
+        httpx.post(f"{url}/api/event/c1", content=body)
+        log = truth(url)
+    assert log["events"][0]["amount"] == "12345678901234.1234"
+    assert log["events"][0]["happened_at"] == "2026-07-02T04:00:00"
+    assert log["requests"][0]["others"] == ["first_name"]
+    assert "Ann" not in str(log)
+
+
+def test_the_journal_survives_a_restart(home):
+    """What was stored is still there, and still a duplicate; half a line is forgotten."""
+    with running_sandbox(rules=WORLD, home=home) as url:
+        httpx.post(f"{url}/api/event/c1", json=SALE)
+        before = truth(url)
+    with (home / "sandbox" / "journal.jsonl").open("ab") as journal:
+        journal.write(b'{"stored": {"event_id": "sa')
+    with running_sandbox(rules=WORLD, home=home) as url:
+        assert truth(url) == before
+        assert httpx.post(f"{url}/api/event/c1", json=SALE).status_code == 400
+    with running_sandbox(rules=WORLD, home=home) as url:
+        assert truth(url)["read"] == 2
+
+
+def test_the_export_has_the_columns_and_the_zone_of_the_platform():
+    """Stored events, those from before included, with times in the campaign's zone."""
+    old = StoredEvent("sale", "t9", "c1", "s1")
+    sandbox = Sandbox(WORLD, events=[old])
+    with running_sandbox(sandbox) as url:
+        dated = {**SALE, "amount": 1.5, "pid": "s2", "conversion_date": "2026-11-03 01:00:00"}
+        httpx.post(f"{url}/api/event/c1", json={**dated, "conversion_timezone": "PST"})
+        lines = httpx.get(f"{url}/__export.csv").text.splitlines()
+    assert lines == [
+        "event_id,transaction_id,cid,pid,amount,conversion_date,conversion_timezone",
+        "sale,t9,c1,s1,,2025-12-31 19:00:00,EST",
+        "sale,t1,c1,s2,1.5,2026-11-03 04:00:00,EST",
+    ]
+    assert sandbox.export().splitlines() == lines
+
+
+@pytest.mark.parametrize(
+    ("kind", "stored", "status"),
+    [
+        (FaultKind.ANSWER_BEFORE, 0, 503),
+        (FaultKind.ANSWER_AFTER, 1, 503),
+        (FaultKind.DROP_BEFORE, 0, None),
+        (FaultKind.DROP_AFTER, 1, None),
+        (FaultKind.SILENT_BEFORE, 0, None),
+        (FaultKind.SILENT_AFTER, 1, None),
+    ],
+)
+def test_faults_strike_before_or_after_storing(kind, stored, status):
+    """Each fault strikes once, at the moment it says; the next request is answered well."""
+    sandbox = Sandbox(WORLD, faults=[Fault(kind, status=503)])
+    with running_sandbox(sandbox) as url:
+        try:
+            answer = httpx.post(f"{url}/api/event/c1", json=SALE, timeout=0.3).status_code
+        except httpx.TransportError:
+            answer = None
+        assert (answer, truth(url)["stored"]) == (status, stored)
+        again = httpx.post(f"{url}/api/event/c1", json=SALE).status_code
+    assert again == (400 if stored else 200)
