@@ -59,7 +59,8 @@ class Engine:
         self._con.execute("set timezone = 'UTC'")
         self._con.execute("set preserve_insertion_order = false")
         # Casts pushed into the CSV reader throw where try_cast should give NULL (duckdb #23818).
-        self._con.execute("set disabled_optimizers = 'type_pushdown'")
+        # Swapped build sides met an internal error in joins of small tables ("dict-surviving join").
+        self._con.execute("set disabled_optimizers = 'type_pushdown,build_side_probe_side'")
         if memory_limit is not None:
             self._con.execute("set memory_limit = $value", {"value": memory_limit})
         if temp_dir is not None:

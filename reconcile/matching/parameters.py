@@ -22,7 +22,7 @@ STATUS_WORDS: dict[str, ClaimStatus] = {
     word: status
     for status, words in {
         ClaimStatus.APPROVED: "approved,valid conversion,valid,sale,sold,accepted,confirmed,"
-        "converted,locked,closed,paid",
+        "converted,locked,closed,paid,paidtopublisher",
         ClaimStatus.PENDING: "pending,hold,on hold,open,lead,new,extended",
         ClaimStatus.REJECTED: "rejected,declined,invalid,trash,failed,not_allowed,fraud",
         ClaimStatus.RETURNED: "returned,reversed,refunded,cancelled",
@@ -100,11 +100,13 @@ class RunParameters:
         zone = zone_of(self.zone)
         return midnight_utc(self.date_from, zone), midnight_utc(self.date_to, zone)
 
+    def to_json_values(self) -> dict[str, object]:
+        """Return the parameters as values that JSON can hold."""
+        return {item.name: _plain(getattr(self, item.name)) for item in fields(self)}
+
     def to_json(self) -> str:
         """Return a canonical text from which `from_json` makes the same parameters."""
-        return json.dumps(
-            {item.name: _plain(getattr(self, item.name)) for item in fields(self)}, sort_keys=True
-        )
+        return json.dumps(self.to_json_values(), sort_keys=True)
 
     @staticmethod
     def from_json(text: str) -> RunParameters:

@@ -16,8 +16,8 @@ from reconcile.engine import Engine
 from reconcile.errors import QuestionOpen, ResidualError
 from reconcile.matching.parameters import SOLD_WORDS, STATUS_WORDS, Cover, RunParameters
 from reconcile.matching.spans import spans
-from reconcile.terms import ClaimStatus, EventSetting, Rule, Side
-from reconcile.zones import day_offsets, zone_of
+from reconcile.terms import ClaimStatus, EventSetting, Kind, Rule, Side
+from reconcile.zones import day_offsets, midnight_utc, zone_of
 
 CANDIDATE_CAP = 2000
 """Rows of one id, event and sign per side that are tried against each other."""
@@ -27,7 +27,8 @@ CANDIDATE_CAP = 2000
 class Source:
     """What a run has to know of one file (or batch) of rows.
 
-    `period` is the stretch the file states for rows without a time, in UTC, half open.
+    `period` is the stretch of time, in UTC and half open, that stands in for rows without a time;
+    `stated_end` is up to when the file itself says it speaks.
     """
 
     file_no: int
@@ -36,6 +37,7 @@ class Source:
     batch: str | None = None
     has_amount: bool = True
     period: tuple[datetime, datetime] | None = None
+    stated_end: datetime | None = None
     status_words: dict[str, str] = field(default_factory=dict)
     status_events: dict[str, str] = field(default_factory=dict)
 
@@ -83,12 +85,14 @@ def reconcile_tables(
     steps.ask("setting", "lead_fact", "event_fact", "claim_fact")
     _ask_for_unknown_statuses(engine, inputs)
     steps.ask("key_sum", "clean_pair", "clean_sum", "slow_key", "slow_event", "slow_claim")
-    steps.ask("key_campaign", "claim_placed", "event_repeats", "key_fact", "event_run", "claim_run")
+    steps.ask("key_campaign", "claim_placed", "event_repeats", "key_fact", "claim_filtered")
+    steps.ask("event_run", "claim_run")
     _pair_rows(engine, steps)
     steps.ask("pair_fact", "repeated", "pair_class", "left_claim", "left_event")
     steps.ask("rival_claim", "rival_event", "event_rival", "claim_rival", "configured")
     _cover(engine, inputs, words)
-    steps.params["watermark"] = _watermark(engine, parameters)
+    claims = Kind.LEAD if leads_are_claims else Kind.CLAIM
+    steps.params["watermark"] = _watermark(engine, parameters, inputs, claims)
     steps.ask("claim_left_class", "event_left_class", "event_verdict", "claim_verdict", "verdict")
     steps.ask("bridge_part", "bridge")
     tally = _tally(engine, steps)
@@ -107,7 +111,7 @@ class _Steps:
 
     def __init__(self, engine: Engine, parameters: RunParameters) -> None:
         period_from, period_to = parameters.period
-        margin = timedelta(days=parameters.margin_days)
+        margin, zone = timedelta(days=parameters.margin_days), zone_of(parameters.zone)
         self.engine = engine
         self.params: dict[str, object] = {
             "date_from": parameters.date_from,
@@ -116,6 +120,8 @@ class _Steps:
             "window_to": parameters.date_to + margin,
             "period_from": period_from,
             "period_to": period_to,
+            "margin_from": midnight_utc(parameters.date_from - margin, zone),
+            "margin_to": midnight_utc(parameters.date_to + margin, zone),
             "by_buyer": parameters.buyers is not None,
             "by_campaign": parameters.campaigns is not None,
             "pending_counts": parameters.pending_counts,
@@ -268,10 +274,18 @@ def _cover(engine: Engine, inputs: Inputs, words: dict[str, int]) -> None:
     engine.upload("claim_span", columns, spans(inputs.claim_covers, words))
 
 
-def _watermark(engine: Engine, parameters: RunParameters) -> datetime:
-    """Return the time up to which the counterpart has spoken: one for the whole run."""
+def _watermark(
+    engine: Engine, parameters: RunParameters, inputs: Inputs, claims: Kind
+) -> datetime:
+    """Return the time up to which the counterpart has spoken: one for the whole run.
+
+    As stated by the parameters, else by the reports, else the latest claim, else the period's end.
+    """
     if parameters.watermark is not None:
         return parameters.watermark
+    stated = [s.stated_end for s in inputs.sources if s.kind == claims and s.stated_end]
+    if stated:
+        return max(stated)
     latest = engine.query("matching/latest_claim")[0][0]
     return latest if isinstance(latest, datetime) else parameters.period[1]
 

@@ -1,5 +1,5 @@
 -- One row per claim of the window: its key, event, status, effective money, its lead's facts, its day.
--- Left out: claims outside the window, and undated ones whose file states no period inside the run's.
+-- Left out: claims outside the window, and undated ones whose file states no period inside it.
 -- state: 0 counts, 1 pending, 2 denied. own_campaign_no is the claim's own word only.
 with resolved as (
     select
@@ -47,7 +47,11 @@ select
     r.*,
     case when r.revenue_e4 < 0 then 1 else 0 end as negative,
     case when r.state = 0 then coalesce(r.revenue_e4, 0) else 0 end as effective_e4,
-    case when r.stated_from is not null then 1 when r.day >= $date_from and r.day < $date_to then 1 else 0 end as in_period,
+    case
+        when r.day >= $date_from and r.day < $date_to then 1
+        when r.stated_from >= $period_from and r.stated_to <= $period_to then 1
+        else 0
+    end as in_period,
     case
         when $by_buyer and r.buyer_no is null then 'buyer_unknown' -- rule: claim_buyer_unknown => when 1 = 0 then null
         when $by_buyer and chosen_buyer.word_no is null then 'other_buyer' -- rule: claim_buyer_filter
@@ -56,4 +60,4 @@ from resolved as r
 left join chosen_buyer on r.buyer_no = chosen_buyer.word_no
 where
     (r.day >= $window_from and r.day < $window_to)
-    or (r.stated_from >= $period_from and r.stated_to <= $period_to)
+    or (r.stated_from >= $margin_from and r.stated_to <= $margin_to)

@@ -3,13 +3,6 @@
 with ordered as (
     select
         c.*,
-        case when k.usable = 1 then 1 else 0 end as usable,
-        case when c.key_hi is null then 0 when c.event_no is null then 1 else k.usable end as identified,
-        coalesce(k.may_repeat, 0) as may_repeat,
-        case
-            when k.usable = 1 and (k.first_buyer_no <> c.buyer_no or k.last_buyer_no <> c.buyer_no) then 1
-            else 0
-        end as other_buyer,
         row_number() over (
             order by
                 c.event_no nulls first, c.occurred_at nulls first, c.revenue_e4 nulls first,
@@ -23,9 +16,7 @@ with ordered as (
                 c.own_campaign_no, c.campaign_no, c.buyer_no, c.external_clickid
             order by c.file_no nulls first, c.line_no nulls first
         ) as occurrence
-    from claim_placed as c
-    left join key_fact as k
-        on c.key_hi = k.key_hi and c.key_lo = k.key_lo and c.event_no = k.event_no
+    from claim_filtered as c
     where c.not_in_run is null
 )
 

@@ -6,6 +6,10 @@ select
     p.claim_file_no as file_no,
     p.claim_line_no as line_no,
     p.event_no,
+    p.claim_transaction_id as transaction_id,
+    p.claim_at as occurred_at,
+    p.claim_e4 as revenue_e4,
+    p.raw_status as status,
     case when p.event_in_period = 1 then p.class else 'timing' end as class, -- rule: claim_timing => p.class,
     case when p.event_in_period = 1 then p.reason else p.class end as reason,
     p.rule,
@@ -43,6 +47,10 @@ select
     c.file_no,
     c.line_no,
     c.event_no,
+    c.transaction_id,
+    c.occurred_at,
+    c.revenue_e4,
+    c.raw_status as status,
     c.class,
     case
         when c.class = 'not_billable' then c.status

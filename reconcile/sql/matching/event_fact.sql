@@ -1,5 +1,5 @@
 -- One row per event of the window: its key, its lead's facts, its local day, what the run makes of it.
--- Left out: events outside the window, and undated ones whose file states no period inside the run's.
+-- Left out: events outside the window, and undated ones whose file states no period inside it.
 with resolved as (
     select
         e.file_no,
@@ -38,7 +38,11 @@ select
         when r.revenue_e4 <> 0 then 1 -- rule: conversion_by_revenue => when 1 = 1 then 1
         else 0
     end as is_conversion,
-    case when r.stated_from is not null then 1 when r.day >= $date_from and r.day < $date_to then 1 else 0 end as in_period,
+    case
+        when r.day >= $date_from and r.day < $date_to then 1
+        when r.stated_from >= $period_from and r.stated_to <= $period_to then 1
+        else 0
+    end as in_period,
     case
         when $by_campaign and chosen_campaign.word_no is null then 'other_campaign' -- rule: event_campaign_filter
         when $by_buyer and r.buyer_no is not null and chosen_buyer.word_no is null then 'other_buyer' -- rule: event_buyer_filter
@@ -49,4 +53,4 @@ left join chosen_campaign on r.campaign_no = chosen_campaign.word_no
 left join chosen_buyer on r.buyer_no = chosen_buyer.word_no
 where
     (r.day >= $window_from and r.day < $window_to)
-    or (r.stated_from >= $period_from and r.stated_to <= $period_to)
+    or (r.stated_from >= $margin_from and r.stated_to <= $margin_to)

@@ -3,7 +3,7 @@
 with ordered as (
     select
         e.*,
-        case when k.usable = 1 then 1 else 0 end as usable,
+        coalesce(k.usable, 0) as usable,
         case when e.key_hi is null then 0 when e.event_no is null then 1 else k.usable end as identified,
         coalesce(k.may_repeat, 0) as may_repeat,
         case

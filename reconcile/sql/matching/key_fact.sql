@@ -4,7 +4,7 @@ with seen as (
     select key_hi, key_lo, event_no, campaign_no
     from slow_event
     union all
-    select key_hi, key_lo, event_no, placed_campaign_no
+    select key_hi, key_lo, event_no, first_campaign_no
     from claim_placed
 ),
 

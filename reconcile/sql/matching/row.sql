@@ -4,7 +4,7 @@ select
     v.side,
     f.file,
     v.line_no as line,
-    coalesce(e.transaction_id, c.transaction_id) as transaction_id,
+    v.transaction_id,
     event_word.word as event_id,
     v.class,
     v.reason,
@@ -28,9 +28,9 @@ select
     buyer.word as buyer,
     campaign.word as campaign_id,
     v.day,
-    coalesce(e.occurred_at, c.occurred_at) as occurred_at,
-    coalesce(e.revenue, c.revenue) as revenue,
-    c.status,
+    v.occurred_at,
+    money_of(v.revenue_e4) as revenue,
+    v.status,
     f.batch,
     partner.batch as partner_batch,
     rival.file as rival_file,
@@ -40,8 +40,6 @@ from verdict as v
 inner join source_file as f on v.file_no = f.file_no
 left join source_file as partner on v.partner_file_no = partner.file_no
 left join source_file as rival on v.rival_file_no = rival.file_no
-left join event as e on v.side = 'event' and v.file_no = e.file_no and v.line_no = e.line_no
-left join claim as c on v.side = 'claim' and v.file_no = c.file_no and v.line_no = c.line_no
 left join word as event_word on v.event_no = event_word.word_no
 left join word as currency on v.currency_no = currency.word_no
 left join word as buyer on v.buyer_no = buyer.word_no

@@ -1,12 +1,17 @@
 -- One row per event that has to be looked at, with the text that its content is compared by.
 -- Left out: events of clean keys.
+with slow as (
+    select f.*
+    from event_fact as f
+    left join slow_key as k
+        on f.key_hi = k.key_hi and f.key_lo = k.key_lo and f.event_no = k.event_no
+    where k.key_hi is not null or f.key_hi is null or f.event_no is null
+)
+
 select
-    f.*,
+    slow.*,
     e.transaction_id,
     e.norm_id,
     e.external_clickid
-from event_fact as f
-inner join event as e on f.file_no = e.file_no and f.line_no = e.line_no
-left join slow_key as k
-    on f.key_hi = k.key_hi and f.key_lo = k.key_lo and f.event_no = k.event_no
-where k.key_hi is not null or f.key_hi is null or f.event_no is null
+from event as e
+inner join slow on e.file_no = slow.file_no and e.line_no = slow.line_no
