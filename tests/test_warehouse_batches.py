@@ -209,6 +209,7 @@ def test_a_discarded_run_leaves_nothing(store, monkeypatch):
         patch.setattr(store.catalog, "execute", fail)
         with pytest.raises(WarehouseError, match="disk full"):
             store.record_run(record(bad.name))
+    store.discard_run(bad.name)
     assert [path.name for path in store.runs_folder.iterdir()] == [".incoming"]
     assert list((store.runs_folder / ".incoming").iterdir()) == []
 

@@ -76,9 +76,12 @@ class Incoming:
         failpoint(f"{step}.after_rename")
 
     def release(self, name: str) -> None:
-        """Remove what is left of the reservation and its marker."""
+        """Remove what is left of the reservation and its marker; nothing if it is released."""
+        lock = self._held.pop(name, None)
+        if lock is None:
+            return
         shutil.rmtree(self.root / name, ignore_errors=True)
-        self._held.pop(name).release()
+        lock.release()
         self._remove_marker(name)
 
     def sweep(self, remove_orphan: Callable[[str], None]) -> None:
