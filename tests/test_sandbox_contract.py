@@ -13,9 +13,7 @@ from reconcile.terms import EventSetting, Known
 
 LEADS = {"t1": "c1", "t2": "c1", "t3": "c2"}
 SETTINGS = (*RULES.settings, EventSetting("c2", "sale", allows_duplicates=Known.NO))
-WORLD = Rules(
-    settings=SETTINGS, leads=LEADS, inactive_sources=frozenset({"gone"}), org_id="org1"
-)
+WORLD = Rules(settings=SETTINGS, leads=LEADS, inactive_sources=frozenset({"gone"}), org_id="org1")
 SALE = {"event_id": "sale", "transaction_id": "t1"}
 
 CASES = [

@@ -91,10 +91,7 @@ class Lane:
         Raises:
             NotAllowed: The request as built would not go to this lane's host.
         """
-        request = self._client.build_request(
-            "POST", self.host + path, content=body, headers={"content-type": "application/json"}
-        )
-        _check(request, self.host)
+        request = self._built(path, body)
         try:
             async with asyncio.timeout(self._patience.deadline):
                 answer = await self._posted(request)
@@ -109,6 +106,23 @@ class Lane:
     async def aclose(self) -> None:
         """Close the connection."""
         await self._client.aclose()
+
+    def _built(self, path: str, body: bytes) -> httpx.Request:
+        """Return the request, once it is certain that it goes to the host of the approved plan."""
+        head = {"content-type": "application/json"}
+        try:
+            request = self._client.build_request(
+                "POST", self.host + path, content=body, headers=head
+            )
+            target = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}"
+        except httpx.InvalidURL as error:
+            raise NotAllowed(f"{self.host + path!r} is no address. Nothing was sent.") from error
+        if target != self.host or request.url.userinfo:
+            raise NotAllowed(
+                f"the postback would go to {target}, and the plan is for {self.host}. "
+                "Nothing was sent."
+            )
+        return request
 
     async def _posted(self, request: httpx.Request) -> Answer:
         response = await self._client.send(request, stream=True)
@@ -147,13 +161,3 @@ def trouble_of(error: Exception) -> Trouble:
         if isinstance(error, kind):
             return trouble
     return Trouble.NO_ANSWER
-
-
-def _check(request: httpx.Request, host: str) -> None:
-    """Refuse a request that would go anywhere but to the host of the approved plan."""
-    url = request.url
-    target = f"{url.scheme}://{url.netloc.decode('ascii')}"
-    if checked_host(target) != host or url.userinfo:
-        raise NotAllowed(
-            f"the postback would go to {target}, and the plan is for {host}. Nothing was sent."
-        )
