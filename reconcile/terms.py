@@ -61,7 +61,12 @@ class RowClass(StrEnum):
     is_finding: bool
 
     def __new__(
-        cls, value: str, label: str, meaning: str, next_step: str, is_finding: bool = True
+        cls,
+        value: str,
+        label: str = "",
+        meaning: str = "",
+        next_step: str = "",
+        is_finding: bool = True,
     ) -> RowClass:
         """Make a member that carries its wording."""
         member = str.__new__(cls, value)
@@ -196,7 +201,7 @@ class Flag(StrEnum):
 
     meaning: str
 
-    def __new__(cls, value: str, meaning: str) -> Flag:
+    def __new__(cls, value: str, meaning: str = "") -> Flag:
         """Make a member that carries its meaning."""
         member = str.__new__(cls, value)
         member._value_ = value
@@ -220,7 +225,7 @@ class LeftOut(StrEnum):
 
     meaning: str
 
-    def __new__(cls, value: str, meaning: str) -> LeftOut:
+    def __new__(cls, value: str, meaning: str = "") -> LeftOut:
         """Make a member that carries its meaning."""
         member = str.__new__(cls, value)
         member._value_ = value

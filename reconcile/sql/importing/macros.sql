@@ -11,7 +11,7 @@ create or replace macro trimmed(x) as
 -- The same, and the words for "unknown" are NULL: for money and times, never for ids.
 create or replace macro known(x) as
     case
-        when regexp_full_match(x, '[0-9][!-~]*') then x
+        when regexp_full_match(x, '[0-9]([ -~]*[!-~])?') then x
         when upper(trimmed(x)) in ('NULL', 'N/A', '-') then null
         else trimmed(x)
     end;
@@ -124,7 +124,7 @@ create or replace macro amount_fault(x, comma) as
 
 -- Whether a cell is a word for total.
 create or replace macro is_total(x) as
-    regexp_full_match(
-        lower(trimmed(x)),
-        '(grand |sub|sub-)?totals?:?|grand totals?:?|sum:?|summe:?|gesamt(summe)?:?|total général:?'
+    rtrim(lower(trim(x)), ':') in (
+        'total', 'totals', 'grand total', 'grand totals', 'subtotal', 'sub total', 'sub-total',
+        'sum', 'summe', 'gesamt', 'gesamtsumme', 'total général'
     );

@@ -4,21 +4,32 @@
 with hashed as (
     select
         *,
-        concat_ws(
+        concat(
+            transaction_id,
             chr(31),
-            coalesce(transaction_id, chr(30)),
-            coalesce(campaign_id, chr(30)),
-            coalesce(pid, chr(30)),
-            coalesce(buyer, chr(30)),
-            coalesce(epoch_us(occurred_at)::varchar, chr(30)),
-            coalesce(revenue_e4::varchar, chr(30)),
-            coalesce(currency, chr(30)),
-            coalesce(status, chr(30)),
-            coalesce(external_clickid, chr(30)),
-            coalesce(clid, chr(30)),
-            coalesce(source, chr(30)),
-            coalesce(event_id, chr(30)),
-            coalesce(reason, chr(30))
+            campaign_id,
+            chr(31),
+            pid,
+            chr(31),
+            buyer,
+            chr(31),
+            epoch_us(occurred_at)::varchar,
+            chr(31),
+            revenue_e4::varchar,
+            chr(31),
+            currency,
+            chr(31),
+            status,
+            chr(31),
+            external_clickid,
+            chr(31),
+            clid,
+            chr(31),
+            source,
+            chr(31),
+            event_id,
+            chr(31),
+            reason
         ) as row_text
     from typed
     where fault is null
@@ -45,7 +56,7 @@ select
     key_hi(row_text) as row_hi,
     key_lo(row_text) as row_lo,
     1::integer as occ,
-    extra,
+    extra::varchar as extra,
     source,
     event_id,
     reason

@@ -1,6 +1,7 @@
 -- One row per line below the header that is no data: blank, header again, or a total.
 -- Left out: data. A total names no lead (its id is blank, the word itself, or a count behind it) and
--- holds a word for total, so that a buyer called Total loses no row.
+-- holds a word for total, so that a buyer called Total loses no row. The first condition is cheap
+-- and lets through whatever begins with a blank, or has a time that begins with no digit.
 with suspect as (
     select
         line_no,
@@ -9,11 +10,13 @@ with suspect as (
     from text_line
     where
         not $has_time
-        or trimmed(c_transaction_id) is null
-        or trimmed(c_transaction_id) = $id_header
-        or is_total(c_transaction_id)
+        or c_transaction_id is null
+        or c_transaction_id < '!'
+        or c_transaction_id = $id_header
+        or (strlen(c_transaction_id) < 16 and is_total(c_transaction_id))
         or c_occurred_at is null
-        or not regexp_matches(c_occurred_at, '[0-9]')
+        or c_occurred_at < '0'
+        or c_occurred_at >= ':'
 ),
 
 named as (

@@ -53,25 +53,7 @@ added as (
         any_value(event_id) as event_id,
         any_value(source) as source,
         any_value(reason) as reason,
-        any_value(sub1) as sub1,
-        any_value(sub2) as sub2,
-        any_value(sub3) as sub3,
-        any_value(sub4) as sub4,
-        any_value(sub5) as sub5,
-        any_value(adv1) as adv1,
-        any_value(adv2) as adv2,
-        any_value(adv3) as adv3,
-        any_value(adv4) as adv4,
-        any_value(adv5) as adv5,
-        any_value(utm_source) as utm_source,
-        any_value(utm_medium) as utm_medium,
-        any_value(utm_campaign) as utm_campaign,
-        any_value(utm_adgroup) as utm_adgroup,
-        any_value(utm_matchtype) as utm_matchtype,
-        any_value(utm_term) as utm_term,
-        any_value(utm_content) as utm_content,
-        any_value(utm_creative) as utm_creative,
-        any_value(utm_placement) as utm_placement
+        any_value(lead_texts) as lead_texts
     from good
     group by sum_key
 )

@@ -1,5 +1,7 @@
 -- One row per data line: its values typed, or `fault` with the column, the text and the reason of the
 -- first cell that is not exactly of its form. Left out: the lines of `set_apart`.
+-- $is_lead: only leads have sub ids; their texts are one list, in the order of rows_lead. $adds: the
+-- amounts of several columns are added up.
 -- $form: iso_local, iso_utc, unix or stated (then $format). $zone: an IANA name, else $shift seconds
 -- east of UTC, else NULL. $comma: amounts are written 1.234,50. $dated: ISO times are taken beside
 -- the stated form, as workbooks hold true dates.
@@ -14,7 +16,9 @@ with cleaned as (
         known(c_occurred_at) as time_text,
         trimmed(c_time_zone) as zone_code,
         known(c_revenue) as revenue_text,
-        list_transform(more_revenue, lambda x: coalesce(known(x), '')) as more_text,
+        case
+            when $adds then list_transform(more_revenue, lambda x: coalesce(known(x), ''))
+        end as more_text,
         upper(trimmed(c_currency)) as currency,
         trimmed(c_status) as status,
         trimmed(c_external_clickid) as external_clickid,
@@ -24,25 +28,30 @@ with cleaned as (
         trimmed(c_reason) as reason,
         known(c_cost) as cost_text,
         known(c_ad_spend) as ad_spend_text,
-        trimmed(c_sub1) as sub1,
-        trimmed(c_sub2) as sub2,
-        trimmed(c_sub3) as sub3,
-        trimmed(c_sub4) as sub4,
-        trimmed(c_sub5) as sub5,
-        trimmed(c_adv1) as adv1,
-        trimmed(c_adv2) as adv2,
-        trimmed(c_adv3) as adv3,
-        trimmed(c_adv4) as adv4,
-        trimmed(c_adv5) as adv5,
-        trimmed(c_utm_source) as utm_source,
-        trimmed(c_utm_medium) as utm_medium,
-        trimmed(c_utm_campaign) as utm_campaign,
-        trimmed(c_utm_adgroup) as utm_adgroup,
-        trimmed(c_utm_matchtype) as utm_matchtype,
-        trimmed(c_utm_term) as utm_term,
-        trimmed(c_utm_content) as utm_content,
-        trimmed(c_utm_creative) as utm_creative,
-        trimmed(c_utm_placement) as utm_placement,
+        case
+            when $is_lead
+                then [
+                    trimmed(c_sub1),
+                    trimmed(c_sub2),
+                    trimmed(c_sub3),
+                    trimmed(c_sub4),
+                    trimmed(c_sub5),
+                    trimmed(c_adv1),
+                    trimmed(c_adv2),
+                    trimmed(c_adv3),
+                    trimmed(c_adv4),
+                    trimmed(c_adv5),
+                    trimmed(c_utm_source),
+                    trimmed(c_utm_medium),
+                    trimmed(c_utm_campaign),
+                    trimmed(c_utm_adgroup),
+                    trimmed(c_utm_matchtype),
+                    trimmed(c_utm_term),
+                    trimmed(c_utm_content),
+                    trimmed(c_utm_creative),
+                    trimmed(c_utm_placement)
+                ]
+        end as lead_texts,
         extra
     from text_line
     anti join set_apart using (line_no)
@@ -64,9 +73,13 @@ read_cells as (
             when $comma then comma_amount(revenue_text)
             else point_amount(revenue_text)
         end as first_revenue,
-        list_transform(
-            more_text, lambda x: case when $comma then comma_amount(x) else point_amount(x) end
-        ) as more_amount,
+        case
+            when $adds
+                then list_transform(
+                    more_text,
+                    lambda x: case when $comma then comma_amount(x) else point_amount(x) end
+                )
+        end as more_amount,
         case when $comma then comma_amount(cost_text) else point_amount(cost_text) end as cost,
         case
             when $comma then comma_amount(ad_spend_text)
@@ -85,8 +98,8 @@ placed as (
             else local_at - to_seconds($shift)
         end as occurred_at,
         case
-            when more_amount is null then first_revenue
-            when list_has_any([true], list_transform(more_amount, lambda x: x is null)) then null
+            when not $adds then first_revenue
+            when len(list_filter(more_amount, lambda x: x is null)) > 0 then null
             else try_cast(first_revenue + list_sum(more_amount) as decimal(18, 4))
         end as revenue
     from read_cells
@@ -118,8 +131,8 @@ select
             then fault('time_zone', zone_code, 'no zone code, and no zone was stated')
         when revenue_text is not null and first_revenue is null
             then fault('revenue', revenue_text, amount_fault(revenue_text, $comma))
-        when more_text is not null and revenue is null
-            and (revenue_text is not null or list_has_any([true], list_transform(more_text, lambda x: x <> '')))
+        when $adds and revenue is null
+            and (revenue_text is not null or len(list_filter(more_text, lambda x: x <> '')) > 0)
             then fault('revenue', array_to_string(list_prepend(coalesce(revenue_text, ''), more_text), ' + '),
                 'not every amount that is to be added is one')
         when cost_text is not null and cost is null

@@ -1,0 +1,182 @@
+"""From the missing events of a run to postbacks that are fired once, and proven by an export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from reconcile import firing
+from reconcile.engine import Engine
+from reconcile.firing import (
+    Blocked,
+    Coverage,
+    Ledger,
+    Pace,
+    Plan,
+    PostbackNeed,
+    PostbackState,
+    Receipt,
+    open_ledger,
+)
+from reconcile.terms import Kind, Known
+from reconcile.warehouse import Batch, Store
+
+SANDBOX = "http://127.0.0.1:8765"
+"""Where `reconcile sandbox` listens unless told otherwise."""
+
+
+def plan(
+    store: Store,
+    run_id: str,
+    *,
+    host: str = SANDBOX,
+    refs: Collection[str] | None = None,
+    allow_unverified: bool = False,
+) -> Plan:
+    """Plan a postback for each missing event of a run; nothing is sent.
+
+    Args:
+        store: The warehouse.
+        run_id: A stored run.
+        host: The target; only a sandbox on this machine is allowed so far.
+        refs: Only these findings (`ref` of `findings`); all by default.
+        allow_unverified: Plan those whose lead no lead export could prove, too.
+
+    Returns:
+        The plan: its postbacks to the byte, what is blocked and why, and the phrase to approve it.
+
+    Raises:
+        NotFound: There is no such run.
+        NotAllowed: The host is not a sandbox.
+    """
+    chosen = None if refs is None else set(refs)
+    needs = [
+        _need(record, run_id, allow_unverified=allow_unverified)
+        for record in _records(store, run_id)
+        if chosen is None or record["finding_ref"] in chosen
+    ]
+    with _ledger(store) as ledger:
+        return firing.make_plan(ledger, needs, host=host)
+
+
+def plans(store: Store, plan_id: int) -> Plan:
+    """Return a plan as it stands.
+
+    Raises:
+        NotFound: There is no such plan.
+    """
+    with _ledger(store) as ledger:
+        return firing.load_plan(ledger, plan_id)
+
+
+def approve(store: Store, plan_id: int, phrase: str) -> Plan:
+    """Approve a plan by its typed phrase, which names its count and its sum.
+
+    What is fired afterwards cannot be taken back: the platform may pay out and tell buyers.
+
+    Raises:
+        FiringError: The phrase is another, or the plan changed or holds nothing.
+        NotFound: There is no such plan.
+    """
+    with _ledger(store) as ledger:
+        return firing.approve(ledger, plan_id, phrase)
+
+
+def fire(
+    store: Store,
+    plan_id: int,
+    *,
+    rate: float = 10.0,
+    limit: int | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Receipt:
+    """Send what is due of an approved plan; called again, it goes on where it stopped.
+
+    Args:
+        store: The warehouse.
+        plan_id: An approved plan.
+        rate: Postbacks a second; Pingtree documents no limit, hence the slow default.
+        limit: End after that many, to look at the first answers.
+        progress: Called with a sentence when firing begins.
+
+    Raises:
+        FiringError: The plan is not approved, or was changed.
+        AlreadyFiring: Another process fires from this ledger.
+    """
+    with _ledger(store) as ledger:
+        progress(f"firing plan {plan_id}")
+        return firing.fire(ledger, plan_id, pace=Pace(rate=rate), limit=limit)
+
+
+def verify(
+    store: Store, *, host: str = SANDBOX, grace: timedelta = timedelta(hours=24)
+) -> dict[PostbackState, int]:
+    """Settle sent postbacks against the visible event exports.
+
+    Only an export proves that an event was stored; an answer of 200 does not.
+
+    Args:
+        store: The warehouse.
+        host: The target the postbacks went to.
+        grace: How long after sending an event may still be missing from an export.
+
+    Returns:
+        Postbacks moved, by new state.
+    """
+    batches = store.batches(Kind.EVENT)
+    engine = Engine()
+    try:
+        store.attach(engine, batches)
+        with _ledger(store) as ledger:
+            covers = [cover for batch in batches if (cover := _coverage(batch)) is not None]
+            return firing.verify(ledger, engine, covers, host=host, grace=grace)
+    finally:
+        engine.close()
+
+
+@contextmanager
+def _ledger(store: Store) -> Iterator[Ledger]:
+    ledger = open_ledger(store.home, sandbox=True)
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
+def _records(store: Store, run_id: str) -> list[dict[str, Any]]:
+    record = store.run(run_id)
+    by_id = {batch.id: batch for batch in store.batches(with_undone=True)}
+    engine = Engine()
+    try:
+        store.attach(engine, [by_id[batch_id] for batch_id in record.batch_ids])
+        engine.view_parquet("run_row", [str(store.run_path(run_id) / "run_row.parquet")])
+        names = ("campaign_id", "event_id", "is_conversion", "allows_duplicates")
+        engine.upload(
+            "named_setting",
+            dict.fromkeys(names, "varchar"),
+            [tuple(str(getattr(s, name)) for name in names) for s in store.settings()],
+        )
+        return engine.records("reading/need")
+    finally:
+        engine.close()
+
+
+def _need(record: dict[str, Any], run_id: str, *, allow_unverified: bool) -> PostbackNeed:
+    values = dict(record)
+    lead_known, not_configured = values.pop("lead_known"), values.pop("not_configured")
+    blocked = Blocked.NOT_CONFIGURED if not_configured else None
+    if not lead_known and not allow_unverified:
+        blocked = Blocked.LEAD_UNVERIFIED
+    for name in ("allows_repeat", "is_conversion"):
+        values[name] = Known(values[name])
+    return PostbackNeed(**values, run_id=run_id, blocked=blocked)
+
+
+def _coverage(batch: Batch) -> Coverage | None:
+    first: datetime | None = batch.period_from or batch.first_at
+    last: datetime | None = batch.period_to or batch.last_at
+    if first is None or last is None or (batch.cut_off and not batch.confirmed):
+        return None
+    return Coverage(first, last, batch.made_at, frozenset(batch.campaigns) or None)

@@ -1,0 +1,100 @@
+"""The one sentence that says what a verdict rests on."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from reconcile.terms import LeftOut, RowClass, Side
+
+Record = dict[str, Any]
+
+_WHY = {
+    RowClass.MISSING_EVENT: "no event `{event}` is left for this lead",
+    RowClass.UNCLAIMED_EVENT: "no claim is left for this lead and event `{event}`",
+    RowClass.DUPLICATE_CLAIM: "the same conversion stands in {rival} already",
+    RowClass.DUPLICATE_EVENT: "the same event stands in {rival} already",
+    RowClass.ORPHAN_EVENT: "the lead exports cover its time and do not have this lead",
+    RowClass.UNKNOWN_LEAD: "the lead exports cover its time and do not have this lead",
+    RowClass.UNIDENTIFIED: "its id identifies no lead",
+    RowClass.AMBIGUOUS: "more than one partner fits",
+    RowClass.CLAWBACK: "a negative amount without a partner",
+    RowClass.UNCOVERED_CLAIM: "no event export covers its campaign and time",
+    RowClass.UNCOVERED_EVENT: "no report of its buyer covers its time",
+}
+
+
+def sentence(row: Record, partner: Record | None = None) -> str:
+    """Say in one sentence what a row is, where it stands, and why it has its class.
+
+    `row` and `partner` are records of a stored run; money and places are taken from them only.
+    """
+    parts = [f"{_what(row)} ({_place(row)})"]
+    if partner is not None:
+        parts.append(_pair(row, partner))
+    else:
+        parts.append(_alone(row))
+    return "; ".join(parts) + "."
+
+
+def _what(row: Record) -> str:
+    verb = "Claimed" if row["side"] == Side.CLAIM else "Recorded"
+    return f"{verb} {_money(row)} on {_day(row['day'])}"
+
+
+def _money(row: Record) -> str:
+    amount: Decimal | None = row["revenue"]
+    if amount is None:
+        return "without an amount"
+    text = f"{amount:,.2f}" if amount == amount.quantize(Decimal("0.01")) else f"{amount:,f}"
+    return f"{text} {row['currency'] or ''}".strip()
+
+
+def _day(day: date | None) -> str:
+    return "an unknown day" if day is None else f"{day.day} {day:%b %Y}"
+
+
+def _place(row: Record) -> str:
+    return f"{row['file']} line {row['line']}"
+
+
+def _pair(row: Record, partner: Record) -> str:
+    with_partner = f"its {partner['side']} is {_money(partner)} on {_day(partner['day'])}"
+    return f"{with_partner} ({_place(partner)}); {_pair_reason(row)}"
+
+
+def _pair_reason(row: Record) -> str:
+    row_class, reason = row["class"], row["reason"]
+    if row_class == RowClass.STATUS_CONFLICT:
+        return f"the counterpart's status means {reason}"
+    if row_class == RowClass.NOT_DUE_YET:
+        return "the counterpart's word is still pending"
+    if row_class == RowClass.REVENUE_MISMATCH:
+        difference = {"currency": "the currencies differ", "unpriced": "one side has no amount"}
+        return difference.get(str(reason), f"the claim is {row['bridge']:+,f} against the event")
+    if row_class == RowClass.TIMING:
+        return "the partner lies outside the period"
+    return RowClass(row_class).meaning.rstrip(".").lower()
+
+
+def _alone(row: Record) -> str:
+    row_class, reason = RowClass(row["class"]), row["reason"]
+    why = _WHY.get(row_class, row_class.meaning.rstrip(".").lower())
+    if row_class is RowClass.UNKNOWN_EVENT:
+        why = "it names no event" if reason == "none" else "its campaign does not have this event"
+    if row_class is RowClass.NOT_BILLABLE:
+        why = f"its status means {reason}, and there is no event either"
+    rival = f"{row.get('rival_file')} line {row.get('rival_line')}"
+    return why.format(event=row["event_id"], rival=rival) + _lead(row["flags"] or "")
+
+
+def _lead(flags: str) -> str:
+    if "no_lead" in flags:
+        return ""
+    return "; its lead cannot be verified" if "lead_unverified" in flags else "; its lead is known"
+
+
+def left_out(reason: str) -> str:
+    """Say why a row is not reconciled."""
+    return LeftOut(reason).meaning

@@ -1,0 +1,255 @@
+"""What a stored run says: its findings, its bridge, and why a row has its class."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from reconcile.engine import Engine
+from reconcile.errors import BadParameters, NotFound
+from reconcile.matching.wording import sentence
+from reconcile.terms import Flag, RowClass, Side
+from reconcile.warehouse import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Record = dict[str, Any]
+
+DIMENSIONS = ("currency", "buyer", "campaign", "day")
+"""What a bridge can be split by; left out, it is rolled up."""
+
+
+@dataclass(frozen=True)
+class FindingFilter:
+    """Which findings to show; None lets all pass.
+
+    `search` is part of a transaction id. With `all_classes` rows that ask nothing of anybody
+    (matched within tolerance, other period, not due yet, not billable) are shown as well.
+    """
+
+    row_class: str | None = None
+    reason: str | None = None
+    flag: str | None = None
+    buyer: str | None = None
+    campaign: str | None = None
+    currency: str | None = None
+    day: date | None = None
+    search: str | None = None
+    all_classes: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse words that no run uses, instead of showing nothing."""
+        for name, words in (("row_class", RowClass), ("flag", Flag)):
+            value = getattr(self, name)
+            if value is not None and value not in {str(word) for word in words}:
+                raise BadParameters(
+                    f"No {name.replace('row_', '')} is called {value!r}. "
+                    f"There are: {', '.join(words)}."
+                )
+
+
+EVERYTHING = FindingFilter()
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a row has its class.
+
+    `row` and `partner` are the run's records; `source` and `partner_source` the rows as imported;
+    `candidates` what an ambiguous row could belong to.
+    """
+
+    text: str
+    next_step: str
+    row: Record
+    partner: Record | None
+    source: Record
+    partner_source: Record | None
+    candidates: tuple[Record, ...]
+
+
+def findings(
+    store: Store,
+    run_id: str,
+    *,
+    only: FindingFilter = EVERYTHING,
+    limit: int = 1000,
+    offset: int = 0,
+) -> list[Record]:
+    """List the findings of a run as exact rows, the largest amount at stake first.
+
+    A pair is one finding and stands at its claim; money is `Decimal`. `ref` names the row for
+    `explain`, `at_stake` is the finding's share of the bridge without its sign.
+
+    Raises:
+        NotFound: There is no such run.
+    """
+    with _run_tables(store, run_id) as engine:
+        return engine.records("reading/finding", limit=limit, offset=offset, **_values(only))
+
+
+def findings_frame(
+    store: Store,
+    run_id: str,
+    *,
+    only: FindingFilter = EVERYTHING,
+    limit: int = 1000,
+    offset: int = 0,
+) -> pd.DataFrame:
+    """List the findings of a run as a frame, for looking at: money in it is a float.
+
+    Raises:
+        NotFound: There is no such run.
+    """
+    with _run_tables(store, run_id) as engine:
+        return engine.frame("reading/finding", limit=limit, offset=offset, **_values(only))
+
+
+def finding_totals(store: Store, run_id: str) -> list[Record]:
+    """Count the findings of a run and sum what is at stake, per class and currency.
+
+    Raises:
+        NotFound: There is no such run.
+    """
+    with _run_tables(store, run_id) as engine:
+        return engine.records("reading/finding_total")
+
+
+def bridge(
+    store: Store,
+    run_id: str,
+    *,
+    by: Collection[str] = ("currency",),
+    buyer: str | None = None,
+    campaign: str | None = None,
+    currency: str | None = None,
+) -> list[Record]:
+    """Return a run's bridge from events to claims, rolled up to some dimensions, as exact rows.
+
+    In every group `events` plus all other buckets equals `claims`, to the last digit.
+
+    Args:
+        store: The warehouse.
+        run_id: A stored run.
+        by: Of `currency`, `buyer`, `campaign` and `day`, those to split by.
+        buyer: Only this buyer.
+        campaign: Only this campaign.
+        currency: Only this currency.
+
+    Raises:
+        BadParameters: `by` names something else.
+        NotFound: There is no such run.
+    """
+    unknown = sorted(set(by) - set(DIMENSIONS))
+    if unknown:
+        raise BadParameters(
+            f"A bridge cannot be split by {', '.join(unknown)}; only by {', '.join(DIMENSIONS)}."
+        )
+    split = {f"by_{name}": name in by for name in DIMENSIONS}
+    only = {"buyer": buyer, "campaign": campaign, "currency": currency}
+    with _run_tables(store, run_id) as engine:
+        return engine.records("reading/bridge", **split, **only)
+
+
+def explain(store: Store, run_id: str, ref: str) -> Explanation:
+    """Say why a row of a run has its class, with both rows as they were imported.
+
+    Args:
+        store: The warehouse.
+        run_id: A stored run.
+        ref: `side:batch:line` as findings show it, or `file:line`.
+
+    Raises:
+        NotFound: The run keeps no such row (matched rows are not kept one by one).
+    """
+    side, place, line = _place(ref)
+    with _run_tables(store, run_id) as engine:
+        rows = engine.records("reading/row_by_place", side=side, place=place, line=line)
+        if len(rows) != 1:
+            raise NotFound(_not_one(ref, rows))
+        row = rows[0]
+        partner = _partner(engine, row)
+        return Explanation(
+            text=sentence(row, partner),
+            next_step=RowClass(row["class"]).next_step,
+            row=row,
+            partner=partner,
+            source=_source(engine, store, row["batch"], row["line"]),
+            partner_source=(
+                _source(engine, store, row["partner_batch"], row["partner_line"])
+                if row["partner_batch"]
+                else None
+            ),
+            candidates=_candidates(engine, row),
+        )
+
+
+@contextmanager
+def _run_tables(store: Store, run_id: str) -> Iterator[Engine]:
+    folder = store.run_path(store.run(run_id).id)
+    engine = Engine()
+    try:
+        for name in ("run_row", "bridge", "run_choice"):
+            table = "run_bridge" if name == "bridge" else name
+            engine.view_parquet(table, [str(folder / f"{name}.parquet")])
+        yield engine
+    finally:
+        engine.close()
+
+
+def _values(only: FindingFilter) -> dict[str, object]:
+    values = {item.name: getattr(only, item.name) for item in fields(only)}
+    values["class"] = values.pop("row_class")
+    return values
+
+
+def _place(ref: str) -> tuple[str | None, str, int]:
+    place, _, line = ref.rpartition(":")
+    if not place or not line.isdigit():
+        raise NotFound(
+            f"{ref!r} is no row. Write side:batch:line as `reconcile findings` shows it, "
+            "for example claim:20261103-a1b2:212, or file:line."
+        )
+    head, _, rest = place.partition(":")
+    if rest and head in set(Side):
+        return head, rest, int(line)
+    return None, place, int(line)
+
+
+def _not_one(ref: str, rows: list[Record]) -> str:
+    if rows:
+        return f"{ref} could be any of {', '.join(str(row['ref']) for row in rows)}."
+    return (
+        f"The run keeps no row {ref}. Matched rows are not kept one by one; "
+        "`reconcile findings` lists the others."
+    )
+
+
+def _partner(engine: Engine, row: Record) -> Record | None:
+    if row["partner_batch"] is None:
+        return None
+    other = Side.CLAIM if row["side"] == Side.EVENT else Side.EVENT
+    found = engine.records(
+        "reading/row_by_place",
+        side=str(other),
+        place=row["partner_batch"],
+        line=row["partner_line"],
+    )
+    return found[0] if found else None
+
+
+def _source(engine: Engine, store: Store, batch_id: str, line: int) -> Record:
+    engine.view_parquet("batch_row", [str(store.batch(batch_id).rows_path)])
+    return engine.records("reading/source_row", line=line)[0]
+
+
+def _candidates(engine: Engine, row: Record) -> tuple[Record, ...]:
+    if row["class"] != RowClass.AMBIGUOUS:
+        return ()
+    return tuple(
+        engine.records("reading/choices", side=row["side"], batch=row["batch"], line=row["line"])
+    )

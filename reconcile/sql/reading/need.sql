@@ -1,0 +1,57 @@
+-- One row per missing event of a stored run: what a postback for it would say, and what is known of its lead.
+-- Left out: other classes. A fact of the lead counts only where all its rows agree, blanks aside.
+with missing as (
+    select
+        *,
+        key_hi(norm_key(transaction_id)) as key_hi,
+        key_lo(norm_key(transaction_id)) as key_lo
+    from run_row
+    where class = 'missing_event' and side = 'claim'
+),
+
+lead_known as (
+    select
+        key_hi,
+        key_lo,
+        min(transaction_id) as transaction_id,
+        case when min(pid) = max(pid) then min(pid) end as pid,
+        case when min(clid) = max(clid) then min(clid) end as clid
+    from lead
+    where usable_id(norm_id)
+    group by key_hi, key_lo
+),
+
+event_seen as (
+    select key_hi, key_lo, event_id, cast(count(*) as bigint) as seen
+    from event
+    where key_hi is not null
+    group by key_hi, key_lo, event_id
+)
+
+select
+    r.side || ':' || r.batch || ':' || r.line as finding_ref,
+    r.campaign_id,
+    r.event_id,
+    coalesce(l.transaction_id, r.transaction_id) as transaction_id,
+    r.revenue,
+    r.occurred_at,
+    l.pid,
+    l.clid,
+    r.currency,
+    r.buyer,
+    r.file as claim_file,
+    r.line as claim_line,
+    coalesce(c.row_hi || '.' || c.row_lo || '.' || c.occ, '') as claim_key,
+    l.key_hi is not null as lead_known,
+    coalesce(e.seen, 0) as seen_before,
+    coalesce(s.allows_duplicates, 'unknown') as allows_repeat,
+    coalesce(s.is_conversion, 'unknown') as is_conversion,
+    s.campaign_id is null and configured.campaign_id is not null as not_configured
+from missing as r
+inner join source_file as f on r.batch = f.batch
+left join claim as c on f.file_no = c.file_no and r.line = c.line_no
+left join lead_known as l on r.key_hi = l.key_hi and r.key_lo = l.key_lo
+left join event_seen as e on r.key_hi = e.key_hi and r.key_lo = e.key_lo and r.event_id = e.event_id
+left join named_setting as s on r.campaign_id = s.campaign_id and r.event_id = s.event_id
+left join (select distinct campaign_id from named_setting) as configured on r.campaign_id = configured.campaign_id
+order by r.file, r.line
