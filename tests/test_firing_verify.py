@@ -1,0 +1,145 @@
+"""Only an export proves what was recorded; it settles what the answers could not."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from firing_world import FAST, RULES, approved, fired, need, once
+from reconcile.engine import Engine
+from reconcile.firing import Coverage, PostbackState, fire, make_plan, open_ledger, verify
+from reconcile.sandbox import Fault, FaultKind, Sandbox, StoredEvent, running_sandbox
+from reconcile.terms import Known
+
+S = PostbackState
+COLUMNS = {
+    "norm_id": "varchar",
+    "event_id": "varchar",
+    "campaign_id": "varchar",
+    "revenue_e4": "bigint",
+}
+LATER = Coverage(
+    datetime.fromisoformat("2026-11-01"),
+    datetime.fromisoformat("2026-12-01"),
+    watermark=datetime.fromisoformat("2100-01-01"),
+)
+
+
+@pytest.fixture
+def ledger(home):
+    """Return the sandbox's ledger of an empty home."""
+    ledger = open_ledger(home)
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def engine():
+    """Return an engine."""
+    engine = Engine()
+    yield engine
+    engine.close()
+
+
+def export(engine, *rows):
+    """Load these (lead, event, dollars) as the event export."""
+    engine.upload(
+        "event",
+        COLUMNS,
+        [
+            (lead, event, "c1", None if usd is None else int(usd * 10_000))
+            for lead, event, usd in rows
+        ],
+    )
+
+
+def sent(ledger, *wanted, faults=(), events=()):
+    """Fire these needs at a sandbox with these faults; return its address."""
+    with running_sandbox(Sandbox(RULES, faults=faults, events=events)) as url:
+        fired(ledger, list(wanted), url)
+    return url
+
+
+def test_a_confirmed_postback_is_verified_or_missing(ledger, engine):
+    """HTTP 200 is no proof: the one the export does not show raises the alarm."""
+    url = sent(ledger, need(transaction_id="T-1"), need(transaction_id="t2"))
+    export(engine, ("T-1", "sale", 40))
+    assert verify(ledger, engine, [LATER], host=url) == {S.VERIFIED: 1, S.MISSING_IN_EXPORT: 1}
+    assert verify(ledger, engine, [LATER], host=url) == {}
+    export(engine, ("T-1", "sale", 40), ("t2", "sale", 40))
+    assert verify(ledger, engine, [], host=url) == {S.VERIFIED: 1}
+
+
+@pytest.mark.parametrize(("kind", "state"), [("drop_after", S.VERIFIED), ("drop_before", S.ABSENT)])
+def test_an_unknown_postback_is_settled_by_the_export(ledger, engine, kind, state):
+    """Stored and found, or not stored and absent: then it may be planned again."""
+    url = sent(ledger, once(), faults=[Fault(FaultKind(kind))])
+    assert ledger.counts(1) == {S.UNKNOWN: 1}
+    assert make_plan(ledger, [once()], host=url).rows == 0
+    export(engine, *([("t1", "lead", 40)] if state is S.VERIFIED else []))
+    assert verify(ledger, engine, [LATER], host=url) == {state: 1}
+    assert make_plan(ledger, [once()], host=url).rows == (state is S.ABSENT)
+
+
+def test_an_export_that_does_not_cover_a_row_proves_no_absence(ledger, engine):
+    """Too early, of another time or of another campaign; what it shows counts all the same."""
+    url = sent(ledger, once(), need(transaction_id="t2"), faults=[Fault(FaultKind.DROP_BEFORE, 2)])
+    export(engine)
+    soon = datetime.fromisoformat(ledger.query("intent_list", plan=1)[0]["sent_at"])
+    covers = [
+        Coverage(LATER.from_at, LATER.to_at, soon + timedelta(hours=24)),
+        Coverage(LATER.from_at, datetime.fromisoformat("2026-11-02"), LATER.watermark),
+        Coverage(LATER.from_at, LATER.to_at, LATER.watermark, frozenset({"c2"})),
+    ]
+    assert verify(ledger, engine, covers, host=url) == {}
+    exact = Coverage(LATER.from_at, LATER.to_at, soon + timedelta(hours=25), frozenset({"c1"}))
+    moved = verify(ledger, engine, [exact], host=url)
+    assert moved[S.ABSENT] == 1
+
+
+def test_another_amount_in_the_export_is_told(ledger, engine):
+    """It was there before with another sum: only the platform can change that."""
+    there = StoredEvent("sale", "t1", "c1", amount=Decimal("35"))
+    url = sent(ledger, need(), need(transaction_id="t2"), events=[there])
+    assert ledger.counts(1) == {S.ALREADY_THERE: 1, S.CONFIRMED: 1}
+    export(engine, ("t1", "sale", 35), ("t2", "sale", 40))
+    assert verify(ledger, engine, [LATER], host=url) == {S.REVENUE_DIFFERS: 1, S.VERIFIED: 1}
+
+
+def test_events_that_were_there_before_prove_nothing(ledger, engine):
+    """For an event that may repeat the counts are compared with those of planning time."""
+    fault = Fault(FaultKind.DROP_BEFORE)
+    url = sent(ledger, once(seen_before=1), faults=[fault])
+    export(engine, ("t1", "lead", 40))
+    assert verify(ledger, engine, [LATER], host=url) == {S.ABSENT: 1}
+    again = sent_again(ledger, once(seen_before=1))
+    export(engine, ("t1", "lead", 40), ("t1", "lead", 40))
+    assert verify(ledger, engine, [LATER], host=again) == {S.VERIFIED: 1}
+
+
+def sent_again(ledger, wanted):
+    """Fire one need at a new sandbox; return its address."""
+    with running_sandbox(rules=RULES) as url:
+        fire(ledger, approved(ledger, [wanted], url), pace=FAST)
+    return url
+
+
+def test_an_event_without_an_amount_is_found_as_none_or_nought(ledger, engine):
+    """An export may write 0 where no amount was sent."""
+    free = {"event_id": "callback", "revenue": None, "is_conversion": Known.NO}
+    url = sent(ledger, need(**free), need(**free, transaction_id="t2"))
+    export(engine, ("t1", "callback", None), ("t2", "callback", 0))
+    assert verify(ledger, engine, [LATER], host=url) == {S.VERIFIED: 2}
+
+
+def test_what_was_never_sent_is_left_alone(ledger, engine):
+    """A plan nobody fired, another host, and an empty ledger."""
+    assert verify(ledger, engine, [LATER], host="http://127.0.0.1:1") == {}
+    url = sent(ledger, need())
+    make_plan(ledger, [need(transaction_id="t2")], host=url)
+    export(engine)
+    assert verify(ledger, engine, [LATER], host="http://127.0.0.1:1") == {}
+    assert verify(ledger, engine, [LATER], host=url) == {S.MISSING_IN_EXPORT: 1}
+    assert ledger.counts(2) == {S.PLANNED: 1}
