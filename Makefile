@@ -16,7 +16,7 @@ SQLITE := $(wildcard reconcile/sql/state reconcile/sql/firing)
 OPEN ?= 1
 export PYTHON CHROMIUM
 
-.PHONY: help demo test lint types imports sql tests chromium mutants bench constraints clean
+.PHONY: help demo test lint types imports sql tests coverage chromium mutants bench constraints clean
 
 help:
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,12 +29,14 @@ $(BIN)/python:
 # The stamps are renewed only when what they depend on changed: no install, no download otherwise.
 $(VENV)/.demo: $(BIN)/python pyproject.toml constraints.txt
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip
-	$(PIP) install --quiet -c constraints.txt -e .
+	@echo "installing what the product needs (about a minute, only when it changed)"
+	@$(PIP) install --quiet -c constraints.txt -e .
 	@touch $@
 
 $(VENV)/.dev: $(BIN)/python pyproject.toml constraints.txt requirements.txt
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip
-	$(PIP) install --quiet -r requirements.txt
+	@echo "installing the product with its tools and notebooks (about a minute, only when it changed)"
+	@$(PIP) install --quiet -r requirements.txt
 	@touch $@ $(VENV)/.demo
 
 demo: $(VENV)/.demo ## reconcile the sample data, print the result, open the dashboard (OPEN=0: only print)
@@ -62,6 +64,9 @@ chromium:
 
 tests: $(VENV)/.dev chromium ## unit, law and end-to-end tests
 	CHROMIUM="$$(tools/ensure_system.sh chromium)" $(BIN)/python -m pytest -q -n $(JOBS)
+
+coverage: $(VENV)/.dev chromium ## which lines of the package no test reaches
+	CHROMIUM="$$(tools/ensure_system.sh chromium)" $(BIN)/python -m pytest -q -n $(JOBS) --cov
 
 mutants: $(VENV)/.dev ## break each marked rule of the matching SQL; a test must notice
 	$(BIN)/python -m tools.mutants
