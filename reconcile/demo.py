@@ -1,0 +1,92 @@
+"""The committed sample as a store's first content, and its removal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from reconcile.errors import NotFound, WarehouseError
+from reconcile.importing import import_file, load_settings
+from reconcile.matching.parameters import load_parameters
+from reconcile.running import Run, run
+from reconcile.terms import EventSetting, Kind, Known
+from reconcile.warehouse import Batch, Store
+
+SAMPLE = Path(__file__).resolve().parent.parent / "data" / "sample"
+"""Where a checkout keeps its sample."""
+
+SENDER = "sample"
+"""Whose files the sample's batches are said to be: by it they are known again."""
+
+_FILES = (("leads.csv", Kind.LEAD), ("events.csv", Kind.EVENT), ("claims_*.csv", Kind.CLAIM))
+
+
+def load_sample(
+    store: Store, folder: Path = SAMPLE, *, progress: Callable[[str], None] = lambda _: None
+) -> Run:
+    """Import the sample and reconcile it; done again, it only adds a run.
+
+    Args:
+        store: The warehouse; it may hold nothing else.
+        folder: The sample's files, with `settings.csv` and the run's `params.toml`.
+        progress: Called with a sentence whenever a stage begins.
+
+    Raises:
+        NotFound: The folder is no sample.
+        WarehouseError: Data of your own is loaded, which the sample must not mix with.
+    """
+    listed = [(path, kind) for name, kind in _FILES for path in sorted(folder.glob(name))]
+    if not (folder / "params.toml").is_file() or not listed:
+        raise NotFound(
+            f"{folder}: is no folder of sample data. It comes with a checkout of the project; "
+            "`reconcile sample` writes another one."
+        )
+    if any(batch.sender != SENDER for batch in store.batches()):
+        raise WarehouseError(
+            f"{store.home}: holds data of your own, which the sample must not mix with. "
+            "Set RECONCILE_HOME to another folder to see the sample."
+        )
+    parameters = load_parameters(folder / "params.toml")
+    for path, kind in listed:
+        progress(f"importing {path.name}")
+        import_file(store, _as_named(path), kind=kind, zone=parameters.zone, sender=SENDER)
+    store.replace_settings(_said_nowhere(store, load_settings(folder / "settings.csv")))
+    return run(store, parameters, progress=progress)
+
+
+def only_sample(store: Store) -> bool:
+    """Say whether the sample is all that is loaded; False for an empty store."""
+    batches = store.batches()
+    return bool(batches) and all(batch.sender == SENDER for batch in batches)
+
+
+def remove_sample(store: Store, folder: Path = SAMPLE) -> list[Batch]:
+    """Undo the sample's batches and unsay its event settings; its runs stay on record.
+
+    Returns:
+        The batches undone; none if the sample was not loaded.
+    """
+    undone = [store.undo(batch.id) for batch in store.batches() if batch.sender == SENDER]
+    path = folder / "settings.csv"
+    if undone and path.is_file():
+        theirs = set(load_settings(path))
+        store.replace_settings([_unsaid(one) for one in store.settings() if one in theirs])
+    return undone
+
+
+def _said_nowhere(store: Store, theirs: list[EventSetting]) -> list[EventSetting]:
+    """Return the settings of events that have none: what a person set before stays."""
+    said = {(one.campaign_id, one.event_id) for one in store.settings() if one != _unsaid(one)}
+    return [one for one in theirs if (one.campaign_id, one.event_id) not in said]
+
+
+def _unsaid(setting: EventSetting) -> EventSetting:
+    """Return a setting that says nothing: settings are never deleted, only changed."""
+    return replace(setting, is_conversion=Known.UNKNOWN, allows_duplicates=Known.UNKNOWN)
+
+
+def _as_named(path: Path) -> Path:
+    """Return a path as a person here would write it: file names stand in every finding."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
