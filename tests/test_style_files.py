@@ -15,7 +15,7 @@ from conftest import ROOT
 BINARY = {".parquet", ".xlsx", ".png", ".gz", ".zip", ".sqlite", ".pdf", ".ico", ".woff2"}
 # Each pattern is written so that it does not find itself.
 MACHINE = re.compile(
-    r"(?<![\w.])/(?:work|root|home|Users|tmp|opt|mnt)/[\w.]"
+    r"(?<![\w.])/(?:work|root|home|Users|tmp)/[\w.]"
     r"|\b[A-Z]:\\Users\\"
     r"|pypi\.(?:org|python)|files\.pythonhosted|(?:extra-)?index[-_]url\s*[=: ]\s*\w+:"
     r"|--(?:extra-)?index-url|trusted-host|find[-]links\s+\S*[/:]",
