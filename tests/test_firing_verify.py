@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -21,6 +22,7 @@ COLUMNS = {
     "revenue_e4": "bigint",
 }
 LATER = Coverage(
+    None,
     datetime.fromisoformat("2026-11-01"),
     datetime.fromisoformat("2026-12-01"),
     watermark=datetime.fromisoformat("2100-01-01"),
@@ -89,12 +91,12 @@ def test_an_export_that_does_not_cover_a_row_proves_no_absence(ledger, engine):
     export(engine)
     soon = datetime.fromisoformat(ledger.query("intent_list", plan=1)[0]["sent_at"])
     covers = [
-        Coverage(LATER.from_at, LATER.to_at, soon + timedelta(hours=24)),
-        Coverage(LATER.from_at, datetime.fromisoformat("2026-11-02"), LATER.watermark),
-        Coverage(LATER.from_at, LATER.to_at, LATER.watermark, frozenset({"c2"})),
+        replace(LATER, watermark=soon + timedelta(hours=24)),
+        replace(LATER, to_at=datetime.fromisoformat("2026-11-03 04:05:06")),
+        replace(LATER, campaign="c2"),
     ]
     assert verify(ledger, engine, covers, host=url) == {}
-    exact = Coverage(LATER.from_at, LATER.to_at, soon + timedelta(hours=25), frozenset({"c1"}))
+    exact = replace(LATER, watermark=soon + timedelta(hours=25), campaign="c1")
     moved = verify(ledger, engine, [exact], host=url)
     assert moved[S.ABSENT] == 1
 

@@ -15,7 +15,7 @@ from reconcile.firing.plan import (
     make_plan,
 )
 from reconcile.firing.states import Blocked, Mode, PostbackState, Reason
-from reconcile.firing.verify import Coverage, verify
+from reconcile.firing.verify import Coverage, coverage_of, verify
 
 __all__ = [
     "Blocked",
@@ -31,6 +31,7 @@ __all__ = [
     "Reason",
     "Receipt",
     "approve",
+    "coverage_of",
     "fire",
     "load_plan",
     "make_plan",

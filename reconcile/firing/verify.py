@@ -11,6 +11,8 @@ from reconcile.engine import Engine
 from reconcile.firing.ledger import Ledger
 from reconcile.firing.states import PostbackState
 from reconcile.state import Row
+from reconcile.terms import Kind
+from reconcile.warehouse.records import Batch, coverage
 
 DAY = timedelta(hours=24)
 
@@ -25,24 +27,37 @@ _NOT_FOUND = {
 
 @dataclass(frozen=True)
 class Coverage:
-    """What one event export must show; times are naive UTC.
+    """What an event export must show: conversions of `[from_at, to_at)`, naive UTC."""
 
-    A cut-off export covers nothing: leave it out.
-    """
-
+    campaign: str | None
+    """None: all campaigns."""
     from_at: datetime
     to_at: datetime
-    """First and last moment of the conversions in it, both included."""
     watermark: datetime
     """When it was taken."""
-    campaigns: frozenset[str] | None = None
-    """None: all campaigns."""
+
+
+def coverage_of(batches: Iterable[Batch]) -> list[Coverage]:
+    """Return what imported event exports must show.
+
+    A cut-off export that nobody confirmed must show nothing. One that does not say when it was
+    taken was taken at its last row's time at the earliest, so that is what counts.
+    """
+    found = []
+    for batch in batches:
+        watermark = batch.exported_at or batch.last_at
+        if batch.kind is Kind.EVENT and watermark is not None:
+            found += [
+                Coverage(each.name, each.from_utc, each.to_utc, watermark)
+                for each in coverage(batch)
+            ]
+    return found
 
 
 def verify(
     ledger: Ledger,
     engine: Engine,
-    coverage: Iterable[Coverage],
+    covers: Iterable[Coverage],
     *,
     host: str,
     grace: timedelta = DAY,
@@ -52,7 +67,7 @@ def verify(
     Args:
         ledger: Where the postbacks are.
         engine: Holds the table `event`, the visible rows of all event exports of that host.
-        coverage: What those exports must show.
+        covers: What those exports must show; see `coverage_of`.
         host: The target the postbacks went to.
         grace: How long after sending an event may still be missing from an export.
 
@@ -68,12 +83,12 @@ def verify(
     groups = defaultdict[_Place, list[Row]](list)
     for row in rows:
         groups[_place(row)].append(row)
-    covers = list(coverage)
+    listed = list(covers)
     moves = []
     for place, group in groups.items():
         # Settled ones take their events first, then those the platform confirmed.
         ranked = sorted(group, key=_rank)
-        for row, new in _proofs(ranked, found.get(place, Counter()), covers, grace):
+        for row, new in _proofs(ranked, found.get(place, Counter()), listed, grace):
             if new is not None and new != row["state"]:
                 moves.append((row["id"], PostbackState(row["state"]), new, "export"))
     if moves:
@@ -112,9 +127,9 @@ def _not_found(row: Row, covers: list[Coverage], grace: timedelta) -> PostbackSt
     happened = datetime.fromisoformat(row["occurred_at"])
     due = datetime.fromisoformat(row["sent_at"]) + grace
     covered = any(
-        each.from_at <= happened <= each.to_at
+        each.from_at <= happened < each.to_at
         and each.watermark > due
-        and (each.campaigns is None or row["campaign_id"] in each.campaigns)
+        and each.campaign in (None, row["campaign_id"])
         for each in covers
     )
     return new if covered else None
