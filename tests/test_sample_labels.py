@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from conftest import ROOT
-from reconcile.comparing import CompareFiles, compare
-from reconcile.matching.parameters import load_parameters
-from reconcile.sampling import sample
+from reconcile import CompareFiles, Comparison, compare, load_parameters, sample
 
 WORDS = ("side", "file", "line", "class", "reason", "flags", "partner_file", "partner_line")
 
@@ -21,15 +20,20 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def verdicts(folder: Path, out: Path) -> set[tuple[str, ...]]:
-    """Return what the matcher says of every row in scope, files by their base names."""
+def compared(folder: Path, out: Path) -> Comparison:
+    """Return the comparison of a sample's files by its own parameters."""
     files = CompareFiles(
         events=[folder / "events.csv"],
         claims=sorted(folder.glob("claims_*.csv")),
         leads=[folder / "leads.csv"],
         settings=folder / "settings.csv",
     )
-    compare(files, load_parameters(folder / "params.toml"), out, matched=True)
+    return compare(files, load_parameters(folder / "params.toml"), out, matched=True)
+
+
+def verdicts(folder: Path, out: Path) -> set[tuple[str, ...]]:
+    """Return what the matcher says of every row in scope, files by their base names."""
+    compared(folder, out)
     return {
         tuple(Path(row[word]).name if "file" in word else row[word] for word in WORDS)
         for row in read(out / "rows.csv")
@@ -51,3 +55,16 @@ def test_the_matcher_agrees_with_every_label_of_the_committed_sample(tmp_path):
 def test_the_matcher_agrees_with_every_label_of_a_usual_sample(tmp_path, seed):
     sample(tmp_path / "in", seed=seed)
     assert verdicts(tmp_path / "in", tmp_path / "out") == labels(tmp_path / "in")
+
+
+def test_what_the_matcher_leaves_out_is_what_the_labels_leave_out(tmp_path):
+    """Rows that are not in scope are only counted, per side and reason."""
+    folder = ROOT / "data" / "sample"
+    sides = compared(folder, tmp_path).summary["rows"]
+    counted = {
+        (side, reason): rows
+        for side, counts in sides.items()
+        for reason, rows in counts["not_reconciled"].items()
+    }
+    rows = read(folder / "labels.csv")
+    assert counted == Counter((row["side"], row["left_out"]) for row in rows if row["left_out"])
