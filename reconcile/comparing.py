@@ -76,7 +76,8 @@ def compare(
         progress: Called with a sentence whenever a stage begins.
 
     Raises:
-        BadFile, BadMapping, BadSettings, BadParameters: An input cannot be used; nothing is written.
+        BadFile, BadMapping, BadSettings, BadParameters: An input cannot be used; nothing is
+            written.
         QuestionOpen: Only a person can answer, for example what a status word means.
     """
     if not files.claims and not files.leads:
@@ -177,9 +178,7 @@ def _lead_covers(engine: Engine, parameters: RunParameters) -> Sequence[Cover]:
     return [] if first is None else [Cover(None, first, last + timedelta(microseconds=1))]
 
 
-def _whole_run(
-    stated: Sequence[Cover] | None, parameters: RunParameters
-) -> Sequence[Cover]:
+def _whole_run(stated: Sequence[Cover] | None, parameters: RunParameters) -> Sequence[Cover]:
     return [Cover(None, *parameters.period)] if stated is None else stated
 
 
@@ -212,5 +211,3 @@ def _write(engine: Engine, summary: Summary, output: _Output) -> None:
             path.replace(output.folder / path.name)
     finally:
         shutil.rmtree(aside)
-
-

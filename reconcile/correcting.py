@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from reconcile import firing
 from reconcile.engine import Engine
 from reconcile.firing import (
     Blocked,
-    Coverage,
     Ledger,
     Pace,
     Plan,
@@ -21,9 +20,9 @@ from reconcile.firing import (
     open_ledger,
 )
 from reconcile.terms import Kind, Known
-from reconcile.warehouse import Batch, Store
+from reconcile.warehouse import Store
 
-SANDBOX = "http://127.0.0.1:8765"
+SANDBOX = "http://127.0.0.1:8900"
 """Where `reconcile sandbox` listens unless told otherwise."""
 
 
@@ -130,7 +129,7 @@ def verify(
     try:
         store.attach(engine, batches)
         with _ledger(store) as ledger:
-            covers = [cover for batch in batches if (cover := _coverage(batch)) is not None]
+            covers = firing.coverage_of(batches)
             return firing.verify(ledger, engine, covers, host=host, grace=grace)
     finally:
         engine.close()
@@ -172,11 +171,3 @@ def _need(record: dict[str, Any], run_id: str, *, allow_unverified: bool) -> Pos
     for name in ("allows_repeat", "is_conversion"):
         values[name] = Known(values[name])
     return PostbackNeed(**values, run_id=run_id, blocked=blocked)
-
-
-def _coverage(batch: Batch) -> Coverage | None:
-    first: datetime | None = batch.period_from or batch.first_at
-    last: datetime | None = batch.period_to or batch.last_at
-    if first is None or last is None or (batch.cut_off and not batch.confirmed):
-        return None
-    return Coverage(first, last, batch.made_at, frozenset(batch.campaigns) or None)

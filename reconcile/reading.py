@@ -119,7 +119,7 @@ def finding_totals(store: Store, run_id: str) -> list[Record]:
         return engine.records("reading/finding_total")
 
 
-def bridge(
+def bridge(  # noqa: PLR0913 - three filters beside the dimensions
     store: Store,
     run_id: str,
     *,

@@ -85,9 +85,8 @@ def day_offsets(first: date, last: date, zone: tzinfo) -> Iterator[tuple[date, d
 
 
 def _offset(utc: datetime, zone: tzinfo) -> int:
-    offset = utc.replace(tzinfo=UTC).astimezone(zone).utcoffset()
-    assert offset is not None
-    return round(offset.total_seconds())
+    there = utc.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=UTC)
+    return round((there - utc.replace(tzinfo=UTC)).total_seconds())
 
 
 def _change(start: datetime, end: datetime, zone: tzinfo) -> datetime:

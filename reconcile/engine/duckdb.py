@@ -51,15 +51,13 @@ class Engine:
     share a DuckDB connection got silently wrong answers (use `cursor()` for another thread).
     """
 
-    def __init__(
-        self, *, memory_limit: str | None = None, temp_dir: Path | None = None
-    ) -> None:
+    def __init__(self, *, memory_limit: str | None = None, temp_dir: Path | None = None) -> None:
         """Open an engine; `memory_limit` such as `"512MB"`, spilling to `temp_dir`."""
         self._con = duckdb.connect()
         self._con.execute("set timezone = 'UTC'")
         self._con.execute("set preserve_insertion_order = false")
         # Casts pushed into the CSV reader throw where try_cast should give NULL (duckdb #23818).
-        # Swapped build sides met an internal error in joins of small tables ("dict-surviving join").
+        # Joins of small tables whose sides it swapped met an internal error ("dict-surviving").
         self._con.execute("set disabled_optimizers = 'type_pushdown,build_side_probe_side'")
         if memory_limit is not None:
             self._con.execute("set memory_limit = $value", {"value": memory_limit})
@@ -179,7 +177,7 @@ class Engine:
 
     def view_parquet(self, name: str, paths: list[str]) -> None:
         """Make `name` a table over Parquet files, columns united by name."""
-        listed = self._con.read_parquet(paths, union_by_name=True)  # type: ignore[arg-type]
+        listed = self._con.read_parquet(paths, union_by_name=True)
         self.drop(name)
         listed.create_view(_checked(name))
 

@@ -81,7 +81,7 @@ def reconcile_tables(
     if leads_are_claims:
         engine.append("claim", "matching/lead_claim")
     steps.ask("word")
-    words = _number_words(engine, parameters, inputs, steps)
+    words = _number_words(engine, parameters, steps)
     steps.ask("setting", "lead_fact", "event_fact", "claim_fact")
     _ask_for_unknown_statuses(engine, inputs)
     steps.ask("key_sum", "clean_pair", "clean_sum", "slow_key", "slow_event", "slow_claim")
@@ -187,9 +187,7 @@ def _describe_sources(engine: Engine, sources: Iterable[Source]) -> None:
     )
 
 
-def _describe_words(
-    engine: Engine, parameters: RunParameters, sources: Sequence[Source]
-) -> None:
+def _describe_words(engine: Engine, parameters: RunParameters, sources: Sequence[Source]) -> None:
     """A sender's own status words go before the run's, and those before the common ones."""
     statuses, events = [], []
     for source in sources:
@@ -219,9 +217,7 @@ def _named(parameters: RunParameters, inputs: Inputs) -> set[str]:
     return {name for name in names if name is not None}
 
 
-def _number_words(
-    engine: Engine, parameters: RunParameters, inputs: Inputs, steps: _Steps
-) -> dict[str, int]:
+def _number_words(engine: Engine, parameters: RunParameters, steps: _Steps) -> dict[str, int]:
     words = {str(word): int(number) for word, number in engine.query("matching/word_number")}
     steps.params["default_event_no"] = words.get(parameters.default_event or "")
     steps.params["currency_no"] = words.get(parameters.currency or "")
@@ -274,9 +270,7 @@ def _cover(engine: Engine, inputs: Inputs, words: dict[str, int]) -> None:
     engine.upload("claim_span", columns, spans(inputs.claim_covers, words))
 
 
-def _watermark(
-    engine: Engine, parameters: RunParameters, inputs: Inputs, claims: Kind
-) -> datetime:
+def _watermark(engine: Engine, parameters: RunParameters, inputs: Inputs, claims: Kind) -> datetime:
     """Return the time up to which the counterpart has spoken: one for the whole run.
 
     As stated by the parameters, else by the reports, else the latest claim, else the period's end.
@@ -294,8 +288,8 @@ def _tally(engine: Engine, steps: _Steps) -> Tally:
     residual = engine.query("matching/residual")
     if residual:
         raise ResidualError(f"The bridge does not close for {len(residual)} groups: {residual[:3]}")
-    read = {str(side): (int(rows), int(undated)) for side, rows, undated in engine.query("matching/rows_read")}
-    seen = {str(side): (int(rows), int(undated)) for side, rows, undated in engine.query("matching/rows_in_window")}
+    read = _row_counts(engine, "matching/rows_read")
+    seen = _row_counts(engine, "matching/rows_in_window")
     left_out = {
         (str(side), str(reason)): int(rows)
         for side, reason, rows in engine.query("matching/left_out", **steps.params)
@@ -313,6 +307,11 @@ def _tally(engine: Engine, steps: _Steps) -> Tally:
     )
     _prove_partition(tally)
     return tally
+
+
+def _row_counts(engine: Engine, question: str) -> dict[str, tuple[int, int]]:
+    """Return (rows, rows without a time) of each side."""
+    return {str(side): (int(rows), int(undated)) for side, rows, undated in engine.query(question)}
 
 
 def _prove_partition(tally: Tally) -> None:

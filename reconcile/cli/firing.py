@@ -1,0 +1,164 @@
+"""Commands that close a gap: plan, approve, fire, verify; and the sandbox to do it at."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from reconcile.cli.options import Home, RunId, newest_run, store_at
+from reconcile.cli.printing import Format, money, print_rows, progress_bar, say
+from reconcile.correcting import SANDBOX, approve, fire, plan, plans, verify
+from reconcile.firing import Plan
+from reconcile.sandbox import Rules, serve
+
+PlanId = Annotated[int, typer.Argument(help="The plan's number.")]
+Host = Annotated[str, typer.Option(help="The target; so far only a sandbox on this machine.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("plan")(make_plan)
+    app.command("approve")(approve_plan)
+    app.command("fire")(fire_plan)
+    app.command("verify")(verify_postbacks)
+    app.command("sandbox")(serve_sandbox)
+
+
+def make_plan(
+    run: RunId = None,
+    finding: Annotated[
+        list[str] | None, typer.Option(help="Only this finding's ref; repeatable.")
+    ] = None,
+    show: Annotated[int | None, typer.Option(help="Show a plan made before instead.")] = None,
+    allow_unverified: Annotated[
+        bool, typer.Option(help="Also plan claims whose lead no lead export could prove.")
+    ] = False,
+    host: Host = SANDBOX,
+    home: Home = None,
+) -> None:
+    """Plan a postback for each missing event; nothing is sent.
+
+    Example: reconcile plan --finding claim:20261103-a1b2:212
+    """
+    with store_at(home) as store:
+        if show is not None:
+            made = plans(store, show)
+        else:
+            made = plan(
+                store,
+                newest_run(store, run),
+                host=host,
+                refs=finding or None,
+                allow_unverified=allow_unverified,
+            )
+    _print_plan(made)
+
+
+def _print_plan(made: Plan) -> None:
+    say(f"Plan {made.id} for {made.host}, hash {made.hash[:16]}")
+    rows = [
+        {
+            "no": one.number,
+            "campaign": one.campaign_id,
+            "event": one.event_id,
+            "transaction_id": one.transaction_id,
+            "source": one.pid,
+            "amount": one.revenue,
+            "currency": one.currency,
+            "state": str(one.state),
+            "reason": one.reason,
+        }
+        for one in made.postbacks
+    ]
+    print_rows(
+        rows,
+        (
+            "no",
+            "campaign",
+            "event",
+            "transaction_id",
+            "source",
+            "amount",
+            "currency",
+            "state",
+            "reason",
+        ),
+    )
+    for blocked in made.blocked:
+        say(
+            f"Blocked: {blocked.transaction_id} ({blocked.claim_file} line {blocked.claim_line}): "
+            f"{blocked.reason.meaning} {blocked.detail}".rstrip()
+        )
+    sums = ", ".join(f"{money(amount)} {currency}" for currency, amount in made.sums.items())
+    say(f"\n{made.rows} postbacks{', ' + sums if sums else ''}; {len(made.blocked)} blocked.")
+    if made.rows and made.approved_at is None:
+        say("A postback that is taken may pay out and tell buyers; it cannot be called back.")
+        say(f"To approve exactly this plan: reconcile approve {made.id} --phrase '{made.phrase}'")
+
+
+def approve_plan(
+    plan_id: PlanId,
+    phrase: Annotated[
+        str | None, typer.Option(help="The plan's phrase; asked for if left out.")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Approve a plan by typing its phrase, which names its count and its sum.
+
+    Example: reconcile approve 1 --phrase 'FIRE 12 EVENTS USD 480.00'
+    """
+    with store_at(home) as store:
+        if phrase is None:
+            _print_plan(plans(store, plan_id))
+            phrase = typer.prompt("Phrase")
+        approved = approve(store, plan_id, phrase)
+    say(f"Plan {approved.id} is approved by {approved.approved_by}: reconcile fire {approved.id}")
+
+
+def fire_plan(
+    plan_id: PlanId,
+    rate: Annotated[float, typer.Option(min=0.1, help="Postbacks a second.")] = 10.0,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="End after so many, to look at the answers.")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Fire an approved plan; called again, it goes on where it stopped. No postback goes out twice.
+
+    Example: reconcile fire 1 --limit 3
+    """
+    with store_at(home) as store, progress_bar() as progress:
+        receipt = fire(store, plan_id, rate=rate, limit=limit, progress=progress)
+    for state, count in receipt.counts.items():
+        if count:
+            say(f"{count:>8,} {state.label}: {state.meaning} {state.next_step}")
+    say(f"Ended by {receipt.ended_by}; audit {receipt.audit_head[:16]}")
+
+
+def verify_postbacks(host: Host = SANDBOX, home: Home = None) -> None:
+    """Settle sent postbacks against the event exports that are loaded."""
+    with store_at(home) as store:
+        moved = verify(store, host=host)
+    print_rows(
+        [{"state": str(state), "postbacks": count} for state, count in moved.items()],
+        ("state", "postbacks"),
+        form=Format.TABLE,
+    )
+    if not moved:
+        say("No postback changed its state: nothing is open, or no newer event export is loaded.")
+
+
+def serve_sandbox(
+    port: Annotated[int, typer.Option(help="Where to listen on this machine.")] = 8900,
+    home: Home = None,
+) -> None:
+    """Serve a stand-in for Pingtree on this machine, to fire at without consequence.
+
+    It knows the event settings that are loaded. `/__export.csv` is its event export, to be
+    imported again; `/__log` what it read and stored.
+    """
+    with store_at(home) as store:
+        settings, folder = tuple(store.settings()), store.home
+    say(f"Sandbox at http://127.0.0.1:{port}; stop it with Ctrl-C.")
+    serve("127.0.0.1", port, home=folder, rules=Rules(settings=settings))

@@ -1,0 +1,180 @@
+"""Commands that bring facts in, list them and take them out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reconcile.cli.options import Home, store_at
+from reconcile.cli.printing import Format, print_rows, progress_bar, say
+from reconcile.correcting import verify
+from reconcile.importing import ImportOutcome, import_file, load_mapping, load_settings
+from reconcile.sampling import sample
+from reconcile.terms import Kind
+from reconcile.warehouse import Batch, Store
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("import")(import_files)
+    app.command("settings")(settings)
+    app.command("batches")(batches)
+    app.command("undo")(undo)
+    app.command("confirm")(confirm)
+    app.command("sample")(make_sample)
+
+
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="CSV, TSV (also .gz) or XLSX files.")],
+    kind: Annotated[Kind, typer.Option(help="What one row of the files is.")],
+    mapping: Annotated[
+        Path | None, typer.Option(help="TOML file that says what the sender's columns mean.")
+    ] = None,
+    zone: Annotated[
+        str | None, typer.Option(help="Zone of times that name none, such as America/Los_Angeles.")
+    ] = None,
+    sender: Annotated[
+        str | None, typer.Option(help="Whose files they are; else what the mapping says.")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Import files, each as one batch; the same file twice changes nothing.
+
+    Examples:
+        reconcile import leads.csv --kind lead
+
+        reconcile import acme_nov.xlsx --kind claim --mapping acme.toml
+    """
+    known = load_mapping(mapping) if mapping else None
+    with store_at(home) as store:
+        for path in files:
+            with progress_bar() as progress:
+                progress(f"importing {path}")
+                outcome = import_file(
+                    store, path, kind=kind, mapping=known, zone=zone, sender=sender
+                )
+            _report(outcome, path)
+        if kind is Kind.EVENT:
+            _settle_postbacks(store)
+
+
+def _report(outcome: ImportOutcome, path: Path) -> None:
+    batch = outcome.batch
+    if outcome.already:
+        say(f"{path}: these bytes are loaded already, as batch {batch.id}; nothing was changed.")
+        return
+    span = f", {batch.first_at:%Y-%m-%d} to {batch.last_at:%Y-%m-%d} UTC" if batch.first_at else ""
+    say(f"{path}: batch {batch.id}, {batch.rows:,} {batch.kind} rows{span}.")
+    if batch.rejected:
+        say(f"  {batch.rejected:,} rows were rejected; see {batch.rejects_path}")
+    if batch.cut_off:
+        say(
+            "  Exactly 100,000 rows: the export was probably cut off, and covers nothing until you "
+            f"confirm that it is whole (reconcile confirm {batch.id}) or load the rest."
+        )
+
+
+def _settle_postbacks(store: Store) -> None:
+    """An event export is what proves a postback: say what this one proved."""
+    if not (store.home / "sandbox" / "ledger.sqlite").is_file():
+        return
+    for state, count in verify(store).items():
+        say(f"  {count} postback(s) are now {state}.")
+
+
+def settings(
+    file: Annotated[
+        Path | None, typer.Argument(help="TOML or CSV of event settings; without it, list them.")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Load event settings of campaigns, or list those in force.
+
+    Example: reconcile settings settings.csv
+    """
+    with store_at(home) as store:
+        if file is not None:
+            loaded = load_settings(file)
+            store.replace_settings(loaded)
+            say(f"{file}: {len(loaded)} event settings are in force.")
+            return
+        names = ("campaign_id", "event_id", "name", "is_conversion", "allows_duplicates")
+        rows = [{name: getattr(s, name) for name in names} for s in store.settings()]
+        print_rows(rows, names)
+
+
+def batches(
+    undone: Annotated[bool, typer.Option("--all", help="Show undone batches, too.")] = False,
+    form: Annotated[Format, typer.Option("--format")] = Format.TABLE,
+    home: Home = None,
+) -> None:
+    """List what is loaded: from which file, how many rows, over which time."""
+    with store_at(home) as store:
+        rows = [_batch_row(batch) for batch in store.batches(with_undone=undone)]
+    print_rows(
+        rows, ("id", "kind", "sender", "file", "rows", "rejected", "from", "to", "state"), form=form
+    )
+
+
+def _batch_row(batch: Batch) -> dict[str, object]:
+    state = "undone" if batch.undone_at else ""
+    if batch.cut_off and not batch.confirmed:
+        state = state or "probably cut off"
+    return {
+        "id": batch.id,
+        "kind": str(batch.kind),
+        "sender": batch.sender,
+        "file": batch.file,
+        "rows": batch.rows,
+        "rejected": batch.rejected,
+        "from": batch.first_at or batch.period_from,
+        "to": batch.last_at or batch.period_to,
+        "imported_at": batch.imported_at,
+        "sha256": batch.sha256,
+        "state": state,
+    }
+
+
+def undo(
+    batch: Annotated[str, typer.Argument(help="Its id, as `reconcile batches` shows it.")],
+    home: Home = None,
+) -> None:
+    """Take a batch out again; what it replaced shows again by itself."""
+    with store_at(home) as store:
+        undone = store.undo(batch)
+    say(f"Batch {undone.id} ({undone.file}) no longer counts.")
+
+
+def confirm(
+    batch: Annotated[str, typer.Argument(help="Its id, as `reconcile batches` shows it.")],
+    home: Home = None,
+) -> None:
+    """Confirm that an export of exactly 100,000 rows is whole, so that it covers its time."""
+    with store_at(home) as store:
+        whole = store.confirm(batch)
+    say(f"Batch {whole.id} ({whole.file}) is taken to be whole.")
+
+
+def make_sample(
+    to: Annotated[Path, typer.Option(help="Folder to write to.")],
+    rows: Annotated[int, typer.Option(help="Number of sales.")] = 20_000,
+    seed: Annotated[int, typer.Option(help="Another seed gives another sample.")] = 7,
+) -> None:
+    """Write a made-up lead network with every kind of finding in it, and the label of every row.
+
+    Example: reconcile sample --rows 20000 --seed 7 --to sample
+    """
+    with progress_bar() as progress:
+        progress(f"making {rows:,} sales")
+        files = sample(to, rows=rows, seed=seed)
+    for path in (
+        files.leads,
+        files.events,
+        *files.claims,
+        files.settings,
+        files.params,
+        files.labels,
+    ):
+        say(str(path))

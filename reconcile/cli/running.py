@@ -1,0 +1,172 @@
+"""Commands that reconcile: over stored batches, or files in one shot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from reconcile.cli.options import Home, run_options, store_at
+from reconcile.cli.printing import Format, money, print_rows, progress_bar, say
+from reconcile.comparing import CompareFiles, compare
+from reconcile.errors import ReconcileError
+from reconcile.matching.parameters import RunParameters
+from reconcile.running import run, run_again
+from reconcile.terms import LeftOut, RowClass, Side
+
+Parameters = Callable[[], RunParameters]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("run")(run_batches)
+    app.command("runs")(list_runs)
+    app.command("compare")(compare_files)
+
+
+@run_options
+def run_batches(
+    *,
+    again: Annotated[
+        str | None, typer.Option(help="Repeat this stored run exactly, and say if it is the same.")
+    ] = None,
+    leads_are_claims: Annotated[
+        bool | None,
+        typer.Option(
+            "--against-leads/--against-reports",
+            help="Reconcile with sold leads, or with buyer reports (default where any is loaded).",
+        ),
+    ] = None,
+    home: Home = None,
+    parameters: Parameters,
+) -> int:
+    """Reconcile what is loaded; exit code 1 if there is anything to do.
+
+    Example: reconcile run --from 2026-11-01 --to 2026-12-01 --zone America/Los_Angeles
+    """
+    with store_at(home) as store, progress_bar() as progress:
+        if again is not None:
+            done = run_again(store, again, progress=progress)
+        else:
+            done = run(store, parameters(), leads_are_claims=leads_are_claims, progress=progress)
+    print_summary(done.summary)
+    if done.reproduced is False:
+        raise ReconcileError(
+            f"Run {done.id} gave another result than it did: a file in "
+            f"{done.folder.parent.parent} was changed, or the program was. "
+            "Do not trust either before you know which."
+        )
+    same = " again, with the very same result" if done.reproduced else ""
+    say(f"\nRun {done.id}{same}: {done.findings:,} findings. `reconcile findings` lists them.")
+    return 1 if done.findings else 0
+
+
+def list_runs(
+    form: Annotated[Format, typer.Option("--format")] = Format.TABLE, home: Home = None
+) -> None:
+    """List the stored runs, newest first."""
+    with store_at(home) as store:
+        rows: list[dict[str, Any]] = [
+            {
+                "id": record.id,
+                "created_at": record.created_at,
+                "findings": record.finding_count,
+                "batches": len(record.batch_ids),
+                "rule_version": record.rule_version,
+                "result_sha256": record.result_sha256,
+            }
+            for record in store.runs()
+        ]
+    print_rows(rows, ("id", "created_at", "findings", "batches", "rule_version"), form=form)
+
+
+@run_options
+def compare_files(
+    *,
+    events: Annotated[list[Path], typer.Option(help="Event export; repeatable.")],
+    out: Annotated[Path, typer.Option(help="Folder for rows.csv, bridge.csv and summary.json.")],
+    claims: Annotated[list[Path] | None, typer.Option(help="Buyer report; repeatable.")] = None,
+    leads: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Lead export; repeatable. Without reports, its sold leads are the claims."
+        ),
+    ] = None,
+    settings: Annotated[Path | None, typer.Option(help="Event settings, TOML or CSV.")] = None,
+    mapping: Annotated[
+        list[Path] | None,
+        typer.Option(help="Mapping of the files of its kind; repeatable."),
+    ] = None,
+    matched: Annotated[bool, typer.Option("--matched", help="Write matched rows, too.")] = False,
+    parameters: Parameters,
+) -> int:
+    """Reconcile files with each other and store nothing; exit code 1 if anything was found.
+
+    Example: reconcile compare --events events.csv --claims acme.csv --leads leads.csv
+    --from 2026-11-01 --to 2026-12-01 --zone America/Los_Angeles --out november
+    """
+    files = CompareFiles(
+        events=events,
+        claims=claims or (),
+        leads=leads or (),
+        settings=settings,
+        mappings=mapping or (),
+    )
+    with progress_bar() as progress:
+        done = compare(files, parameters(), out, matched=matched, progress=progress)
+    print_summary(done.summary)
+    if done.rejected:
+        say(f"\n{done.rejected:,} rows could not be read: {out / 'rejected.csv'}")
+    say(f"\n{done.findings:,} findings: {out / 'rows.csv'}")
+    return 1 if done.findings else 0
+
+
+def print_summary(summary: dict[str, Any]) -> None:
+    """Print what came out: rows per class, then the bridge of each currency."""
+    sides = {side: summary["rows"][side]["in_scope"] for side in Side}
+    rows: list[dict[str, Any]] = [
+        {
+            "class": row_class.label,
+            "events": sides[Side.EVENT].get(row_class.value),
+            "claims": sides[Side.CLAIM].get(row_class.value),
+            "next_step": row_class.next_step,
+        }
+        for row_class in RowClass
+        if any(row_class.value in counts for counts in sides.values())
+    ]
+    print_rows(rows, ("class", "events", "claims", "next_step"))
+    _print_left_out(summary)
+    for total in summary["totals"]:
+        _print_bridge(summary, total)
+
+
+def _print_left_out(summary: dict[str, Any]) -> None:
+    for side in Side:
+        for reason, count in summary["rows"][side]["not_reconciled"].items():
+            say(f"{count:,} {side} rows not reconciled: {LeftOut(reason).meaning}")
+
+
+def _print_bridge(summary: dict[str, Any], total: dict[str, Any]) -> None:
+    currency = total["currency"]
+    lines = [("Events", Decimal(total["events"]))]
+    lines += [
+        (line["bucket"], Decimal(line["amount"]))
+        for line in summary["bridge"]
+        if line["currency"] == currency and line["bucket"] not in ("events", "claims")
+    ]
+    lines.append(("Claims", Decimal(total["claims"])))
+    say(f"\nBridge, {currency or 'no currency'}")
+    width = max(len(money(amount)) for _, amount in lines)
+    for name, amount in lines:
+        say(f"  {_bucket_label(name):<44} {money(amount):>{width}}")
+
+
+def _bucket_label(bucket: str) -> str:
+    row_class, _, reason = bucket.partition(":")
+    if row_class not in set(RowClass):
+        return bucket.replace("_", " ").capitalize()
+    label = RowClass(row_class).label
+    return f"{label} ({reason.replace('_', ' ')})" if reason else label

@@ -1,0 +1,29 @@
+-- One row per slow claim with the campaign that scope and settings go by, fixed before pairing, and why
+-- it is not in the run. Left out: nothing. A key whose id proved a placeholder places nobody any more.
+with placed as (
+    select
+        c.*,
+        case when c.key_hi is null then 0 when c.event_no is null then 1 else k.usable end as identified,
+        coalesce(k.usable, 0) as usable,
+        coalesce(k.may_repeat, 0) as may_repeat,
+        case
+            when k.usable = 1 and (k.first_buyer_no <> c.buyer_no or k.last_buyer_no <> c.buyer_no) then 1
+            else 0
+        end as other_buyer,
+        case
+            when k.usable = 0 then coalesce(c.own_campaign_no, c.lead_campaign_no) -- rule: placeholder_places_nobody
+            else c.first_campaign_no
+        end as placed_campaign_no
+    from claim_placed as c
+    left join key_fact as k
+        on c.key_hi = k.key_hi and c.key_lo = k.key_lo and c.event_no = k.event_no
+)
+
+select
+    p.*,
+    case
+        when $by_campaign and p.placed_campaign_no is not null and chosen.word_no is null then 'other_campaign' -- rule: claim_campaign_filter
+        else p.left_out
+    end as not_in_run
+from placed as p
+left join chosen_campaign as chosen on p.placed_campaign_no = chosen.word_no

@@ -1,0 +1,6 @@
+-- One row per row in scope that a stored run keeps.
+-- Left out: matched rows, whose money the bridge holds.
+select *
+from row_in_scope
+where class <> 'matched'
+order by side desc nulls last, file nulls last, line nulls last
