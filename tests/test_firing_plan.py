@@ -10,7 +10,15 @@ import pytest
 from firing_world import approved, need, needs, once
 from reconcile.engine import question
 from reconcile.errors import FiringError, NotAllowed, NotFound
-from reconcile.firing import Blocked, Mode, PostbackState, approve, load_plan, make_plan, open_ledger
+from reconcile.firing import (
+    Blocked,
+    Mode,
+    PostbackState,
+    approve,
+    load_plan,
+    make_plan,
+    open_ledger,
+)
 from reconcile.firing.plan import canonical_id, current_hash
 from reconcile.state import Conflict
 from reconcile.terms import Known
@@ -106,7 +114,15 @@ def test_the_ledger_itself_refuses_a_double(ledger):
     row = dict(ledger.query("intent_list", plan=1)[0])
     with pytest.raises(Conflict, match="UNIQUE"), ledger.entry("test"):
         ledger.add_plan(
-            {"hash": "", "host": HOST, "rows": 1, "sums": "{}", "phrase": "", "now": "", "user": ""},
+            {
+                "hash": "",
+                "host": HOST,
+                "rows": 1,
+                "sums": "{}",
+                "phrase": "",
+                "now": "",
+                "user": "",
+            },
             [row],
             [],
         )

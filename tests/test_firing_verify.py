@@ -22,7 +22,6 @@ COLUMNS = {
     "revenue_e4": "bigint",
 }
 LATER = Coverage(
-    None,
     datetime.fromisoformat("2026-11-01"),
     datetime.fromisoformat("2026-12-01"),
     watermark=datetime.fromisoformat("2100-01-01"),
@@ -92,11 +91,11 @@ def test_an_export_that_does_not_cover_a_row_proves_no_absence(ledger, engine):
     soon = datetime.fromisoformat(ledger.query("intent_list", plan=1)[0]["sent_at"])
     covers = [
         replace(LATER, watermark=soon + timedelta(hours=24)),
-        replace(LATER, to_at=datetime.fromisoformat("2026-11-03 04:05:06")),
-        replace(LATER, campaign="c2"),
+        replace(LATER, to_at=datetime.fromisoformat("2026-11-03 04:05:05")),
+        replace(LATER, campaigns=frozenset({"c2"})),
     ]
     assert verify(ledger, engine, covers, host=url) == {}
-    exact = replace(LATER, watermark=soon + timedelta(hours=25), campaign="c1")
+    exact = replace(LATER, watermark=soon + timedelta(hours=25), campaigns=frozenset({"c1"}))
     moved = verify(ledger, engine, [exact], host=url)
     assert moved[S.ABSENT] == 1
 

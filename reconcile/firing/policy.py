@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from reconcile.errors import NotAllowed
 from reconcile.firing.states import Mode, PostbackState, Reason, Trouble
-from reconcile.firing.zones import zone_text
+from reconcile.zones import PINGTREE_OFFSETS
 
 TRIES = 5
 LOCK_WAITS = 5
@@ -95,6 +95,15 @@ def body_bytes(body: Body, *, zone: str = "EST") -> bytes:
     if body.amount is not None:
         parts["amount"] = amount_text(body.amount)
     return ("{" + ",".join(f'"{name}":{parts[name]}' for name in sorted(parts)) + "}").encode()
+
+
+def zone_text(at: datetime, code: str) -> str:
+    """Return a naive UTC time as `YYYY-MM-DD HH:MM:SS` of a Pingtree zone code.
+
+    Read back with the code's fixed offset it is the same second; there is no code for UTC.
+    """
+    local = at.replace(microsecond=0) + timedelta(hours=PINGTREE_OFFSETS[code])
+    return local.isoformat(sep=" ")
 
 
 def amount_text(amount: Decimal) -> str:

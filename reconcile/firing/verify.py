@@ -15,6 +15,7 @@ from reconcile.terms import Kind
 from reconcile.warehouse.records import Batch, coverage
 
 DAY = timedelta(hours=24)
+MICROSECOND = timedelta(microseconds=1)
 
 _Place = tuple[str, str, str]
 _SETTLED = (PostbackState.VERIFIED, PostbackState.REVENUE_DIFFERS)
@@ -27,28 +28,35 @@ _NOT_FOUND = {
 
 @dataclass(frozen=True)
 class Coverage:
-    """What an event export must show: conversions of `[from_at, to_at)`, naive UTC."""
+    """What one event export must show; times are naive UTC. A cut-off export covers nothing."""
 
-    campaign: str | None
-    """None: all campaigns."""
     from_at: datetime
     to_at: datetime
+    """First and last moment of the conversions in it, both included."""
     watermark: datetime
-    """When it was taken."""
+    """When it was taken; never when it was imported, which may be long after."""
+    campaigns: frozenset[str] | None = None
+    """None: all campaigns."""
 
 
 def coverage_of(batches: Iterable[Batch]) -> list[Coverage]:
     """Return what imported event exports must show.
 
     A cut-off export that nobody confirmed must show nothing. One that does not say when it was
-    taken was taken at its last row's time at the earliest, so that is what counts.
+    taken counts as taken at its last row's time: the time of its import would let an export from
+    before a postback prove that the postback was not recorded, and it would be sent again.
     """
     found = []
     for batch in batches:
         watermark = batch.exported_at or batch.last_at
         if batch.kind is Kind.EVENT and watermark is not None:
             found += [
-                Coverage(each.name, each.from_utc, each.to_utc, watermark)
+                Coverage(
+                    each.from_utc,
+                    each.to_utc - MICROSECOND,
+                    watermark,
+                    None if each.name is None else frozenset({each.name}),
+                )
                 for each in coverage(batch)
             ]
     return found
@@ -127,9 +135,9 @@ def _not_found(row: Row, covers: list[Coverage], grace: timedelta) -> PostbackSt
     happened = datetime.fromisoformat(row["occurred_at"])
     due = datetime.fromisoformat(row["sent_at"]) + grace
     covered = any(
-        each.from_at <= happened < each.to_at
+        each.from_at <= happened <= each.to_at
         and each.watermark > due
-        and each.campaign in (None, row["campaign_id"])
+        and (each.campaigns is None or row["campaign_id"] in each.campaigns)
         for each in covers
     )
     return new if covered else None
