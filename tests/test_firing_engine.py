@@ -221,6 +221,24 @@ def test_a_settled_row_is_never_settled_twice(ledger):
         ledger.settle(taken, good)
 
 
+def test_a_row_cancelled_at_the_last_moment_is_not_sent(ledger, monkeypatch):
+    """Cancelled between being looked at and being taken: the compare-and-set sees it."""
+    plan = approved(ledger, needs(1), "http://127.0.0.1:8900")
+    run = ledger.begin_run(plan, process=1)
+    begin = ledger.entry
+
+    def entry(action, **changes):
+        if action == "take":
+            monkeypatch.setattr(ledger, "entry", begin)
+            assert ledger.cancel(plan) == 1
+        return begin(action, **changes)
+
+    monkeypatch.setattr(ledger, "entry", entry)
+    assert ledger.take(plan, run, Mode.DEDUPE) is None
+    assert ledger.counts(plan) == {S.CANCELLED: 1}
+    assert ledger.query("attempt_list", plan=plan) == []
+
+
 def test_firing_works_inside_a_running_loop(ledger):
     """A notebook has a loop of its own already."""
     with running_sandbox(rules=RULES) as url:

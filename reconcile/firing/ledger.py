@@ -63,6 +63,10 @@ class Outcome:
     answer: bytes | None = None
 
 
+class _LostError(Exception):
+    """The row was cancelled, or taken by another process, since it was looked at."""
+
+
 class Ledger:
     """One ledger file; made by `open_ledger`."""
 
@@ -228,19 +232,10 @@ class Ledger:
         row = row or self._db.one("firing/pick_approved", plan=plan, mode=mode)
         if row is None:
             return None
-        with self.entry("take") as detail:
-            now = self.now()
-            taken = self._db.execute(
-                "firing/take", intent=row["id"], seen=row["state"], run=run, now=now
-            )
-            if taken != 1:
-                raise FiringError(f"postback {row['id']} was taken by another process; stopped.")
-            attempt = self.query("attempt_add", intent=row["id"], run=run, now=now)[0]["id"]
-            earlier = self.query("attempt_reason", intent=row["id"])
-            detail |= {"intent": row["id"], "attempt": attempt, "run": run}
-        same = {name: row[name] for name in ("plan", "campaign_id", "pid", "path", "body")}
-        reasons = tuple(Reason(found["reason"]) for found in earlier)
-        return Taken(row["id"], attempt, run, mode=mode, earlier=reasons, **same)
+        try:
+            return self._taken(row, run, mode)
+        except _LostError:
+            return None
 
     def due_in(self, plan: int, mode: Mode) -> float | None:
         """Return the seconds until a postback of a mode is due, 0 for now; None if none is left."""
@@ -320,6 +315,20 @@ class Ledger:
                     return int(row["id"])
                 before, after = row["link"], row["id"]
         return None
+
+    def _taken(self, row: Row, run: int, mode: Mode) -> Taken:
+        intent = row["id"]
+        with self.entry("take") as detail:
+            now = self.now()
+            seen = row["state"]
+            if self._db.execute("firing/take", intent=intent, seen=seen, run=run, now=now) != 1:
+                raise _LostError
+            attempt = self.query("attempt_add", intent=intent, run=run, now=now)[0]["id"]
+            earlier = self.query("attempt_reason", intent=intent)
+            detail |= {"intent": intent, "attempt": attempt, "run": run}
+        same = {name: row[name] for name in ("plan", "campaign_id", "pid", "path", "body")}
+        reasons = tuple(Reason(found["reason"]) for found in earlier)
+        return Taken(intent, attempt, run, mode=mode, earlier=reasons, **same)
 
     def _states(self, plan: int) -> list[Row]:
         return self.query("state_count", plan=plan)

@@ -133,7 +133,9 @@ def event_path(campaign_id: str) -> str:
 
 
 def checked_host(host: str) -> str:
-    """Return `http://127.0.0.1:port` or `http://localhost:port` as it is compared and stored.
+    """Return a target as it is compared and stored: `http://127.0.0.1:port`, also for `localhost`.
+
+    One spelling, or a second plan could fire the same postback under the other name.
 
     Raises:
         NotAllowed: It is any other target; only the sandbox may be fired at.
@@ -149,7 +151,7 @@ def checked_host(host: str) -> str:
             f"{host!r} is not a target that may be fired at.\nOnly the sandbox is: start it and "
             "give its address, such as http://127.0.0.1:8900."
         )
-    return f"http://{parts.hostname}:{port}"
+    return f"http://{_LOOPBACK[0]}:{port}"
 
 
 def classify(
