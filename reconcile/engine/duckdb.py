@@ -56,6 +56,7 @@ class Engine:
         self._con = duckdb.connect()
         self._con.execute("set timezone = 'UTC'")
         self._con.execute("set preserve_insertion_order = false")
+        self._con.execute("set enable_progress_bar = false")
         # Casts pushed into the CSV reader throw where try_cast should give NULL (duckdb #23818).
         # Joins of small tables whose sides it swapped met an internal error ("dict-surviving").
         self._con.execute("set disabled_optimizers = 'type_pushdown,build_side_probe_side'")
@@ -133,7 +134,8 @@ class Engine:
         return True
 
     def load_arrow(self, name: str, table: pa.Table) -> None:
-        """Make a table of an Arrow table."""
+        """Make a table of an Arrow table, replacing one of that name."""
+        self.drop(name)
         self._con.from_arrow(table).create(_checked(name))
 
     def pour(self, name: str, into: str) -> None:
@@ -174,6 +176,7 @@ class Engine:
             yield
         finally:
             self._con.execute("set preserve_insertion_order = false")
+        self._con.execute("set enable_progress_bar = false")
 
     def view_parquet(self, name: str, paths: list[str]) -> None:
         """Make `name` a table over Parquet files, columns united by name."""

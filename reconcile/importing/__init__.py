@@ -1,7 +1,19 @@
 """Files in, rows with provenance out: open, locate, map, type; then the warehouse commits."""
 
+from reconcile.importing.committing import ImportOutcome, import_file
 from reconcile.importing.mappings import load_mapping
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
+from reconcile.importing.settings import load_settings
 from reconcile.importing.staging import empty_tables, stage
 
-__all__ = ["Mapping", "StageOptions", "StagedFile", "empty_tables", "load_mapping", "stage"]
+__all__ = [
+    "ImportOutcome",
+    "Mapping",
+    "StageOptions",
+    "StagedFile",
+    "empty_tables",
+    "import_file",
+    "load_mapping",
+    "load_settings",
+    "stage",
+]

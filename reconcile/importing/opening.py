@@ -25,6 +25,8 @@ _FOREIGN = {
     b"\x89PNG": "a picture; ask for the table as CSV or XLSX",
 }
 
+_SPACED = (b'" ', b' "')
+
 _UTF8_PAIR = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
@@ -40,7 +42,7 @@ class Opened:
     encoding: str = "xlsx"
     lines: int = 0
     is_even: bool = False
-    """Only one kind of line end is in it, so that lines can be counted by it."""
+    """It has one kind of line end, and no blank beside a quote: every reader agrees on it."""
 
     def text_lines(self) -> Iterator[str]:
         """Yield the lines with their ends; a carriage return alone ends one too."""
@@ -181,6 +183,7 @@ def _transcode(path: Path, target: Path, encoding: str, name: str) -> None:
 def _counted(name: str, sha256: str, path: Path, encoding: str) -> Opened:
     """Count the lines, and refuse what is no text."""
     feeds = returns = pairs = 0
+    is_spaced = False
     last = b""
     with path.open("rb") as file:
         for chunk in _chunks(file):
@@ -192,7 +195,10 @@ def _counted(name: str, sha256: str, path: Path, encoding: str) -> Opened:
             feeds += chunk.count(b"\n")
             returns += chunk.count(b"\r")
             pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
+            # The engine takes `, "x"` for a quoted cell and `,  "x"` not; here it never is one.
+            seam = last + chunk[:1]
+            is_spaced = is_spaced or any(pair in chunk or pair == seam for pair in _SPACED)
             last = chunk[-1:]
     open_end = 0 if last in (b"\n", b"\r", b"") else 1
-    is_even = returns == pairs and pairs in (0, feeds)
+    is_even = returns == pairs and pairs in (0, feeds) and not is_spaced
     return Opened(name, sha256, path, encoding, feeds + returns - pairs + open_end, is_even)

@@ -180,6 +180,8 @@ def _type(
         **how.parameters(),
         sender=options.sender or mapping.sender,
         dated=located.sheet is not None,
+        is_lead=kind is Kind.LEAD,
+        adds=len(located.columns.fields.get("revenue", [])) > 1,
     )
     if mapping.sum_by is not None:
         engine.table("dispute", "importing/dispute")

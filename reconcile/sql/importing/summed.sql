@@ -60,7 +60,7 @@ added as (
 
 select
     added.* exclude (sum_key),
-    (added.revenue * 10000)::bigint as revenue_e4,
+    (added.revenue::decimal(24, 4) * 10000)::bigint as revenue_e4,
     agreed.extra::varchar as extra,
     null::struct(column_name varchar, "value" varchar, reason varchar) as fault
 from added

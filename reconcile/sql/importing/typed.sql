@@ -110,7 +110,7 @@ select
     null::varchar as source_lines,
     key_hi(norm_id) as key_hi,
     key_lo(norm_id) as key_lo,
-    (revenue * 10000)::bigint as revenue_e4,
+    (revenue::decimal(24, 4) * 10000)::bigint as revenue_e4,
     case
         when is_rounded(transaction_id)
             then fault('transaction_id', transaction_id, 'id rounded by Excel: export it as text')

@@ -1,0 +1,75 @@
+"""A staged file into the warehouse: once, whatever it is called and however often it is given."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconcile.engine import Engine
+from reconcile.errors import BadFile
+from reconcile.importing.records import Mapping, StagedFile, StageOptions
+from reconcile.importing.staging import empty_tables, stage
+from reconcile.terms import Kind
+from reconcile.warehouse import Batch, Store
+
+
+@dataclass(frozen=True)
+class ImportOutcome:
+    """What became of one file."""
+
+    batch: Batch
+    already: bool
+    """The same bytes were there before as this kind; nothing was changed."""
+    staged: StagedFile | None
+    """None if the file was there before: then it was not read again."""
+
+
+def import_file(  # noqa: PLR0913 - each is an option of the command, and has its default
+    store: Store,
+    path: Path | str,
+    *,
+    kind: Kind,
+    mapping: Mapping | None = None,
+    zone: str | None = None,
+    sender: str | None = None,
+    user: str | None = None,
+) -> ImportOutcome:
+    """Import one file as one batch.
+
+    Args:
+        store: Where the batch goes.
+        path: CSV or XLSX.
+        kind: What one row of the file is.
+        mapping: What is known of its sender's files.
+        zone: Zone of times that name none, where the mapping does not say.
+        sender: Whose file it is; None for the mapping's word.
+        user: Who imports it.
+
+    Returns:
+        The batch, and whether the same file was there before.
+
+    Raises:
+        BadFile, BadMapping, QuestionOpen, UnknownZone: As `stage`; nothing was stored.
+        WarehouseError: The warehouse cannot be written to; nothing was stored.
+    """
+    known = store.find_by_hash(_sha256(Path(path)), kind)
+    if known is not None:
+        return ImportOutcome(known, already=True, staged=None)
+    engine = Engine()
+    try:
+        empty_tables(engine)
+        options = StageOptions(mapping=mapping, zone=zone, sender=sender)
+        staged = stage(engine, path, kind=kind, options=options)
+        batch = store.commit(engine, kind.value, staged, user=user)
+    finally:
+        engine.close()
+    return ImportOutcome(batch, already=False, staged=staged)
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise BadFile(f"{path}: cannot be read ({error.strerror or error}).") from error
