@@ -12,7 +12,7 @@ import sys
 import click
 import typer
 
-from reconcile.cli import firing, loading, reading, running
+from reconcile.cli import demonstrating, firing, loading, reading, running
 from reconcile.cli.printing import complain
 from reconcile.errors import ReconcileError
 
@@ -23,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (loading, running, reading, firing):
+for room in (loading, running, reading, firing, demonstrating):
     room.register(app)
 
 

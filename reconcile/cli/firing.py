@@ -88,7 +88,7 @@ def _print_plan(made: Plan) -> None:
     for blocked in made.blocked:
         say(
             f"Blocked: {blocked.transaction_id} ({blocked.claim_file} line {blocked.claim_line}): "
-            f"{blocked.reason.meaning} {blocked.detail}".rstrip()
+            f"{blocked.detail or blocked.reason.meaning}"
         )
     sums = ", ".join(f"{money(amount)} {currency}" for currency, amount in made.sums.items())
     say(f"\n{made.rows} postbacks{', ' + sums if sums else ''}; {len(made.blocked)} blocked.")
