@@ -7,7 +7,9 @@ plan of postbacks closes what is missing.
 
 from reconcile.comparing import CompareFiles, Comparison, compare
 from reconcile.correcting import approve, fire, plan, plans, verify
+from reconcile.demo import load_sample, only_sample, remove_sample
 from reconcile.errors import ReconcileError
+from reconcile.headlines import Headline, KnownRun, headlines, known_runs
 from reconcile.importing import ImportOutcome, import_file, load_mapping, load_settings
 from reconcile.matching.parameters import RunParameters, load_parameters
 from reconcile.reading import (
@@ -33,8 +35,10 @@ __all__ = [
     "Explanation",
     "FindingFilter",
     "Flag",
+    "Headline",
     "ImportOutcome",
     "Kind",
+    "KnownRun",
     "ReconcileError",
     "RowClass",
     "Run",
@@ -49,13 +53,18 @@ __all__ = [
     "findings",
     "findings_frame",
     "fire",
+    "headlines",
     "import_file",
+    "known_runs",
     "load_mapping",
     "load_parameters",
+    "load_sample",
     "load_settings",
+    "only_sample",
     "open_store",
     "plan",
     "plans",
+    "remove_sample",
     "run",
     "run_again",
     "sample",

@@ -109,14 +109,16 @@ def findings_frame(
         return engine.frame("reading/finding", limit=limit, offset=offset, **_values(only))
 
 
-def finding_totals(store: Store, run_id: str) -> list[Record]:
+def finding_totals(store: Store, run_id: str, *, only: FindingFilter = EVERYTHING) -> list[Record]:
     """Count the findings of a run and sum what is at stake, per class and currency.
+
+    The counts of a filter add up to the rows that `findings` lists with it.
 
     Raises:
         NotFound: There is no such run.
     """
     with _run_tables(store, run_id) as engine:
-        return engine.records("reading/finding_total")
+        return engine.records("reading/finding_total", **_values(only))
 
 
 def bridge(  # noqa: PLR0913 - three filters beside the dimensions

@@ -1,0 +1,206 @@
+"""Exact values as text for people: money, rows of a table, two rows side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from reconcile.terms import RowClass, Side
+
+if TYPE_CHECKING:
+    from reconcile.reading import Explanation
+    from reconcile.warehouse import Batch
+
+Record = Mapping[str, Any]
+Texts = dict[str, str]
+
+_CENT = Decimal("0.01")
+_MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
+
+_COMPARED = {
+    "transaction_id": "Transaction id",
+    "event_id": "Event",
+    "campaign_id": "Campaign",
+    "buyer": "Buyer",
+    "occurred_at": "Time (UTC)",
+    "revenue": "Revenue",
+    "currency": "Currency",
+    "status": "Status",
+    "reason": "Reason given",
+    "pid": "Publisher",
+    "clid": "Click id",
+    "external_clickid": "External click id",
+    "extra": "Other columns",
+}
+_MUST_AGREE = ("transaction_id", "event_id", "campaign_id", "buyer", "revenue", "currency")
+
+
+def money(amount: Decimal | None, *, sign: bool = False) -> str:
+    """Write an amount with thousands apart and two places, or all it has where it has more.
+
+    An unknown amount is an empty text; with `sign` a gain carries its plus.
+    """
+    if amount is None:
+        return ""
+    places = amount.quantize(_CENT) if amount == amount.quantize(_CENT) else amount.normalize()
+    return f"{places:+,f}" if sign and places else f"{places:,f}"
+
+
+def percent(share: Decimal | None, *, sign: bool = False) -> str:
+    """Write a percentage; one that cannot be said is a dash."""
+    if share is None:
+        return "-"
+    return f"{share:+,f} %" if sign and share else f"{share:,f} %"
+
+
+def plain(text: object) -> str:
+    """Return a text that a place which reads Markdown shows as it is, on one line."""
+    return _MARKUP.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def class_label(row_class: str, reason: str | None = None) -> str:
+    """Name a class as people do, its reason behind it."""
+    label = RowClass(row_class).label
+    return f"{label} ({reason.replace('_', ' ')})" if reason else label
+
+
+def bucket_label(bucket: str) -> str:
+    """Name a bucket of the bridge: a class, a class and its reason, or a shift between groups."""
+    row_class, _, reason = bucket.partition(":")
+    if row_class in set(RowClass):
+        return class_label(row_class, reason or None)
+    return row_class.replace("_", " ").capitalize()
+
+
+def day(value: date | None) -> str:
+    """Write a day as ISO does, which sorts; an unknown one is empty."""
+    return "" if value is None else f"{value:%Y-%m-%d}"
+
+
+def time(value: datetime | None) -> str:
+    """Write a time to the second; an unknown one is empty."""
+    return "" if value is None else f"{value:%Y-%m-%d %H:%M:%S}"
+
+
+def place(file: str | None, line: int | None) -> str:
+    """Say where a row stands, by the file's own name."""
+    return "" if file is None else f"{PurePath(file).name} line {line}"
+
+
+def finding_texts(rows: Iterable[Record]) -> list[Texts]:
+    """Return findings as rows of a table, all of them text."""
+    return [
+        {
+            "Class": class_label(row["class"], row["reason"]),
+            "At stake": money(row["at_stake"]),
+            "Currency": row["currency"] or "",
+            "Buyer": row["buyer"] or "",
+            "Event": row["event_id"] or "",
+            "Day": day(row["day"]),
+            "Transaction id": row["transaction_id"] or "",
+            "Revenue": money(row["revenue"]),
+            "Status": row["status"] or "",
+            "Source": place(row["file"], row["line"]),
+            "Partner or rival": place(row["partner_file"], row["partner_line"])
+            or place(row["rival_file"], row["rival_line"]),
+            "Flags": (row["flags"] or "").replace(";", ", ").replace("_", " "),
+        }
+        for row in rows
+    ]
+
+
+def source_texts(batches: Iterable[Batch], used: Sequence[str] = ()) -> list[Texts]:
+    """Return batches as rows of a table; `used` names those that a run read."""
+    return [
+        {
+            "Kind": f"{batch.kind}s",
+            "File": PurePath(batch.file).name,
+            "Sender": batch.sender or "",
+            "Rows": f"{batch.rows:,}",
+            "Rejected": f"{batch.rejected:,}",
+            "From (UTC)": time(batch.period_from or batch.first_at),
+            "Up to (UTC)": time(batch.period_to or batch.last_at),
+            "Imported (UTC)": time(batch.imported_at),
+            "In this run": "yes" if batch.id in used else "no",
+        }
+        for batch in batches
+    ]
+
+
+def row_count_texts(rows: Record) -> list[Texts]:
+    """Return the rows a run read as a table whose counts add up, from its summary's `rows`."""
+    reasons = {reason for side in Side for reason in rows[side]["not_reconciled"]}
+    return [_row_counts(side, rows[side], sorted(reasons)) for side in Side]
+
+
+def side_by_side(explanation: Explanation) -> list[Texts]:
+    """Return the event and the claim of a finding as they were imported, field by field.
+
+    `Differs` marks what should agree and does not; with one side only it stays empty.
+    """
+    own_is_event = explanation.row["side"] == Side.EVENT
+    own, other = explanation.source, explanation.partner_source
+    event, claim = (own, other) if own_is_event else (other, own)
+    lines = [
+        {
+            "Field": label,
+            "Event": _cell(event, name),
+            "Claim": _cell(claim, name),
+            "Differs": "differs" if _differs(event, claim, name) else "",
+        }
+        for name, label in _COMPARED.items()
+    ]
+    where = {"Event": _where(event), "Claim": _where(claim), "Differs": ""}
+    return [{"Field": "File and line", **where}] + [
+        line for line in lines if line["Event"] or line["Claim"]
+    ]
+
+
+def candidate_texts(candidates: Iterable[Record]) -> list[Texts]:
+    """Return the candidates of an ambiguous row as rows of a table."""
+    return [
+        {
+            "Transaction id": row["transaction_id"] or "",
+            "Time (UTC)": time(row["occurred_at"]),
+            "Revenue": money(row["revenue"]),
+            "Currency": row["currency"] or "",
+        }
+        for row in candidates
+    ]
+
+
+def _row_counts(side: Side, rows: Record, reasons: list[str]) -> Texts:
+    left = {
+        f"Not: {reason.replace('_', ' ')}": f"{rows['not_reconciled'].get(reason, 0):,}"
+        for reason in reasons
+    }
+    in_scope = f"{sum(rows['in_scope'].values()):,}"
+    return {"Side": f"{side}s", "Rows read": f"{rows['read']:,}", "Reconciled": in_scope} | left
+
+
+def _where(row: Record | None) -> str:
+    if row is None:
+        return ""
+    if row["source_lines"]:
+        return f"{PurePath(row['file']).name} lines {row['source_lines']}"
+    return place(row["file"], row["line_no"])
+
+
+def _cell(row: Record | None, name: str) -> str:
+    value = None if row is None else row.get(name)
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return money(value)
+    return time(value) if isinstance(value, datetime) else str(value)
+
+
+def _differs(event: Record | None, claim: Record | None, name: str) -> bool:
+    if event is None or claim is None or name not in _MUST_AGREE:
+        return False
+    ours, theirs = event.get(name), claim.get(name)
+    return ours is not None and theirs is not None and ours != theirs
