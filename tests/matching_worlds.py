@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 
-from reconcile.engine import Engine
+from reconcile.engine import Engine, question
 from reconcile.errors import QuestionOpen
 from reconcile.matching.parameters import Cover, RunParameters
-from reconcile.matching.reconciling import Inputs, Source, add_matched_rows, reconcile_tables
-from reconcile.terms import ClaimStatus, EventSetting, Known
-from tests.reference import Run, UnknownStatusError, World, reconcile_world
+from reconcile.matching.reconciling import (
+    Inputs,
+    Source,
+    Tally,
+    add_matched_rows,
+    reconcile_tables,
+)
+from reconcile.terms import ClaimStatus, EventSetting, Known, RowClass
+from tests.reference import (
+    NotReconciled,
+    UnknownStatusError,
+    Verdict,
+    Verdicts,
+    World,
+    fingerprint,
+    reconcile_world,
+)
+from tests.reference_terms import Place
 
 COMMON = {
     "file_no": pa.int32(),
@@ -51,11 +67,34 @@ from staged
 """
 TEXTS = ("campaign_id", "buyer", "event_id", "currency", "status", "external_clickid", "pid")
 
-Told = dict[tuple[str, str, int], tuple[Any, ...]]
+Record = dict[str, Any]
 
 
-def sql_verdicts(engine: Engine, world: World) -> tuple[Told, dict[Any, Decimal], dict[Any, int]]:
-    """Return (verdict by row, bridge, left-out counts) of the product for a world."""
+class QuickEngine(Engine):
+    """The product's engine for a dozen rows, where planning a question costs more than its answer.
+
+    The questions are the same; only the optimizer is off, one thread works, and a question's text
+    is parsed once. What the optimizer makes of them, other tests ask the product's own engine.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._con.execute("set threads = 1")
+        self._con.execute("pragma disable_optimizer")
+        self._parsed: dict[str, Any] = {}
+
+    def _ask(self, head: str, question_name: str, params: dict[str, object]) -> Any:
+        text = head + question(question_name)
+        if text not in self._parsed:
+            (self._parsed[text],) = self._con.extract_statements(text)
+        return self._con.execute(self._parsed[text], self._used(question_name, params))
+
+
+def reconcile_by_sql(engine: Engine, world: World) -> tuple[Verdicts, Tally]:
+    """Return what the product says of a world, in the reference's terms.
+
+    Of rows left out it only knows their number by reason: they have no place.
+    """
     numbers = {file.name: number for number, file in enumerate(world.files, 1)}
     _fill(engine, "lead", world.leads, numbers)
     _fill(engine, "event", world.events, numbers)
@@ -68,51 +107,60 @@ def sql_verdicts(engine: Engine, world: World) -> tuple[Told, dict[Any, Decimal]
         leads_are_claims=not world.has_claim_files,
     )
     add_matched_rows(engine)
-    rows = {
-        (r["side"], r["file"], r["line"]): (
-            r["class"],
-            r["reason"],
-            tuple(r["flags"].split(";")) if r["flags"] else (),
-            r["rule"],
-            None if r["partner_file"] is None else (r["partner_file"], r["partner_line"]),
-            r["currency"],
-            r["bridge"],
-            (r["currency"], r["buyer"], r["campaign_id"], r["day"]),
-        )
-        for r in engine.records("matching/row")
-    }
+    return read_verdicts(engine, world, tally), tally
+
+
+def read_verdicts(engine: Engine, world: World, tally: Tally) -> Verdicts:
+    """Return the verdicts that lie in an engine's tables, in the order of the world's rows."""
+    places = [("event", e.file, e.line) for e in world.events]
+    places += [("claim", r.file, r.line) for r in (*world.claims, *world.leads)]
+    order = {place: number for number, place in enumerate(places)}
+    records = _records(engine, "row_in_scope")
+    records.sort(key=lambda r: order[r["side"], r["file"], r["line"]])
+    candidates = _candidates(engine)
+    left = [
+        NotReconciled(side, "", 0, reason)
+        for (side, reason), rows in tally.left_out.items()
+        for _ in range(rows)
+    ]
     bridge = {
         (r["currency"], r["buyer"], r["campaign_id"], r["day"], r["bucket"]): r["amount"]
-        for r in engine.records("matching/bridge")
+        for r in _records(engine, "bridge")
     }
-    return rows, bridge, tally.left_out
+    return Verdicts(tuple(_verdict(r, candidates) for r in records), tuple(left), bridge)
 
 
-def reference_verdicts(world: World) -> tuple[Told, dict[Any, Decimal], dict[Any, int]]:
-    """Return the same of the plain-Python reference."""
-    verdicts = reconcile_world(world)
-    bridges = {(v.side, v.file, v.line): v.bridge for v in verdicts.rows}
-    rows: Told = {}
-    for v in verdicts.rows:
-        bridge = v.bridge
-        shared = v.rule is not None and v.row_class != "timing" and v.reason != "currency"
-        if shared and v.side == "event" and v.partner is not None:
-            partner = bridges[("claim", *v.partner)]
-            bridge = partner if v.bridge == 0 else v.bridge
-        rows[(v.side, v.file, v.line)] = (
-            v.row_class,
-            v.reason,
-            v.flags,
-            v.rule,
-            v.partner,
-            v.currency,
-            bridge,
-            v.group,
-        )
-    left: dict[Any, int] = {}
-    for row in verdicts.left_out:
-        left[(row.side, row.reason)] = left.get((row.side, row.reason), 0) + 1
-    return rows, verdicts.bridge, left
+def _verdict(r: Record, candidates: dict[tuple[str, Place], list[Place]]) -> Verdict:
+    """Read one row; a pair's difference, which SQL puts at both rows, stands at the claim."""
+    theirs = r["shared"] == 1 and r["side"] == "event"
+    return Verdict(
+        side=r["side"],
+        file=r["file"],
+        line=r["line"],
+        row_class=r["class"],
+        reason=r["reason"],
+        flags=tuple(r["flags"].split(";")) if r["flags"] else (),
+        rule=r["rule"],
+        partner=None if r["partner_file"] is None else (r["partner_file"], r["partner_line"]),
+        currency=r["currency"],
+        bridge=Decimal(0) if theirs else r["bridge"],
+        group=(r["currency"], r["buyer"], r["campaign_id"], r["day"]),
+        candidates=tuple(sorted(candidates.get((r["side"], (r["file"], r["line"])), []))),
+    )
+
+
+def _candidates(engine: Engine) -> dict[tuple[str, Place], list[Place]]:
+    found: dict[tuple[str, Place], list[Place]] = {}
+    for r in engine.records("matching/choice_out"):
+        event, claim = (r["event_file"], r["event_line"]), (r["claim_file"], r["claim_line"])
+        found.setdefault(("event", event), []).append(claim)
+        found.setdefault(("claim", claim), []).append(event)
+    return found
+
+
+def _records(engine: Engine, table: str) -> list[Record]:
+    answer = engine._con.table(table)
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.fetchall()]
 
 
 def compare_world(engine: Engine, world: World) -> str | None:
@@ -121,33 +169,49 @@ def compare_world(engine: Engine, world: World) -> str | None:
     Rows of equal content are interchangeable, so verdicts are counted by content.
     """
     try:
-        expected = reference_verdicts(world)
+        expected = reconcile_world(world)
     except UnknownStatusError:
         expected = None
     try:
-        found = sql_verdicts(engine, world)
+        found, tally = reconcile_by_sql(engine, world)
     except QuestionOpen:
-        found = None
-    if expected is None or found is None:
-        return None if expected is found else f"a question on one side only: {found} {expected}"
-    ours, theirs = _by_content(world, found[0]), _by_content(world, expected[0])
+        return None if expected is None else "only SQL asks what a status means"
+    if expected is None:
+        return "only the reference asks what a status means"
+    return difference_of(world, found, expected) or _difference_of_counts(tally, expected)
+
+
+def difference_of(world: World, found: Verdicts, expected: Verdicts) -> str | None:
+    """Return how two answers differ: rows by content, bridge by group, left-out rows by reason."""
+    ours, theirs = fingerprint(world, found), fingerprint(world, expected)
     if ours != theirs:
-        return f"SQL {list((ours - theirs).items())[:3]}\nreference {list((theirs - ours).items())[:3]}"
-    for name, our, their in zip(("bridge", "left out"), found[1:], expected[1:], strict=True):
-        for key in sorted({*our, *their}, key=str):
-            if our.get(key) != their.get(key):
-                return f"{name} {key}: SQL {our.get(key)}, reference {their.get(key)}"
+        only = [list((a - b).items())[:3] for a, b in ((ours, theirs), (theirs, ours))]
+        return f"SQL {only[0]}\nreference {only[1]}"
+    return _difference_of_lines("bridge", found.bridge, expected.bridge) or _difference_of_lines(
+        "left out", *(Counter((r.side, r.reason) for r in v.left_out) for v in (found, expected))
+    )
+
+
+def _difference_of_counts(tally: Tally, expected: Verdicts) -> str | None:
+    """Compare the counts that a summary shows: rows by class, and findings, a pair as one."""
+    ours: Counter[Any] = Counter()
+    for side, name, reason, currency, rows, _ in tally.classes:
+        ours[side, name, reason, currency] += rows
+    theirs = Counter((v.side, v.row_class, v.reason, v.currency) for v in expected.rows)
+    findings = sum(
+        RowClass(v.row_class).is_finding and (v.side == "claim" or v.rule is None)
+        for v in expected.rows
+    )
+    if tally.findings != findings:
+        return f"findings: SQL {tally.findings}, reference {findings}"
+    return _difference_of_lines("classes", ours, theirs)
+
+
+def _difference_of_lines(name: str, ours: dict[Any, Any], theirs: dict[Any, Any]) -> str | None:
+    for key in sorted({*ours, *theirs}, key=str):
+        if ours.get(key) != theirs.get(key):
+            return f"{name} {key}: SQL {ours.get(key)}, reference {theirs.get(key)}"
     return None
-
-
-def _by_content(world: World, told: Told) -> Counter[Any]:
-    rows = {(row.side, *row.place): (row.event, row.content) for row in Run(world).rows}
-    other = {"event": "claim", "claim": "event"}
-    counted: Counter[Any] = Counter()
-    for (side, file, line), verdict in told.items():
-        partner = verdict[4] and rows[(other[side], *verdict[4])]
-        counted[(side, rows[(side, file, line)], *verdict[:4], partner, *verdict[5:])] += 1
-    return counted
 
 
 def run_parameters(world: World) -> RunParameters:
