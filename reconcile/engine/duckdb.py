@@ -176,7 +176,6 @@ class Engine:
             yield
         finally:
             self._con.execute("set preserve_insertion_order = false")
-        self._con.execute("set enable_progress_bar = false")
 
     def view_parquet(self, name: str, paths: list[str]) -> None:
         """Make `name` a table over Parquet files, columns united by name."""
