@@ -168,6 +168,8 @@ def _need(record: dict[str, Any], run_id: str, *, allow_unverified: bool) -> Pos
     blocked = Blocked.NOT_CONFIGURED if not_configured else None
     if not lead_known and not allow_unverified:
         blocked = Blocked.LEAD_UNVERIFIED
+    if values["seen_before"] and values["allows_repeat"] != Known.YES:
+        blocked = Blocked.ALREADY_STORED
     for name in ("allows_repeat", "is_conversion"):
         values[name] = Known(values[name])
     return PostbackNeed(**values, run_id=run_id, blocked=blocked)

@@ -106,7 +106,7 @@ def approve_plan(
 ) -> None:
     """Approve a plan by typing its phrase, which names its count and its sum.
 
-    Example: reconcile approve 1 --phrase 'FIRE 12 EVENTS USD 480.00'
+    Example: reconcile approve 1 --phrase 'FIRE 12 EVENTS $480.00'
     """
     with store_at(home) as store:
         if phrase is None:

@@ -185,5 +185,9 @@ class Blocked(StrEnum):
     PID_UNKNOWN = ("pid_unknown", "The source is not known; it would count as organic.")
     PROPOSAL = ("proposal", "Its match is a proposal that nobody has accepted.")
     COVERED = ("covered", "An aggregate already covers it.")
+    ALREADY_STORED = (
+        "already_stored",
+        "The event exports show this event for this lead already, and it does not repeat.",
+    )
     TWICE = ("twice", "The same postback stands in this plan already.")
     SENT_BEFORE = ("sent_before", "A plan has this postback already.")
