@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -228,7 +227,7 @@ def run_parameters(world: World) -> RunParameters:
         if name not in covers and name not in ("status", "status_event")
     }
     return RunParameters(
-        **same,
+        **{**same, "currency": p.currency and p.currency.upper()},
         **covers,
         status={raw.strip().lower(): ClaimStatus(word) for raw, word in p.status},
         status_event={raw.strip().lower(): event for raw, event in p.status_event},
