@@ -36,7 +36,7 @@ class Arrangement:
     """Column of the line numbers, or the line before the first row of a table read in order."""
     texts: dict[str, str]
     constants: dict[str, str | None] = field(default_factory=dict)
-    lists: dict[str, list[str]] = field(default_factory=dict)
+    lists: dict[str, list[str | None]] = field(default_factory=dict)
     objects: dict[str, dict[str, str]] = field(default_factory=dict)
     """JSON objects: name of the new column, then key and column of each member."""
     no_lists: tuple[str, ...] = ()
@@ -75,6 +75,10 @@ class Engine:
     def table(self, name: str, question_name: str, **params: object) -> None:
         """Answer a question into a table, replacing one of that name."""
         self._ask(f"create or replace table {_checked(name)} as\n", question_name, params)
+
+    def view(self, name: str, question_name: str) -> None:
+        """Make a question without parameters a view, replacing one of that name."""
+        self._con.execute(f"create or replace view {_checked(name)} as\n{question(question_name)}")
 
     def append(self, name: str, question_name: str, **params: object) -> None:
         """Append a question's answer to a table, by column name."""
@@ -159,7 +163,7 @@ class Engine:
             constant = duckdb.ConstantExpression(text).cast(duckdb.sqltypes.VARCHAR)
             columns.append(constant.alias(_checked(new)))
         for new, parts in arrangement.lists.items():
-            columns.append(_call("list_value", map(duckdb.ColumnExpression, parts), new))
+            columns.append(_call("list_value", map(_part, parts), new))
         for new in arrangement.no_lists:
             nothing = duckdb.ConstantExpression(None).cast(duckdb.list_type("VARCHAR"))
             columns.append(nothing.alias(_checked(new)))
@@ -225,6 +229,12 @@ def _lines(lines: str | int) -> duckdb.Expression:
         return duckdb.ColumnExpression(_checked(lines)).alias("line_no")
     place = duckdb.ColumnExpression("rowid") + duckdb.ConstantExpression(lines + 1)
     return place.cast(duckdb.sqltypes.BIGINT).alias("line_no")
+
+
+def _part(column: str | None) -> duckdb.Expression:
+    if column is None:
+        return duckdb.ConstantExpression(None).cast(duckdb.sqltypes.VARCHAR)
+    return duckdb.ColumnExpression(_checked(column))
 
 
 def _members(members: dict[str, str]) -> Iterator[duckdb.Expression]:

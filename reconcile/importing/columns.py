@@ -12,7 +12,10 @@ from reconcile.importing.records import Mapping, StageOptions
 from reconcile.terms import Kind
 
 _COUNT_WORDS = frozenset(
-    ["count", "total", "totals", "leads", "sales", "conversions", "quantity", "qty", "sold", "accepted", "number", "clicks", "events", "rows", "units", "orders"]
+    {
+        *("count", "total", "totals", "number", "quantity", "qty", "rows", "units"),
+        *("leads", "sales", "conversions", "events", "clicks", "orders", "sold", "accepted"),
+    }
 )
 
 

@@ -20,13 +20,14 @@ COMMON = (
 
 _UTM = ("source", "medium", "campaign", "adgroup", "matchtype", "term", "content", "creative")
 
-LEAD_ONLY = (
-    "cost",
-    "ad_spend",
+LEAD_TEXTS = (
     *(f"sub{number}" for number in range(1, 6)),
     *(f"adv{number}" for number in range(1, 6)),
     *(f"utm_{word}" for word in (*_UTM, "placement")),
 )
+"""Sub ids and the like, in the order in which `rows_lead` takes them out of their list."""
+
+LEAD_ONLY = ("cost", "ad_spend", *LEAD_TEXTS)
 
 FIELDS: dict[Kind, tuple[str, ...]] = {
     Kind.LEAD: (*COMMON, *LEAD_ONLY),

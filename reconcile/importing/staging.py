@@ -19,7 +19,7 @@ from reconcile.importing import reading
 from reconcile.importing.asking import Reading, decide
 from reconcile.importing.columns import Columns, map_columns
 from reconcile.importing.dictionary import PINGTREE
-from reconcile.importing.fields import ALL_FIELDS
+from reconcile.importing.fields import ALL_FIELDS, LEAD_TEXTS
 from reconcile.importing.locating import Header, locate_in_sheet, locate_in_text
 from reconcile.importing.opening import Opened, open_file
 from reconcile.importing.reading import RAW, Raw
@@ -34,6 +34,7 @@ EXPORT_LIMIT = 100_000
 _ROW_CLASSES = ("data", "short", "long")
 
 _SCRATCH = (
+    "text_cell",
     "text_line",
     RAW,
     "set_apart",
@@ -91,7 +92,7 @@ def stage(
     with TemporaryDirectory(prefix="reconcile-") as folder, _scratch(engine):
         engine.execute("importing/macros")
         located = _locate(engine, Path(path), Path(folder), kind, options)
-        engine.arrange("text_line", RAW, _arrangement(located))
+        engine.arrange("text_line", RAW, _arrangement(located, kind))
         _set_apart(engine, located)
         how = decide(engine, str(path), located.columns, options)
         _type(engine, how, located, kind, options)
@@ -133,7 +134,7 @@ def _locate(
     return _Located(opened, header, columns, raw, None, opened.lines)
 
 
-def _arrangement(located: _Located) -> Arrangement:
+def _arrangement(located: _Located, kind: Kind) -> Arrangement:
     """Name the raw columns by our fields; what fills none of them goes into `extra`."""
     columns = located.columns
     texts = {f"c_{field}": f"c{places[0]}" for field, places in columns.fields.items()}
@@ -143,9 +144,12 @@ def _arrangement(located: _Located) -> Arrangement:
         if field not in columns.fields
     }
     added = columns.fields.get("revenue", [])[1:]
-    lists = {"cells": reading.column_names(located.header)}
+    lists: dict[str, list[str | None]] = {"cells": [*reading.column_names(located.header)]}
     if added:
         lists["more_revenue"] = [f"c{place}" for place in added]
+    if kind is Kind.LEAD:
+        places = [columns.fields.get(field) for field in LEAD_TEXTS]
+        lists["lead_cells"] = [f"c{place[0]}" if place else None for place in places]
     extra = {header: f"c{place}" for header, place in columns.extra.items()}
     return Arrangement(
         lines=located.raw.numbered,
@@ -153,7 +157,7 @@ def _arrangement(located: _Located) -> Arrangement:
         constants=constants | ({} if extra else {"extra": None}),
         lists=lists,
         objects={"extra": extra} if extra else {},
-        no_lists=() if added else ("more_revenue",),
+        no_lists=tuple({"more_revenue", "lead_cells"} - set(lists)),
     )
 
 
@@ -174,13 +178,13 @@ def _type(
 ) -> None:
     """Type the texts into `staged_row`, and the rows that cannot be typed into `rejected_row`."""
     mapping = options.mapping or Mapping()
+    engine.view("text_cell", "importing/text_cell")
     engine.table(
         "typed",
         "importing/typed",
         **how.parameters(),
         sender=options.sender or mapping.sender,
         dated=located.sheet is not None,
-        is_lead=kind is Kind.LEAD,
         adds=len(located.columns.fields.get("revenue", [])) > 1,
     )
     if mapping.sum_by is not None:

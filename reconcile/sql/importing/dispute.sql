@@ -4,20 +4,20 @@ with grouped as (
     select
         norm_id,
         case
-        when min(campaign_id) is distinct from max(campaign_id) or count(campaign_id) not in (0, count(*)) then 'campaign_id'
-        when min(pid) is distinct from max(pid) or count(pid) not in (0, count(*)) then 'pid'
-        when min(buyer) is distinct from max(buyer) or count(buyer) not in (0, count(*)) then 'buyer'
-        when min(currency) is distinct from max(currency) or count(currency) not in (0, count(*)) then 'currency'
-        when min(status) is distinct from max(status) or count(status) not in (0, count(*)) then 'status'
-        when min(external_clickid) is distinct from max(external_clickid) or count(external_clickid) not in (0, count(*)) then 'external_clickid'
-        when min(clid) is distinct from max(clid) or count(clid) not in (0, count(*)) then 'clid'
-        when min(event_id) is distinct from max(event_id) or count(event_id) not in (0, count(*)) then 'event_id'
-        when min(source) is distinct from max(source) or count(source) not in (0, count(*)) then 'source'
-        when min(reason) is distinct from max(reason) or count(reason) not in (0, count(*)) then 'reason'
-        when count(distinct lead_texts) > 1 then 'sub1 to utm_placement'
-        when min(cost) is distinct from max(cost) or count(cost) not in (0, count(*)) then 'cost'
-        when min(ad_spend) is distinct from max(ad_spend) or count(ad_spend) not in (0, count(*)) then 'ad_spend'
-        when count(revenue) not in (0, count(*)) then 'revenue'
+            when differs(campaign_id) then 'campaign_id'
+            when differs(pid) then 'pid'
+            when differs(buyer) then 'buyer'
+            when differs(currency) then 'currency'
+            when differs(status) then 'status'
+            when differs(external_clickid) then 'external_clickid'
+            when differs(clid) then 'clid'
+            when differs(event_id) then 'event_id'
+            when differs(source) then 'source'
+            when differs(reason) then 'reason'
+            when count(distinct lead_texts) > 1 then 'sub1 to utm_placement'
+            when differs(cost) then 'cost'
+            when differs(ad_spend) then 'ad_spend'
+            when count(revenue) not in (0, count(*)) then 'revenue'
         end as field
     from typed
     where fault is null and norm_id is not null
