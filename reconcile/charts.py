@@ -63,6 +63,7 @@ def waterfall(rows: Iterable[Record]) -> go.Figure:
             measure=[_MEASURES.get(step.bucket, "relative") for step in steps],
             text=[step.text for step in steps],
             textposition="outside",
+            textfont={"size": 13},
             cliponaxis=False,
             constraintext="none",
             customdata=[[step.bucket] for step in steps],
@@ -75,7 +76,9 @@ def waterfall(rows: Iterable[Record]) -> go.Figure:
     )
     low, high = _span(steps)
     figure.update_xaxes(range=[low, high], title=_axis_title(_currency(rows), low), tickformat=",")
-    figure.update_yaxes(autorange="reversed", automargin=True, ticksuffix=" ", showgrid=False)
+    figure.update_yaxes(
+        autorange="reversed", automargin=True, ticksuffix=" ", showgrid=False, tickfont={"size": 13}
+    )
     return _laid_out(figure, height=90 + _ROW_PIXELS * max(len(steps), 4))
 
 
@@ -212,5 +215,6 @@ def _laid_out(figure: go.Figure, *, height: int) -> go.Figure:
         showlegend=False,
         bargap=0.35,
         dragmode=False,
+        font={"size": 13},
         hoverlabel={"namelength": 0},
     )

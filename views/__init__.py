@@ -1,0 +1,1 @@
+"""One file per screen: it draws and calls `reconcile`; it holds no rule."""

@@ -1,0 +1,86 @@
+"""What screens read: one open store, and answers of stored runs, which never change, kept."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+import reconcile
+from reconcile import Explanation, FindingFilter, Headline, Store
+
+Record = dict[str, Any]
+
+
+def the_store() -> Store:
+    """Return the open warehouse of this process."""
+    return _store(str(Path(os.environ.get("RECONCILE_HOME") or "data").resolve()))
+
+
+@st.cache_resource(show_spinner=False)
+def _store(home: str) -> Store:
+    return reconcile.open_store(Path(home))
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _headlines(home: str, run_id: str) -> list[Headline]:
+    return reconcile.headlines(_store(home), run_id)
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _bridge(
+    home: str, run_id: str, currency: str | None, by: tuple[str, ...], buyer: str | None
+) -> list[Record]:
+    return reconcile.bridge(_store(home), run_id, by=by, currency=currency, buyer=buyer)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _findings(home: str, run_id: str, only: FindingFilter, limit: int, offset: int) -> list[Record]:
+    return reconcile.findings(_store(home), run_id, only=only, limit=limit, offset=offset)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _totals(home: str, run_id: str, only: FindingFilter) -> list[Record]:
+    return reconcile.finding_totals(_store(home), run_id, only=only)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _explanation(home: str, run_id: str, ref: str) -> Explanation:
+    return reconcile.explain(_store(home), run_id, ref)
+
+
+class StoredRun:
+    """The answers of one stored run, as the public functions of the same names give them."""
+
+    def __init__(self, store: Store, run_id: str) -> None:
+        self._at = (str(store.home), run_id)
+
+    def headlines(self) -> list[Headline]:
+        """Return the figures per currency."""
+        return _headlines(*self._at)
+
+    def bridge(
+        self, currency: str | None, *, by: tuple[str, ...] = ("currency",), buyer: str | None = None
+    ) -> list[Record]:
+        """Return the bridge of one currency; None stands for rows that name none."""
+        rows = _bridge(*self._at, currency, by, buyer)
+        return [row for row in rows if row["currency"] == currency]
+
+    def buyers(self) -> list[str]:
+        """Return the buyers that have money on either side."""
+        rows = _bridge(*self._at, None, ("buyer",), None)
+        return sorted({row["buyer"] for row in rows} - {None})
+
+    def findings(self, only: FindingFilter, *, limit: int, offset: int) -> list[Record]:
+        """Return one page of findings."""
+        return _findings(*self._at, only, limit, offset)
+
+    def totals(self, only: FindingFilter) -> list[Record]:
+        """Return the counts and sums of findings by class and currency."""
+        return _totals(*self._at, only)
+
+    def explain(self, ref: str) -> Explanation:
+        """Return why a row has its class."""
+        return _explanation(*self._at, ref)

@@ -1,0 +1,13 @@
+"""The frame around all screens: title, icon and navigation."""
+
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).resolve().parent
+
+# A local picture: a named icon would be fetched from another host.
+st.set_page_config(
+    page_title="Reconcile", page_icon=str(HERE / "static" / "favicon.png"), layout="wide"
+)
+st.navigation([st.Page(HERE / "summary.py", title="Summary", default=True)], position="top").run()
