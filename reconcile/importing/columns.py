@@ -229,10 +229,11 @@ class _Work:
         """
         if self.kind is not Kind.CLAIM or self.platform in (None, PINGTREE):
             return
-        if "revenue" in self.stated or self.mapping.ignore:
+        if "revenue" in self.stated:
             return
         fields = dictionary().fields[self.platform or ""]
-        money = [h for h in self.headers if fields.get(fold(h)) in ("revenue", "cost")]
+        open_headers = [h for h in self.headers if h not in self.mapping.ignore]
+        money = [h for h in open_headers if fields.get(fold(h)) in ("revenue", "cost")]
         if any(fields[fold(header)] == "cost" for header in money):
             lines = " or ".join(f'revenue = "{header}"' for header in money)
             raise QuestionOpen(

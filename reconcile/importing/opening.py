@@ -6,6 +6,7 @@ import codecs
 import gzip
 import hashlib
 import re
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ _FOREIGN = {
     b"\x7fELF": "a program",
     b"\x89PNG": "a picture; ask for the table as CSV or XLSX",
 }
+
+_PATTERN_LETTERS = frozenset("*?[]{}")
 
 _SPACED = (b'" ', b' "')
 
@@ -127,10 +130,18 @@ def _text(path: Path, target: Path, name: str, sha256: str) -> Opened:
         return _counted(name, sha256, target, "utf-16")
     mark = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
     if _is_utf8(path):
-        return _counted(name, sha256, path, mark)
+        return _counted(name, sha256, _plainly_named(path, target), mark)
     _refuse_mixed(path, name)
     _transcode(path, target, "cp1252", name)
     return _counted(name, sha256, target, "cp1252")
+
+
+def _plainly_named(path: Path, target: Path) -> Path:
+    """Return the file under a name that the engine does not take for a pattern of names."""
+    if not _PATTERN_LETTERS.intersection(str(path)):
+        return path
+    shutil.copyfile(path, target)
+    return target
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

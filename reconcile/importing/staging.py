@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -58,6 +58,7 @@ class _Located:
     raw: Raw
     sheet: str | None
     lines: int
+    classes: dict[str, int] = field(default_factory=dict)
 
 
 def stage(
@@ -94,6 +95,7 @@ def stage(
         located = _locate(engine, Path(path), Path(folder), kind, options)
         engine.arrange("text_line", RAW, _arrangement(located, kind))
         _set_apart(engine, located)
+        located = replace(located, classes=_line_classes(engine, located))
         how = decide(engine, str(path), located.columns, options)
         _type(engine, how, located, kind, options)
         return _publish(engine, how, located, kind, options)
@@ -187,6 +189,9 @@ def _type(
         dated=located.sheet is not None,
         adds=len(located.columns.fields.get("revenue", [])) > 1,
     )
+    engine.drop("text_cell")
+    engine.drop("text_line")
+    engine.drop(RAW)  # memory: the texts are a third of what a large file needs
     if mapping.sum_by is not None:
         engine.table("dispute", "importing/dispute")
         engine.table("summed", "importing/summed")
@@ -205,8 +210,7 @@ def _publish(
     engine.table("refused_row", "importing/rejected_row", file_no=options.file_no)
     _add_short_lines(engine, located.raw, options.file_no)
     facts = engine.records("importing/summary")[0]
-    classes = _line_classes(engine, located)
-    _check_lines(located, classes, facts)
+    _check_lines(located, facts)
     period_from, period_to = _period(located.opened.name, mapping, options)
     staged = StagedFile(
         file_no=options.file_no,
@@ -223,14 +227,14 @@ def _publish(
         has_amount=located.columns.has_amount,
         rows=facts["row_count"],
         rejected=facts["refused"],
-        line_classes=classes,
+        line_classes=located.classes,
         period_from=period_from,
         period_to=period_to,
         first_at=facts["first_at"],
         last_at=facts["last_at"],
         campaigns=facts["campaigns"] or [],
         buyers=facts["buyers"] or [],
-        cut_off=_is_cut_off(kind, located, classes),
+        cut_off=_is_cut_off(kind, located),
         status_words=mapping.status,
         status_events=mapping.status_event,
     )
@@ -262,8 +266,9 @@ def _line_classes(engine: Engine, located: _Located) -> dict[str, int]:
     return {name: classes[name] for name in sorted(classes) if classes[name] or name == "data"}
 
 
-def _check_lines(located: _Located, classes: dict[str, int], facts: dict[str, int]) -> None:
+def _check_lines(located: _Located, facts: dict[str, int]) -> None:
     """Stop on lines that got lost: a defect of ours that must never pass in silence."""
+    classes = located.classes
     rows = sum(classes.get(name, 0) for name in _ROW_CLASSES)
     if sum(classes.values()) != located.lines or facts["line_count"] + facts["refused"] != rows:
         raise ResidualError(
@@ -288,7 +293,7 @@ def _period(
     return midnight_utc(first, zone_of(zone)), midnight_utc(last, zone_of(zone))
 
 
-def _is_cut_off(kind: Kind, located: _Located, classes: dict[str, int]) -> bool:
+def _is_cut_off(kind: Kind, located: _Located) -> bool:
     platform = located.columns.platform
     is_ours = platform == PINGTREE or (platform is None and kind is not Kind.CLAIM)
-    return is_ours and sum(classes.get(name, 0) for name in _ROW_CLASSES) == EXPORT_LIMIT
+    return is_ours and sum(located.classes.get(name, 0) for name in _ROW_CLASSES) == EXPORT_LIMIT

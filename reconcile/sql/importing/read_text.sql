@@ -7,6 +7,8 @@ from read_csv(
     auto_detect = false,
     all_varchar = true,
     header = false,
+    compression = 'none',
+    hive_partitioning = false,
     strict_mode = true,
     columns = $spec,
     delim = $delimiter,

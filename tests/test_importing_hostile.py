@@ -1,0 +1,72 @@
+"""Files that general readers get wrong in silence: here each cell is right, asked or rejected."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from importing_help import read, read_path
+from reconcile.errors import QuestionOpen
+
+HEAD = "transaction_id,occurred_at,revenue\n"
+
+
+def _rows(cells):
+    return HEAD + "".join(f"t{number},{cell}\n" for number, cell in enumerate(cells))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [f"0{day}/0{day + 1}/2025,1.50" for day in range(1, 9)],
+        [f"{day}/{day + 1}/25,1.50" for day in range(1, 9)],
+        [*["01/02/2025,1.50"] * 100, "01/13/2025,1.50"],
+        ["45931,1.50", "45932.5,1.50"],
+        [f"2025-10-0{day},1.234" for day in range(1, 9)],
+        [f'2025-10-0{day},"1,234"' for day in range(1, 9)],
+        [f"2025-10-0{day} 10:00,1.50" for day in range(1, 9)],
+    ],
+    ids=["month or day", "short", "late proof", "serials", "thousand", "comma", "no zone"],
+)
+def test_what_can_be_read_in_two_ways_is_asked(tmp_path, cells):
+    """Not one value of it is loaded."""
+    with pytest.raises(QuestionOpen, match="mapping"):
+        read(tmp_path, _rows(cells), zone=None if "10:00" in cells[0] else "UTC")
+
+
+def test_unquoted_thousands_lose_no_row(tmp_path):
+    """A reader that skips long lines loses exactly the largest amounts."""
+    got = read(tmp_path, _rows(["2025-10-01,999.50", "2025-10-01,1,234.50", "2025-10-02,7.25"]))
+    assert got.column("revenue") == [Decimal("999.5"), Decimal("7.25")]
+    assert [(reject[0], reject[2]) for reject in got.rejects] == [
+        (3, "t1 | 2025-10-01 | 1 | 234.50")
+    ]
+
+
+def test_a_second_table_below_is_not_mixed_in(tmp_path):
+    """Its lines have another width, so each is rejected and told."""
+    text = _rows(["2025-10-01,1.50"]) + "\nbuyer,leads\nAcme,40\n"
+    got = read(tmp_path, text)
+    assert got.staged.rows == 1
+    assert [reject[0] for reject in got.rejects] == [4, 5]
+
+
+def test_two_date_orders_in_one_file_are_kept_apart(tmp_path):
+    """The stated form is that of the time; another column of dates stays text."""
+    text = "transaction_id,status,conversion_date,paid_on\nt1,ok,03/04/2025,04/03/2025\n"
+    got = read(tmp_path, text, mapping='date_format = "%m/%d/%Y"', canonical_headers=True)
+    assert str(got.column("occurred_at")[0]) == "2025-03-04 00:00:00"
+    assert got.column("extra") == ['{"paid_on":"04/03/2025"}']
+
+
+@pytest.mark.parametrize(
+    "name", ["a[1].csv", "a*.csv", "a?.csv", "{a}.csv", "kind=event.csv", "a.csv.gz"]
+)
+def test_a_name_is_never_a_pattern(tmp_path, name):
+    """Neither brackets nor an ending change what is read."""
+    (tmp_path / "a1.csv").write_text(_rows(["2025-10-01,99"]))
+    path = tmp_path / "x=1" / name
+    path.parent.mkdir()
+    path.write_text(_rows(["2025-10-01,1.50"]))
+    assert read_path(path, zone="UTC").column("revenue") == [Decimal("1.5")]
