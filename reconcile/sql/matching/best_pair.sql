@@ -17,5 +17,5 @@ select
     p.claim_order,
     $rule as rule
 from open_pair as p
-inner join best_of_event as e on p.event_order = e.event_order and p.pair_rank = e.pair_rank
-inner join best_of_claim as c on p.claim_order = c.claim_order and p.pair_rank = c.pair_rank
+inner join best_of_event as e on p.event_order = e.event_order and p.pair_rank = e.pair_rank -- rule: best_for_the_event
+inner join best_of_claim as c on p.claim_order = c.claim_order and p.pair_rank = c.pair_rank -- rule: best_for_the_claim

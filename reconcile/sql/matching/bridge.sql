@@ -12,4 +12,4 @@ left join word as currency on p.currency_no = currency.word_no
 left join word as buyer on p.buyer_no = buyer.word_no
 left join word as campaign on p.campaign_no = campaign.word_no
 group by currency.word, buyer.word, campaign.word, p.day, p.bucket
-having sum(p.amount_e4) <> 0
+having sum(p.amount_e4) <> 0 -- rule: bridge_without_zeros

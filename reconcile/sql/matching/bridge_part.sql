@@ -4,13 +4,17 @@
 with moved as (
     select currency_no, buyer_no, campaign_no, day, partner_campaign_no, partner_day, own_e4
     from verdict
-    where side = 'event' and shared = 1
+    where side = 'event' and shared = 1 -- rule: shift_shared_pairs => where side = 'event'
     union all
-    select currency_no, buyer_no, campaign_no, event_day as day, campaign_no as partner_campaign_no, claim_day as partner_day, revenue_e4 as own_e4
+    select
+        currency_no, buyer_no, campaign_no, event_day as day, campaign_no as partner_campaign_no,
+        claim_day as partner_day, revenue_e4 as own_e4
     from clean_sum
 )
 
-select side || 's' as bucket, currency_no, buyer_no, campaign_no, day, own_e4 as amount_e4
+select
+    case side when 'event' then 'events' else 'claims' end as bucket,
+    currency_no, buyer_no, campaign_no, day, own_e4 as amount_e4
 from verdict
 union all
 select 'events' as bucket, currency_no, buyer_no, campaign_no, event_day as day, revenue_e4 as amount_e4
@@ -20,10 +24,10 @@ select 'claims' as bucket, currency_no, buyer_no, campaign_no, claim_day as day,
 from clean_sum
 union all
 select
-    case when class <> 'timing' and reason is not null then class || ':' || reason else class end as bucket,
+    bucket_name(class, case when class <> 'timing' then reason end) as bucket, -- rule: bucket_of_timing => bucket_name(class, reason) as bucket,
     currency_no, buyer_no, campaign_no, day, bridge_e4 as amount_e4
 from verdict
-where side = 'claim' or shared = 0
+where side = 'claim' or shared = 0 -- rule: bucket_of_pair_at_claim
 union all
 select 'campaign_shift' as bucket, currency_no, buyer_no, campaign_no, day, -own_e4 as amount_e4
 from moved
@@ -37,6 +41,8 @@ select 'day_shift' as bucket, currency_no, buyer_no, partner_campaign_no as camp
 from moved
 where day is distinct from partner_day
 union all
-select 'day_shift' as bucket, currency_no, buyer_no, partner_campaign_no as campaign_no, partner_day as day, own_e4 as amount_e4
+select
+    'day_shift' as bucket, currency_no, buyer_no, partner_campaign_no as campaign_no, partner_day as day,
+    own_e4 as amount_e4
 from moved
 where day is distinct from partner_day

@@ -8,11 +8,10 @@ inner join claim_run as c
     on
         e.key_hi = c.key_hi
         and e.key_lo = c.key_lo
-        and e.event_no = c.event_no
+        and e.event_no = c.event_no -- rule: exact_same_event
         and e.buyer_no = c.buyer_no -- rule: exact_same_buyer
         and e.negative = c.negative -- rule: exact_same_sign
 where
-    e.usable = 1
-    and c.usable = 1
-    and e.seat <= $candidate_cap
-    and c.seat <= $candidate_cap
+    e.usable = 1 -- rule: exact_usable_id => 1 = 1
+    and e.seat <= $candidate_cap -- rule: exact_cap_of_events
+    and c.seat <= $candidate_cap -- rule: exact_cap_of_claims

@@ -2,4 +2,7 @@
 -- Left out: ids that identify nothing.
 select cast(count(*) as bigint) as keys
 from key_fact
-where usable = 1 and events > $candidate_cap and claims > $candidate_cap
+where
+    usable = 1
+    and events > $candidate_cap -- rule: capped_events
+    and claims > $candidate_cap -- rule: capped_claims

@@ -7,18 +7,22 @@ with resolved as (
         c.line_no,
         case when usable_id(c.norm_id) then c.key_hi end as key_hi, -- rule: claim_placeholder => c.key_hi,
         case when usable_id(c.norm_id) then c.key_lo end as key_lo,
-        coalesce(event.word_no, status_event.word_no, $default_event_no) as event_no, -- rule: claim_status_event => coalesce(event.word_no, $default_event_no) as event_no,
+        coalesce(
+            event.word_no, -- rule: claim_own_event
+            status_event.word_no, -- rule: claim_status_event
+            $default_event_no -- rule: claim_default_event => null
+        ) as event_no,
         campaign.word_no as own_campaign_no,
         l.campaign_no as lead_campaign_no,
-        coalesce(campaign.word_no, l.campaign_no) as campaign_no,
+        coalesce(campaign.word_no, l.campaign_no) as campaign_no, -- rule: claim_campaign_of_lead => campaign.word_no as campaign_no,
         coalesce(buyer.word_no, l.buyer_no) as buyer_no, -- rule: claim_buyer_of_lead => buyer.word_no as buyer_no,
-        case when l.key_hi is not null then 1 else 0 end as lead_known,
+        case when l.key_hi is not null then 1 else 0 end as lead_known, -- rule: claim_lead_known => 0 as lead_known,
         c.occurred_at,
         local_day(
             c.occurred_at,
-            case when c.occurred_at < d.change_at then d.offset_before else d.offset_after end
+            case when c.occurred_at < d.change_at then d.offset_before else d.offset_after end -- rule: claim_day_before_change => d.offset_after
         ) as day,
-        case when c.occurred_at is null then f.period_from end as stated_from,
+        case when c.occurred_at is null then f.period_from end as stated_from, -- rule: claim_period_only_if_undated => f.period_from as stated_from,
         case when c.occurred_at is null then f.period_to end as stated_to,
         case when f.has_amount then 1 else 0 end as has_amount,
         c.revenue_e4,
@@ -26,9 +30,10 @@ with resolved as (
         s.status,
         case
             when c.revenue_e4 < 0 then 0 -- rule: negative_always_counts
-            when s.status is null or s.status = 'approved' then 0
+            when s.status is null then 0 -- rule: no_status_counts
+            when s.status = 'approved' then 0 -- rule: approved_counts
             when s.status = 'pending' and $pending_counts then 0 -- rule: pending_counts
-            when s.status = 'pending' then 1
+            when s.status = 'pending' then 1 -- rule: pending_waits
             else 2
         end as state
     from claim as c
@@ -45,11 +50,11 @@ with resolved as (
 
 select
     r.*,
-    case when r.revenue_e4 < 0 then 1 else 0 end as negative,
-    case when r.state = 0 then coalesce(r.revenue_e4, 0) else 0 end as effective_e4,
+    case when r.revenue_e4 < 0 then 1 else 0 end as negative, -- rule: claim_zero_is_not_negative => case when r.revenue_e4 <= 0 then 1 else 0 end as negative,
+    case when r.state = 0 then coalesce(r.revenue_e4, 0) else 0 end as effective_e4, -- rule: denied_counts_nothing => coalesce(r.revenue_e4, 0) as effective_e4,
     case
-        when r.day >= $date_from and r.day < $date_to then 1
-        when r.stated_from >= $period_from and r.stated_to <= $period_to then 1
+        when r.day >= $date_from and r.day < $date_to then 1 -- rule: claim_period_half_open => when r.day >= $date_from and r.day <= $date_to then 1
+        when r.stated_from >= $period_from and r.stated_to <= $period_to then 1 -- rule: claim_undated_in_period
         else 0
     end as in_period,
     case
@@ -59,5 +64,5 @@ select
 from resolved as r
 left join chosen_buyer on r.buyer_no = chosen_buyer.word_no
 where
-    (r.day >= $window_from and r.day < $window_to)
-    or (r.stated_from >= $margin_from and r.stated_to <= $margin_to)
+    (r.day >= $window_from and r.day < $window_to) -- rule: claim_window_half_open => (r.day >= $window_from and r.day <= $window_to)
+    or (r.stated_from >= $margin_from and r.stated_to <= $margin_to) -- rule: claim_undated_in_window

@@ -3,15 +3,21 @@
 with placed as (
     select
         c.*,
-        case when c.key_hi is null then 0 when c.event_no is null then 1 else k.usable end as identified,
+        case
+            when c.key_hi is null then 0 -- rule: claim_needs_id
+            when c.event_no is null then 1 -- rule: claim_without_event_has_its_id
+            else k.usable
+        end as identified,
         coalesce(k.usable, 0) as usable,
         coalesce(k.may_repeat, 0) as may_repeat,
         case
-            when k.usable = 1 and (k.first_buyer_no <> c.buyer_no or k.last_buyer_no <> c.buyer_no) then 1
+            when k.usable = 0 then 0 -- rule: claim_placeholder_has_no_other_buyer
+            when k.first_buyer_no <> c.buyer_no then 1 -- rule: claim_other_buyer_first
+            when k.last_buyer_no <> c.buyer_no then 1 -- rule: claim_other_buyer_last
             else 0
         end as other_buyer,
         case
-            when k.usable = 0 then coalesce(c.own_campaign_no, c.lead_campaign_no) -- rule: placeholder_places_nobody
+            when k.usable = 0 then coalesce(c.own_campaign_no, c.lead_campaign_no) -- rule: placeholder_places_nobody => when 1 = 0 then null
             else c.first_campaign_no
         end as placed_campaign_no
     from claim_placed as c
@@ -22,7 +28,9 @@ with placed as (
 select
     p.*,
     case
-        when $by_campaign and p.placed_campaign_no is not null and chosen.word_no is null then 'other_campaign' -- rule: claim_campaign_filter
+        when not $by_campaign then p.left_out
+        when p.placed_campaign_no is null then p.left_out -- rule: claim_unknown_campaign_stays
+        when chosen.word_no is null then 'other_campaign' -- rule: claim_campaign_filter
         else p.left_out
     end as not_in_run
 from placed as p

@@ -5,7 +5,7 @@ with known as (
         c.*,
         case when choice.claim_order is not null then 1 else 0 end as has_choice,
         r.rival_order,
-        case when configured.campaign_no is not null and setting.event_no is null then 1 else 0 end as not_configured,
+        case when configured.campaign_no is not null and setting.event_no is null then 1 else 0 end as not_configured, -- rule: claim_settings_not_given => case when setting.event_no is null then 1 else 0 end as not_configured,
         case when lead_span.span_from is not null then 1 else 0 end as leads_cover,
         case when event_span.span_from is not null then 1 else 0 end as events_cover
     from left_claim as c
@@ -17,12 +17,12 @@ with known as (
         on
             c.placed_campaign_no is not distinct from lead_span.word_no -- rule: lead_cover_of_campaign => 1 = 1
             and lead_span.span_from <= days_before(c.probe_from, $lookback_days) -- rule: lead_cover_lookback_claim
-            and c.probe_to < lead_span.span_to
+            and c.probe_to < lead_span.span_to -- rule: lead_cover_up_to_claim
     left join event_span
         on
             c.placed_campaign_no is not distinct from event_span.word_no -- rule: event_cover_of_campaign => 1 = 1
-            and event_span.span_from <= c.probe_from
-            and c.probe_to < event_span.span_to
+            and event_span.span_from <= c.probe_from -- rule: event_cover_from
+            and c.probe_to < event_span.span_to -- rule: event_cover_to
 )
 
 select

@@ -11,7 +11,7 @@ select
     p.claim_e4 as revenue_e4,
     p.raw_status as status,
     case when p.event_in_period = 1 then p.class else 'timing' end as class, -- rule: claim_timing => p.class,
-    case when p.event_in_period = 1 then p.reason else p.class end as reason,
+    case when p.event_in_period = 1 then p.reason else p.class end as reason, -- rule: claim_timing_reason => p.reason as reason,
     p.rule,
     p.event_file_no as partner_file_no,
     p.event_line_no as partner_line_no,
@@ -27,20 +27,16 @@ select
     case when p.event_in_period = 1 and p.same_currency = 1 then 1 else 0 end as shared,
     p.event_campaign_no as partner_campaign_no,
     p.event_day as partner_day,
-    cast(null as bigint) as rival_file_no,
-    cast(null as bigint) as rival_line_no,
-    case when p.claim_e4 is null then 1 else 0 end as unpriced,
-    case when p.claim_day is null then 1 else 0 end as undated,
+    cast(null as bigint) as rival_file_no, cast(null as bigint) as rival_line_no,
+    case when p.claim_e4 is null then 1 else 0 end as unpriced, -- rule: claim_pair_unpriced => 0 as unpriced,
+    case when p.claim_day is null then 1 else 0 end as undated, -- rule: claim_pair_undated => 0 as undated,
     0 as not_conversion,
     p.repeated, -- rule: claim_flag_repeated => 0 as repeated,
     p.day_shift, -- rule: claim_flag_day_shift => 0 as day_shift,
     p.id_spelling, -- rule: claim_flag_id_spelling => 0 as id_spelling,
-    0 as no_lead,
-    0 as lead_unverified,
-    0 as unknown_event,
-    0 as other_buyer
+    0 as no_lead, 0 as lead_unverified, 0 as unknown_event, 0 as other_buyer
 from pair_class as p
-where p.claim_in_period = 1
+where p.claim_in_period = 1 -- rule: claim_verdict_of_period
 union all
 select
     'claim' as side,
@@ -53,7 +49,7 @@ select
     c.raw_status as status,
     c.class,
     case
-        when c.class = 'not_billable' then c.status
+        when c.class = 'not_billable' then c.status -- rule: reason_not_billable
         when c.class = 'unknown_event' and c.event_no is null then 'none' -- rule: reason_no_event
     end as reason,
     cast(null as varchar) as rule,
@@ -70,12 +66,9 @@ select
     cast(null as date) as partner_day,
     rival.file_no as rival_file_no,
     rival.line_no as rival_line_no,
-    case when c.revenue_e4 is null then 1 else 0 end as unpriced,
-    case when c.day is null then 1 else 0 end as undated,
-    0 as not_conversion,
-    0 as repeated,
-    0 as day_shift,
-    0 as id_spelling,
+    case when c.revenue_e4 is null then 1 else 0 end as unpriced, -- rule: claim_left_unpriced => 0 as unpriced,
+    case when c.day is null then 1 else 0 end as undated, -- rule: claim_left_undated => 0 as undated,
+    0 as not_conversion, 0 as repeated, 0 as day_shift, 0 as id_spelling,
     case when c.identified = 1 and c.lead_known = 0 and c.leads_cover = 1 then 1 else 0 end as no_lead, -- rule: claim_flag_no_lead => 0 as no_lead,
     case when c.identified = 1 and c.lead_known = 0 and c.leads_cover = 0 then 1 else 0 end as lead_unverified, -- rule: claim_flag_lead_unverified => 0 as lead_unverified,
     0 as unknown_event,

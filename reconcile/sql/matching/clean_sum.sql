@@ -10,5 +10,5 @@ select
     cast(count(*) as bigint) as pairs,
     exact_sum(revenue_e4) as revenue_e4
 from clean_pair
-where in_period = 1
+where in_period = 1 -- rule: clean_pairs_of_period
 group by rule, currency_no, buyer_no, campaign_no, event_day, claim_day

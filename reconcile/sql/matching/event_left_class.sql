@@ -5,7 +5,7 @@ with known as (
         e.*,
         case when choice.event_order is not null then 1 else 0 end as has_choice,
         r.rival_order,
-        case when configured.campaign_no is not null and setting.event_no is null then 1 else 0 end as not_configured,
+        case when configured.campaign_no is not null and setting.event_no is null then 1 else 0 end as not_configured, -- rule: event_settings_not_given => case when setting.event_no is null then 1 else 0 end as not_configured,
         case when lead_span.span_from is not null then 1 else 0 end as leads_cover,
         case when claim_span.span_from is not null then 1 else 0 end as claims_cover
     from left_event as e
@@ -15,14 +15,14 @@ with known as (
     left join setting on e.campaign_no = setting.campaign_no and e.event_no = setting.event_no
     left join lead_span
         on
-            e.campaign_no is not distinct from lead_span.word_no
+            e.campaign_no is not distinct from lead_span.word_no -- rule: lead_cover_of_event_campaign => 1 = 1
             and lead_span.span_from <= days_before(e.probe_from, $lookback_days) -- rule: lead_cover_lookback_event
-            and e.probe_to < lead_span.span_to
+            and e.probe_to < lead_span.span_to -- rule: lead_cover_up_to_event
     left join claim_span
         on
             e.buyer_no is not distinct from claim_span.word_no -- rule: claim_cover_of_buyer => 1 = 1
-            and claim_span.span_from <= e.probe_from
-            and e.probe_to < claim_span.span_to
+            and claim_span.span_from <= e.probe_from -- rule: claim_cover_from
+            and e.probe_to < claim_span.span_to -- rule: claim_cover_to
 )
 
 select

@@ -2,5 +2,5 @@
 -- Left out: events that no campaign allows to repeat.
 select event_no
 from setting
-where may_repeat = 1
+where may_repeat = 1 -- rule: repeats_where_allowed
 group by event_no

@@ -11,7 +11,7 @@ select
     p.event_e4 as revenue_e4,
     cast(null as varchar) as status,
     case when p.claim_in_period = 1 then p.class else 'timing' end as class, -- rule: event_timing => p.class,
-    case when p.claim_in_period = 1 then p.reason else p.class end as reason,
+    case when p.claim_in_period = 1 then p.reason else p.class end as reason, -- rule: event_timing_reason => p.reason as reason,
     p.rule,
     p.claim_file_no as partner_file_no,
     p.claim_line_no as partner_line_no,
@@ -27,20 +27,16 @@ select
     case when p.claim_in_period = 1 and p.same_currency = 1 then 1 else 0 end as shared,
     p.claim_campaign_no as partner_campaign_no,
     p.claim_day as partner_day,
-    cast(null as bigint) as rival_file_no,
-    cast(null as bigint) as rival_line_no,
-    case when p.event_e4 is null then 1 else 0 end as unpriced,
-    case when p.event_day is null then 1 else 0 end as undated,
+    cast(null as bigint) as rival_file_no, cast(null as bigint) as rival_line_no,
+    case when p.event_e4 is null then 1 else 0 end as unpriced, -- rule: event_pair_unpriced => 0 as unpriced,
+    case when p.event_day is null then 1 else 0 end as undated, -- rule: event_pair_undated => 0 as undated,
     case when p.is_conversion = 0 then 1 else 0 end as not_conversion, -- rule: flag_not_conversion => 0 as not_conversion,
     p.repeated, -- rule: event_flag_repeated => 0 as repeated,
     p.day_shift, -- rule: event_flag_day_shift => 0 as day_shift,
     p.id_spelling, -- rule: event_flag_id_spelling => 0 as id_spelling,
-    0 as no_lead,
-    0 as lead_unverified,
-    0 as unknown_event,
-    0 as other_buyer
+    0 as no_lead, 0 as lead_unverified, 0 as unknown_event, 0 as other_buyer
 from pair_class as p
-where p.event_in_period = 1
+where p.event_in_period = 1 -- rule: event_verdict_of_period
 union all
 select
     'event' as side,
@@ -67,12 +63,9 @@ select
     cast(null as date) as partner_day,
     rival.file_no as rival_file_no,
     rival.line_no as rival_line_no,
-    case when e.revenue_e4 is null then 1 else 0 end as unpriced,
-    case when e.day is null then 1 else 0 end as undated,
-    0 as not_conversion,
-    0 as repeated,
-    0 as day_shift,
-    0 as id_spelling,
+    case when e.revenue_e4 is null then 1 else 0 end as unpriced, -- rule: event_left_unpriced => 0 as unpriced,
+    case when e.day is null then 1 else 0 end as undated, -- rule: event_left_undated => 0 as undated,
+    0 as not_conversion, 0 as repeated, 0 as day_shift, 0 as id_spelling,
     case when e.identified = 1 and e.lead_known = 0 and e.leads_cover = 1 then 1 else 0 end as no_lead, -- rule: event_flag_no_lead => 0 as no_lead,
     case when e.identified = 1 and e.lead_known = 0 and e.leads_cover = 0 then 1 else 0 end as lead_unverified, -- rule: event_flag_lead_unverified => 0 as lead_unverified,
     e.not_configured as unknown_event, -- rule: event_flag_unknown_event => 0 as unknown_event,

@@ -3,5 +3,5 @@
 select cast(count(*) as bigint) as findings
 from verdict
 where
-    class not in ('matched', 'matched_within_tolerance', 'timing', 'not_due_yet', 'not_billable')
-    and (side = 'claim' or rule is null)
+    class not in ('matched', 'matched_within_tolerance', 'timing', 'not_due_yet', 'not_billable') -- rule: finding_class => 1 = 1
+    and (side = 'claim' or rule is null) -- rule: finding_pair_is_one

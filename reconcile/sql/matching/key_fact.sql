@@ -4,7 +4,7 @@ with seen as (
     select key_hi, key_lo, event_no, campaign_no
     from slow_event
     union all
-    select key_hi, key_lo, event_no, first_campaign_no
+    select key_hi, key_lo, event_no, first_campaign_no -- rule: repeats_by_claims_campaign => select key_hi, key_lo, event_no, cast(null as integer)
     from claim_placed
 ),
 
@@ -13,7 +13,7 @@ allowed as (
         seen.key_hi,
         seen.key_lo,
         seen.event_no,
-        count(seen.campaign_no) as campaigns,
+        cast(count(seen.campaign_no) as bigint) as campaigns,
         max(setting.may_repeat) as may_repeat
     from seen
     left join setting on seen.campaign_no = setting.campaign_no and seen.event_no = setting.event_no
@@ -26,7 +26,8 @@ decided as (
         k.*,
         case
             when a.may_repeat = 1 then 1 -- rule: repeats_by_campaign
-            when a.campaigns = 0 and e.event_no is not null then 1 -- rule: repeats_where_campaign_unknown
+            when a.campaigns > 0 then 0 -- rule: repeats_not_where_campaign_known
+            when e.event_no is not null then 1 -- rule: repeats_where_campaign_unknown
             else 0
         end as may_repeat
     from slow_key as k
@@ -38,7 +39,9 @@ decided as (
 select
     d.*,
     case
-        when d.may_repeat = 0 and (d.events > $placeholder_limit or d.claims > $placeholder_limit) then 0 -- rule: placeholder_limit
+        when d.may_repeat = 1 then 1 -- rule: placeholder_does_not_repeat
+        when d.events > $placeholder_limit then 0 -- rule: placeholder_of_events
+        when d.claims > $placeholder_limit then 0 -- rule: placeholder_of_claims
         else 1
     end as usable
 from decided as d

@@ -1,10 +1,16 @@
 -- One row per id and event of the window, both sides together: all that decides whether it is clean.
 -- Left out: rows without a usable id or an event, which can never be clean.
+-- plain: what one row has to be. In a run of named campaigns a clean claim's campaign is its event's.
 with both_sides as (
     select
         key_hi, key_lo, event_no, 1 as events, 0 as claims, buyer_no, campaign_no,
         day as event_day, cast(null as date) as claim_day, in_period, revenue_e4, currency_no,
-        case when is_conversion = 1 and left_out is null and day is not null then 1 else 0 end as plain
+        case
+            when is_conversion = 0 then 0 -- rule: clean_conversion
+            when left_out is not null then 0 -- rule: clean_event_of_the_run
+            when day is null then 0 -- rule: clean_dated_event
+            else 1
+        end as plain
     from event_fact
     where key_hi is not null and event_no is not null
     union all
@@ -12,13 +18,12 @@ with both_sides as (
         key_hi, key_lo, event_no, 0 as events, 1 as claims, buyer_no, campaign_no,
         cast(null as date) as event_day, day as claim_day, in_period, revenue_e4, currency_no,
         case
-            when state <> 0 or left_out is not null or day is null then 0
-            when $by_campaign and own_campaign_no is null then 0
-            when $by_campaign and chosen_campaign.word_no is null then 0
+            when state <> 0 then 0 -- rule: clean_counting_claim
+            when left_out is not null then 0 -- rule: clean_claim_of_the_run
+            when day is null then 0 -- rule: clean_dated_claim
             else 1
         end as plain
     from claim_fact
-    left join chosen_campaign on claim_fact.campaign_no = chosen_campaign.word_no
     where key_hi is not null and event_no is not null
 )
 

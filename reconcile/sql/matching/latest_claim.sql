@@ -2,4 +2,4 @@
 -- Left out: claims without a time, and those of other buyers.
 select max(occurred_at) as occurred_at
 from claim_fact
-where left_out is null
+where left_out is null -- rule: watermark_of_the_runs_buyers

@@ -24,4 +24,4 @@ select
     l.extra,
     'lead' as source
 from lead as l
-inner join sold_word as s on status_key(l.status) = s.raw
+inner join sold_word as s on status_key(l.status) = s.raw -- rule: sold_leads_only

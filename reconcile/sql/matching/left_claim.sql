@@ -7,4 +7,6 @@ select
     coalesce(c.occurred_at, last_instant(c.stated_to)) as probe_to
 from claim_run as c
 left join pair as p on c.claim_order = p.claim_order
-where c.in_period = 1 and p.claim_order is null
+where
+    c.in_period = 1 -- rule: left_claim_of_period => 1 = 1
+    and p.claim_order is null -- rule: left_claim_unpaired

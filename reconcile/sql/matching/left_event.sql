@@ -8,7 +8,7 @@ select
 from event_run as e
 left join pair as p on e.event_order = p.event_order
 where
-    e.in_period = 1
-    and p.event_order is null
+    e.in_period = 1 -- rule: left_event_of_period => 1 = 1
+    and p.event_order is null -- rule: left_event_unpaired
     and e.is_conversion = 1 -- rule: left_conversions_only
     and not ($by_buyer and e.buyer_no is null) -- rule: left_known_buyers_only

@@ -3,9 +3,9 @@
 with event_fate as (
     select
         case
-            when p.event_order is null and $by_buyer and e.buyer_no is null then 'buyer_unknown'
-            when p.event_order is null and e.is_conversion = 0 then 'not_conversion'
-            when e.in_period = 0 then 'context'
+            when p.event_order is null and $by_buyer and e.buyer_no is null then 'buyer_unknown' -- rule: left_out_buyer_unknown
+            when p.event_order is null and e.is_conversion = 0 then 'not_conversion' -- rule: left_out_no_conversion
+            when e.in_period = 0 then 'context' -- rule: left_out_context
         end as reason
     from event_run as e
     left join pair as p on e.event_order = p.event_order

@@ -11,4 +11,6 @@ select
     loose_key(c.norm_id) as loose_id
 from claim_run as c
 left join pair as p on c.claim_order = p.claim_order
-where p.claim_order is null and c.usable = 1
+where
+    p.claim_order is null -- rule: loose_claim_unpaired => 1 = 1
+    and c.usable = 1 -- rule: loose_claim_usable

@@ -12,6 +12,6 @@ select
 from event_run as e
 left join pair as p on e.event_order = p.event_order
 where
-    p.event_order is null
+    p.event_order is null -- rule: loose_event_unpaired => 1 = 1
     and e.usable = 1 -- rule: loose_event_usable
     and e.is_conversion = 1 -- rule: loose_conversions_only

@@ -3,5 +3,5 @@
 select event_order, claim_order, 'loose_id' as rule
 from loose_degree
 where
-    event_partners = 1 -- rule: loose_event_single
+    event_partners = 1 -- rule: loose_event_single => 1 = 1
     and claim_partners = 1 -- rule: loose_claim_single

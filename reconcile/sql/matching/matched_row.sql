@@ -12,26 +12,26 @@ with paired as (
         claim.transaction_id as claim_transaction_id,
         claim.occurred_at as claim_at,
         claim.status,
-        case when p.event_day is not distinct from p.claim_day then 0 else 1 end as day_shift,
-        case when event.transaction_id is not distinct from claim.transaction_id then 0 else 1 end as id_spelling
+        case when p.event_day = p.claim_day then 0 else 1 end as day_shift, -- rule: clean_flag_day_shift => 0 as day_shift,
+        case when event.transaction_id = claim.transaction_id then 0 else 1 end as id_spelling -- rule: clean_flag_id_spelling => 0 as id_spelling
     from event_fact as e
     inner join clean_pair as p on e.key_hi = p.key_hi and e.key_lo = p.key_lo and e.event_no = p.event_no
     inner join claim_fact as c on p.key_hi = c.key_hi and p.key_lo = c.key_lo and p.event_no = c.event_no
     inner join event on e.file_no = event.file_no and e.line_no = event.line_no
     inner join claim on c.file_no = claim.file_no and c.line_no = claim.line_no
-    where p.in_period = 1
+    where p.in_period = 1 -- rule: matched_row_of_period
 )
 
 select
-    'event' as side, event_file_no as file_no, event_line_no as line_no, event_no, event_transaction_id as transaction_id,
-    event_at as occurred_at, revenue_e4, cast(null as varchar) as status, 'matched' as class,
-    rule, claim_file_no as partner_file_no, claim_line_no as partner_line_no, currency_no, buyer_no,
+    'event' as side, event_file_no as file_no, event_line_no as line_no, event_no,
+    event_transaction_id as transaction_id, event_at as occurred_at, revenue_e4, cast(null as varchar) as status,
+    'matched' as class, rule, claim_file_no as partner_file_no, claim_line_no as partner_line_no, currency_no, buyer_no,
     campaign_no, event_day as day, revenue_e4 as own_e4, 0 as bridge_e4, 1 as shared, day_shift, id_spelling
 from paired
 union all
 select
-    'claim' as side, claim_file_no as file_no, claim_line_no as line_no, event_no, claim_transaction_id as transaction_id,
-    claim_at as occurred_at, revenue_e4, status, 'matched' as class,
+    'claim' as side, claim_file_no as file_no, claim_line_no as line_no, event_no,
+    claim_transaction_id as transaction_id, claim_at as occurred_at, revenue_e4, status, 'matched' as class,
     rule, event_file_no as partner_file_no, event_line_no as partner_line_no, currency_no, buyer_no,
     campaign_no, claim_day as day, revenue_e4 as own_e4, 0 as bridge_e4, 1 as shared, day_shift, id_spelling
 from paired

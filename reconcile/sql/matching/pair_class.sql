@@ -9,7 +9,7 @@ with classed as (
             when p.same_currency = 0 then 'revenue_mismatch' -- rule: class_currency
             when p.has_amount = 1 and p.event_e4 is null and p.claim_e4 is not null then 'revenue_mismatch' -- rule: class_unpriced_event
             when p.has_amount = 1 and p.event_e4 is not null and p.claim_e4 is null then 'revenue_mismatch' -- rule: class_unpriced_claim
-            when p.event_e4 is null or p.claim_e4 is null then 'matched'
+            when p.event_e4 is null or p.claim_e4 is null then 'matched' -- rule: class_unpriced_both
             when p.event_e4 = p.claim_e4 then 'matched' -- rule: class_matched
             when abs(p.claim_e4 - p.event_e4) <= $tolerance_e4 then 'matched_within_tolerance' -- rule: class_tolerance
             when abs(p.claim_e4 - p.event_e4) <= $tolerance_rel * abs(p.event_e4) then 'matched_within_tolerance' -- rule: class_tolerance_rel
@@ -21,10 +21,9 @@ with classed as (
 select
     c.*,
     case
-        when c.state = 2 then c.status -- rule: reason_status_conflict
-        when c.state = 1 then c.status -- rule: reason_pending
+        when c.state > 0 then c.status -- rule: reason_status
         when c.same_currency = 0 then 'currency' -- rule: reason_currency
-        when c.class <> 'revenue_mismatch' then null
+        when c.class <> 'revenue_mismatch' then null -- rule: reason_of_mismatch_only
         when c.event_e4 is null or c.claim_e4 is null then 'unpriced' -- rule: reason_unpriced
         else 'amount'
     end as reason,
@@ -32,8 +31,8 @@ select
 from classed as c
 left join repeated as r
     on
-        c.claim_buyer_no is not distinct from r.claim_buyer_no
+        c.claim_buyer_no is not distinct from r.claim_buyer_no -- rule: repeated_of_unknown_buyer => c.claim_buyer_no = r.claim_buyer_no
         and c.claim_key_hi = r.claim_key_hi
         and c.claim_key_lo = r.claim_key_lo
         and c.event_no = r.event_no
-        and c.negative = r.negative
+        and c.negative = r.negative -- rule: repeated_same_sign

@@ -1,5 +1,5 @@
 -- One row per buyer, id, event and sign of claims: the first that is paired, and the first that counts.
--- Left out: ids that identify nothing and claims that name no event, which are nobody's duplicate.
+-- Left out: events that may repeat.
 select
     c.key_hi,
     c.key_lo,
@@ -10,5 +10,5 @@ select
     min(case when c.state = 0 then c.claim_order end) as counting_order -- rule: rival_claim_counting => min(c.claim_order) as counting_order
 from claim_run as c
 left join pair as p on c.claim_order = p.claim_order
-where c.usable = 1 and c.may_repeat = 0
+where c.may_repeat = 0 -- rule: repeating_claims_are_no_rivals
 group by c.key_hi, c.key_lo, c.event_no, c.negative, c.buyer_no

@@ -1,5 +1,5 @@
 -- One row per id, event, sign and buyer of conversions: the first that is paired, and the first of all.
--- Left out: events that are no conversion, and ids that identify nothing.
+-- Left out: events that may repeat, and events that are no conversion.
 select
     e.key_hi,
     e.key_lo,
@@ -11,7 +11,6 @@ select
 from event_run as e
 left join pair as p on e.event_order = p.event_order
 where
-    e.usable = 1
-    and e.may_repeat = 0
+    e.may_repeat = 0 -- rule: repeating_events_are_no_rivals => 1 = 1
     and e.is_conversion = 1 -- rule: rival_conversions_only
 group by e.key_hi, e.key_lo, e.event_no, e.negative, e.buyer_no

@@ -5,7 +5,10 @@ with slow as (
     from claim_fact as f
     left join slow_key as k
         on f.key_hi = k.key_hi and f.key_lo = k.key_lo and f.event_no = k.event_no
-    where k.key_hi is not null or f.key_hi is null or f.event_no is null
+    where
+        k.key_hi is not null -- rule: slow_claim_of_its_key => 1 = 0
+        or f.key_hi is null -- rule: slow_claim_without_id
+        or f.event_no is null -- rule: slow_claim_without_event
 )
 
 select

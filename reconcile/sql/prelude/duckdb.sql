@@ -60,3 +60,7 @@ create or replace macro last_instant(utc) as utc - to_microseconds(1);
 -- Flags of a row, sorted, `;` between them; NULL when there is none.
 create or replace macro flag_list(a, b, c, d, e, f, g, h, i, j) as
     nullif(concat_ws(';', a, b, c, d, e, f, g, h, i, j), '');
+
+-- Name of a bucket of the bridge: a class, and its reason if it has one.
+create or replace macro bucket_name(class, reason) as
+    case when reason is null then class else class || ':' || reason end;
