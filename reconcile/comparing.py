@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
@@ -11,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from reconcile.engine import Engine
-from reconcile.errors import BadParameters
+from reconcile.errors import BadMapping, BadParameters
 from reconcile.importing import (
     Mapping,
     StagedFile,
@@ -27,6 +28,9 @@ from reconcile.matching.summary import Summary, summarise
 from reconcile.terms import Kind
 
 Progress = Callable[[str], None]
+
+WRITTEN = ("rows.csv", "bridge.csv", "rejected.csv", "summary.json")
+"""The files a comparison writes."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +75,13 @@ def compare(
         files: Paths by kind; each kind may have several.
         parameters: Period, zone and rules of the run.
         out: Folder for `rows.csv` (one line per row in scope), `bridge.csv` (the finest groups),
-            `summary.json`, and `rejected.csv` if rows could not be read. Made if absent.
+            `summary.json`, and `rejected.csv` (rows that could not be read). Made if absent.
         matched: Write matched rows, too.
         progress: Called with a sentence whenever a stage begins.
 
     Raises:
-        BadFile, BadMapping, BadSettings, BadParameters: An input cannot be used; nothing is
-            written.
+        BadFile, BadMapping, BadSettings, BadParameters: An input or the folder cannot be used;
+            nothing is written.
         QuestionOpen: Only a person can answer, for example what a status word means.
     """
     if not files.claims and not files.leads:
@@ -85,12 +89,49 @@ def compare(
             "There is nothing to compare the events with. Give a buyer report (--claims), or a "
             "lead export whose sold leads are the claims (--leads)."
         )
+    _check_folder(out, files)
     with tempfile.TemporaryDirectory(prefix="reconcile-") as spill:
         engine = Engine(temp_dir=Path(spill))
         try:
             return _compare(engine, files, parameters, _Output(out, matched), progress)
         finally:
             engine.close()
+
+
+def _check_folder(out: Path, files: CompareFiles) -> None:
+    """Refuse a folder that cannot be written to, before anything is read."""
+    there = next(path for path in (out.absolute(), *out.absolute().parents) if _exists(path))
+    if not there.is_dir():
+        raise BadParameters(f"--out {out}: {there} is a file. Name a folder; it is made if absent.")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise BadParameters(
+            f"--out {out}: nothing may be written to {there}. Name another folder, or ask for the "
+            "right to write to this one."
+        )
+    inputs = (*files.events, *files.claims, *files.leads, *files.mappings, files.settings)
+    read = {path.resolve() for path in inputs if path is not None}
+    for path in (out / name for name in WRITTEN):
+        if path.is_dir():
+            raise BadParameters(f"--out {out}: {path} is a folder. Name another folder.")
+        if path.resolve() in read:
+            raise BadParameters(
+                f"--out {out}: {path} is one of the files to read, and would be written over. "
+                "Name another folder."
+            )
+
+
+def _exists(path: Path) -> bool:
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    except NotADirectoryError:
+        return False  # a parent is a file: the walk upwards meets it
+    except OSError as error:
+        raise BadParameters(
+            f"--out {path}: cannot be used ({error.strerror}). Name another folder."
+        ) from error
+    return True
 
 
 @dataclass(frozen=True)
@@ -135,6 +176,7 @@ def _stage_all(
 ) -> Iterable[StagedFile]:
     empty_tables(engine)
     mappings = [load_mapping(path) for path in files.mappings]
+    _check_mappings(mappings)
     listed = [(Kind.LEAD, path) for path in files.leads]
     listed += [(Kind.EVENT, path) for path in files.events]
     listed += [(Kind.CLAIM, path) for path in files.claims]
@@ -147,6 +189,18 @@ def _stage_all(
             canonical_headers=True,
         )
         yield stage(engine, path, kind=kind, options=options)
+
+
+def _check_mappings(mappings: Sequence[Mapping]) -> None:
+    """Refuse a second mapping for the files of a kind: nobody could say which file it is for."""
+    for kind in Kind:
+        named = [mapping.name for mapping in mappings if mapping.kind in (kind, None)]
+        if len(named) > 1:
+            raise BadMapping(
+                f"{' and '.join(named)} would both be for the {kind} files. State their kind in "
+                'them (kind = "claim"), or import each file with its own mapping and use '
+                "`reconcile run`."
+            )
 
 
 def _mapping_for(kind: Kind, mappings: Sequence[Mapping]) -> Mapping | None:
@@ -199,8 +253,13 @@ def _write(engine: Engine, summary: Summary, output: _Output) -> None:
     """Write all files aside first, so that a folder never holds half an answer."""
     if output.matched:
         add_matched_rows(engine)
-    output.folder.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".writing-", dir=output.folder))
+    try:
+        output.folder.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".writing-", dir=output.folder))
+    except OSError as error:
+        raise BadParameters(
+            f"--out {output.folder}: cannot be written to ({error.strerror}). Name another folder."
+        ) from error
     try:
         engine.write_csv(aside / "rows.csv", "matching/row_out", with_matched=output.matched)
         engine.write_csv(aside / "bridge.csv", "matching/bridge_out")

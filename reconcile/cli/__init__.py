@@ -7,9 +7,9 @@ is unanswered.
 
 from __future__ import annotations
 
+import os
 import sys
 
-import click
 import typer
 
 from reconcile.cli import demonstrating, firing, loading, reading, running
@@ -23,26 +23,41 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+_TRACEBACK = "RECONCILE_TRACEBACK"
+
 for room in (loading, running, reading, firing, demonstrating):
     room.register(app)
 
 
 def main() -> None:
     """Run the command line; a user's mistake ends in one paragraph, never in a traceback."""
-    try:
-        code = app(standalone_mode=False)
-    except ReconcileError as error:
-        complain(str(error))
-        code = error.exit_code
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        code = error.exit_code
-    except click.ClickException as error:
-        complain(error.format_message())
-        code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        complain("Stopped.")
-        code = 130
-    except BrokenPipeError:
-        code = 0
+    code = _exit_code()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _exit_code() -> object:
+    try:
+        return app(standalone_mode=False)
+    except (ReconcileError, typer.TyperException) as error:
+        complain(error.format_message() if isinstance(error, typer.TyperException) else str(error))
+        return error.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        complain("Stopped.")
+        return 130
+    except SystemExit:
+        return 0  # the only way Typer leaves by itself here: the reader of our pipe has gone
+    except Exception as error:
+        if os.environ.get(_TRACEBACK):
+            raise
+        complain(_unforeseen(error))
+        return 2  # Python's own 1 would say that findings were made
+
+
+def _unforeseen(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror}. Mend it and start again."
+    return (
+        f"{type(error).__name__}: {str(error).partition(chr(10))[0]} This should not have happened "
+        f"and is a defect; please report it. {_TRACEBACK}=1 in the environment shows where it is."
+    )

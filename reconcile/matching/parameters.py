@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,20 @@ STATUS_WORDS: dict[str, ClaimStatus] = {
 
 SOLD_WORDS = ("sold", "converted")
 """Words by which a lead export marks a lead as sold."""
+
+
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)
+_CENTURY = 36_525
+
+# Beyond these a value is a slip of the hand, and would leave the range of a time or an amount.
+_MOST = {
+    "margin_days": _CENTURY,
+    "tolerance": 10**12,
+    "tolerance_rel": 10**6,
+    "grace_days": _CENTURY,
+    "lookback_days": _CENTURY,
+    "placeholder_limit": 2**31 - 1,
+}
 
 
 @dataclass(frozen=True)
@@ -83,16 +97,22 @@ class RunParameters:
             UnknownZone: `zone` is no zone.
         """
         zone_of(self.zone)
+        for name in ("date_from", "date_to"):
+            if not _FIRST_DAY <= getattr(self, name) <= _LAST_DAY:
+                raise BadParameters(
+                    f"{name} is {getattr(self, name)}; it must lie between {_FIRST_DAY} and "
+                    f"{_LAST_DAY}."
+                )
         if self.date_from >= self.date_to:
             raise BadParameters(
                 f"The period is empty: it begins on {self.date_from} and ends before "
                 f"{self.date_to}. --to is the first day after the period; swap the two, or move it."
             )
-        for name in ("margin_days", "tolerance", "tolerance_rel", "grace_days", "lookback_days"):
-            if getattr(self, name) < 0:
-                raise BadParameters(f"{name} is {getattr(self, name)}; it cannot be below zero.")
-        if self.placeholder_limit < 0:
-            raise BadParameters("placeholder_limit cannot be below zero.")
+        for name, most in _MOST.items():
+            if not 0 <= getattr(self, name) <= most:
+                raise BadParameters(
+                    f"{name} is {getattr(self, name)}; it must lie between 0 and {most:,}."
+                )
 
     @property
     def period(self) -> tuple[datetime, datetime]:
@@ -125,9 +145,13 @@ def load_parameters(path: Path, **overrides: object) -> RunParameters:
         UnknownZone: The zone is unknown.
     """
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadParameters(f"{path}: cannot be read as TOML: {error}.") from error
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise BadParameters(f"{path}: cannot be read ({error.strerror or error}).") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadParameters(
+            f"{path}: is not TOML: {error}. Write one parameter a line, such as tolerance = 0.01."
+        ) from error
     return parameters_of(given | {k: v for k, v in overrides.items() if v is not None}, str(path))
 
 
@@ -151,12 +175,15 @@ def parameters_of(given: Mapping[str, object], where: str = "parameters") -> Run
             "for example --from 2026-11-01 --to 2026-12-01 --zone America/Los_Angeles."
         )
     zone = str(given["zone"])
-    zone_of(zone)
     values: dict[str, Any] = {}
-    for name, value in given.items():
-        if value is not None:
-            values[name] = _read(name, value, zone, where)
-    return RunParameters(**values)
+    try:
+        zone_of(zone)
+        for name, value in given.items():
+            if value is not None:
+                values[name] = _read(name, value, zone)
+        return RunParameters(**values)
+    except BadParameters as error:
+        raise type(error)(f"{where}: {error}") from error
 
 
 def with_options(base: RunParameters, **overrides: object) -> RunParameters:
@@ -164,15 +191,14 @@ def with_options(base: RunParameters, **overrides: object) -> RunParameters:
     return replace(base, **{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]
 
 
-def _read(name: str, value: object, zone: str, where: str) -> object:
+def _read(name: str, value: object, zone: str) -> object:
     try:
         if name in ("lead_cover", "event_cover", "claim_cover"):
             return _covers(value, zone)
         return _READERS[name](value) if name in _READERS else _watermark(value, zone)
-    except (ValueError, TypeError, KeyError, AttributeError, InvalidOperation) as error:
-        raise BadParameters(
-            f"{where}: {name} = {value!r} cannot be used. {_HINTS.get(name, '')}".strip()
-        ) from error
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
+        shown = _plain(value) if isinstance(value, date) else value
+        raise BadParameters(f"{name} = {shown!r} cannot be used. {_HINTS[name]}") from error
 
 
 def _day(value: object) -> date:
@@ -221,7 +247,10 @@ def _statuses(value: object) -> dict[str, ClaimStatus]:
 def _words(value: object) -> dict[str, str]:
     if not isinstance(value, Mapping):
         raise TypeError("not a table")
-    return {str(word).strip().lower(): str(meaning).strip() for word, meaning in value.items()}
+    words = {str(word).strip().lower(): str(meaning).strip() for word, meaning in value.items()}
+    if not all(words.values()):
+        raise ValueError("a word without a meaning")
+    return words
 
 
 def _watermark(value: object, zone: str) -> datetime:
@@ -247,6 +276,8 @@ def _covers(value: object, zone: str) -> tuple[Cover, ...]:
 def _cover(entry: Mapping[str, object], zone: str) -> Cover:
     if set(entry) - {"campaign", "buyer", "from", "to"}:
         raise KeyError("unknown name in a cover")
+    if "campaign" in entry and "buyer" in entry:
+        raise KeyError("a cover is of a campaign or of a buyer")
     name = entry.get("campaign", entry.get("buyer"))
     start, end = (_watermark(entry[key], zone) for key in ("from", "to"))
     if start >= end:
@@ -279,8 +310,18 @@ _HINTS = {
     "tolerance": "Write an amount such as 0.01.",
     "tolerance_rel": "Write a share such as 0.005 for half a percent.",
     "status": f"Each word stands for one of {', '.join(ClaimStatus)}.",
+    "status_event": 'Write a table of words, such as [status_event] funded = "sale".',
     "watermark": "Write a time such as 2026-12-03T00:00:00Z.",
-} | dict.fromkeys(
+    "pending_counts": "Write true or false.",
+    "zone": "Write a name such as America/Los_Angeles.",
+    "default_event": "Write the event's name.",
+    "currency": "Write a code such as USD.",
+}
+_HINTS |= dict.fromkeys(("buyers", "campaigns"), 'Write a list of names, such as ["acme"].')
+_HINTS |= dict.fromkeys(
+    ("margin_days", "grace_days", "lookback_days", "placeholder_limit"), "Write a whole number."
+)
+_HINTS |= dict.fromkeys(
     ("lead_cover", "event_cover", "claim_cover"),
     "Write an array of tables with an optional campaign or buyer, and from and to, half open.",
 )

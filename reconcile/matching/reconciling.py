@@ -7,6 +7,7 @@ row. What a verdict is, the questions say; this file only says in which order th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -240,9 +241,14 @@ def _ask_for_unknown_statuses(engine: Engine, inputs: Inputs) -> None:
     raise QuestionOpen(
         f"No table says what these status words mean:\n{listed}\n"
         f"Answer in the run's parameters (--params run.toml) or in the sender's mapping, each as "
-        f"one of {', '.join(ClaimStatus)}:\n\n[status]\n"
-        + "\n".join(f'"{word}" = "approved"' for word, *_ in sorted(unknown))
+        f"one of {', '.join(ClaimStatus)}:\n[status]\n"
+        + "\n".join(f'{word} = "approved"' for word in sorted({_quoted(w) for w, *_ in unknown}))
     )
+
+
+def _quoted(word: str) -> str:
+    """Return a word as a key of TOML, whose quoted strings are those of JSON."""
+    return json.dumps(word, ensure_ascii=False)
 
 
 def _pair_rows(engine: Engine, steps: _Steps) -> None:

@@ -7,7 +7,12 @@ with finding as (
         case when r.bridge < 0 then -r.bridge else r.bridge end as at_stake
     from run_row as r
     where
-        ($all_classes or r.class not in ('matched', 'matched_within_tolerance', 'timing', 'not_due_yet', 'not_billable'))
+        (
+            $all_classes
+            or r.class not in (
+                'matched', 'matched_within_tolerance', 'timing', 'not_due_yet', 'not_billable'
+            )
+        )
         and (r.side = 'claim' or r.rule is null or r.class = 'timing')
         and ($class is null or r.class = $class)
         and ($reason is null or r.reason = $reason)

@@ -7,7 +7,12 @@ select
     cast(sum(case when bridge < 0 then -bridge else bridge end) as decimal(38, 4)) as at_stake
 from run_row
 where
-    ($all_classes or class not in ('matched', 'matched_within_tolerance', 'timing', 'not_due_yet', 'not_billable'))
+    (
+        $all_classes
+        or class not in (
+            'matched', 'matched_within_tolerance', 'timing', 'not_due_yet', 'not_billable'
+        )
+    )
     and (side = 'claim' or rule is null or class = 'timing')
     and ($class is null or class = $class)
     and ($reason is null or reason = $reason)
