@@ -149,6 +149,15 @@ def gap_per_day_text(rows: Iterable[Record]) -> str:
     )
 
 
+def inked(figure: go.Figure, colour: str) -> go.Figure:
+    """Give all text of a chart one colour, where the ground it stands on is known."""
+    axis = {"tickfont": {"color": colour, "size": 13}, "title": {"font": {"color": colour}}}
+    figure.update_layout(font={"color": colour}, xaxis=axis, yaxis=axis)
+    return figure.update_traces(
+        textfont={"color": colour, "size": 13}, selector={"type": "waterfall"}
+    )
+
+
 _MEASURES = {"events": "absolute", "claims": "total"}
 
 
@@ -174,8 +183,8 @@ def _span(steps: list[_Step]) -> tuple[float, float]:
     """Return the axis: from nothing, or from near the lowest step where the steps are small."""
     stands = [step.before + step.amount for step in steps]
     low, high = min(stands), max(stands)
-    room = (high - low) * Decimal("0.22") or abs(high) * Decimal("0.1") or Decimal(1)
-    if high - low > low / 2:
+    room = (high - low) * Decimal("0.3") or abs(high) * Decimal("0.1") or Decimal(1)
+    if high - low > low / 2 or high == low:
         low = min(low, Decimal(0))
     return float(low - room if low else low), float(high + room)
 
@@ -211,7 +220,7 @@ def _safe(text: str) -> str:
 def _laid_out(figure: go.Figure, *, height: int) -> go.Figure:
     return figure.update_layout(
         height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": 40},
+        margin={"l": 8, "r": 64, "t": 8, "b": 40},
         showlegend=False,
         bargap=0.35,
         dragmode=False,

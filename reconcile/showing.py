@@ -184,7 +184,7 @@ def _row_counts(side: Side, rows: Record, reasons: list[str]) -> Texts:
 
 def _where(row: Record | None) -> str:
     if row is None:
-        return ""
+        return "none"
     if row["source_lines"]:
         return f"{PurePath(row['file']).name} lines {row['source_lines']}"
     return place(row["file"], row["line_no"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,24 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path.mkdir()
     monkeypatch.setenv("RECONCILE_HOME", str(path))
     return path
+
+
+@pytest.fixture(scope="session")
+def loaded_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home with the sample loaded and reconciled once; for reading only."""
+    from reconcile import load_sample, open_store
+
+    path = tmp_path_factory.mktemp("sample")
+    with open_store(path) as store:
+        load_sample(store)
+    return path
+
+
+@pytest.fixture
+def sample_home(loaded_sample: Path, home: Path) -> Path:
+    """Return a home of this test's own that holds the sample and its run."""
+    shutil.copytree(loaded_sample, home, dirs_exist_ok=True)
+    return home
 
 
 def _fail_if_not_run(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -187,6 +187,8 @@ def _detail(run: StoredRun) -> None:
         st.markdown(f"**{row_class.label}** · {row_class.meaning}")
         st.text(why.text)
         st.text(f"Next step: {why.next_step}")
+        if why.row["transaction_id"]:
+            st.code(why.row["transaction_id"], language=None)
         st.dataframe(
             pd.DataFrame(side_by_side(why)),
             hide_index=True,

@@ -81,8 +81,18 @@ def _summary(store: Store, runs: list[KnownRun], *, default: str) -> None:
     known = _choose_run(runs, default)
     run = StoredRun(store, known.record.id)
     lines = run.headlines()
-    line = _choose_currency(lines)
     summary = json.loads(known.record.summary_json)
+    if lines:
+        _reconciled(run, lines, _buckets(summary["rows"]))
+    else:
+        st.text("No row lies in this period: the table of rows below says where they are.")
+    _sources(store, known, summary["rows"])
+    first = lines[0].currency if lines else None
+    write_address({"run": default, "currency": first or "none", "page": 1})
+
+
+def _reconciled(run: StoredRun, lines: list[Headline], buckets: list[str]) -> None:
+    line = _choose_currency(lines)
     _figures(line)
     left, right = st.columns([5, 3], gap="medium")
     with left:
@@ -91,9 +101,7 @@ def _summary(store: Store, runs: list[KnownRun], *, default: str) -> None:
         _gap_per_day(run, line)
         if len(lines) > 1:
             _currencies(lines)
-    show_findings(run, _buckets(summary["rows"]))
-    _sources(store, known, summary["rows"])
-    write_address({"run": default, "currency": lines[0].currency or "none", "page": 1})
+    show_findings(run, buckets)
 
 
 def _sample_banner(store: Store) -> None:
@@ -177,7 +185,7 @@ def _figures(line: Headline) -> None:
         "Open findings",
         f"{line.findings:,}",
         "Rows and pairs that ask for something. At stake is what they change in the bridge.",
-        f"{money(line.at_stake)}{unit} at stake",
+        f"{money(line.at_stake)} at stake",
     )
 
 
@@ -195,11 +203,11 @@ def _card(place: DeltaGenerator, label: str, value: str, meaning: str, more: str
 
 
 def _bridge(run: StoredRun, line: Headline) -> None:
-    st.subheader("From our revenue to the buyers'", anchor=False)
+    st.subheader("What explains the gap", anchor=False)
     rows = run.bridge(line.currency)
     key = f"bridge_{line.currency}_{st.session_state.get('bridge_no', 0)}"
     st.plotly_chart(
-        charts.waterfall(rows),
+        charts.inked(charts.waterfall(rows), _ink()),
         key=key,
         on_select=lambda: _clicked(key),
         selection_mode="points",
@@ -221,9 +229,17 @@ def _gap_per_day(run: StoredRun, line: Headline) -> None:
     rows = run.bridge(line.currency, by=("currency", "day"))
     text = charts.gap_per_day_text(rows)
     st.plotly_chart(
-        charts.gap_per_day(rows), key="gaps", config={"displayModeBar": False}, alt=text
+        charts.inked(charts.gap_per_day(rows), _ink()),
+        key="gaps",
+        config={"displayModeBar": False},
+        alt=text,
     )
     st.text(text)
+
+
+def _ink() -> str:
+    """Return the colour of the text around a chart: the built-in grey is too pale to read."""
+    return "#e8edf4" if st.context.theme.type == "dark" else "#1b2430"
 
 
 def _currencies(lines: list[Headline]) -> None:
