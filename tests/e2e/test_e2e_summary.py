@@ -1,0 +1,125 @@
+"""The summary in a real browser: what a user clicks, and what the browser must never do."""
+
+from __future__ import annotations
+
+import re
+from urllib.request import urlopen
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from reconcile import FindingFilter, finding_totals, findings, headlines, known_runs, open_store
+from reconcile.showing import money
+from views_help import load_hostile
+
+pytestmark = pytest.mark.e2e
+
+# Streamlit's own: boxes that scroll without focus, and charts drawn as pictures without a name.
+STREAMLITS_OWN = {"svg-img-alt", "scrollable-region-focusable"}
+
+
+def newest(home):
+    """Return the store and the id of its newest run."""
+    store = open_store(home)
+    return store, known_runs(store)[0].record.id
+
+
+def count(store, run_id, **only):
+    """Return how many findings the public API counts."""
+    totals = finding_totals(store, run_id, only=FindingFilter(**only))
+    return sum(row["findings"] for row in totals)
+
+
+def bar(page, label):
+    """Return the middle of a bar of the bridge, found by the row of its label."""
+    chart = page.locator(".st-key-bridge_USD_0 .js-plotly-plot")
+    row = chart.locator(".ytick", has_text=re.compile(rf"^{label}\s*$")).bounding_box()
+    middle = row["y"] + row["height"] / 2
+    boxes = [path.bounding_box() for path in chart.locator(".bars .point path").all()]
+    box = min(boxes, key=lambda box: abs(box["y"] + box["height"] / 2 - middle))
+    return box["x"] + box["width"] / 2, middle
+
+
+def test_a_click_on_a_bar_narrows_the_table_to_what_the_api_counts(page, dashboard):
+    """The figures, the bar, the table, its detail and the address all tell the same."""
+    store, run_id = newest(dashboard.home)
+    dashboard.open(page)
+    line = headlines(store, run_id)[0]
+    metrics = page.get_by_test_id("stMetricValue")
+    expect(metrics).to_have_text(
+        [money(line.events), money(line.claims), "-1,889.08", "91.85 %", "155"], timeout=30_000
+    )
+    expect(page.get_by_text(f"{count(store, run_id)} findings")).to_be_visible()
+    expect(page.locator(".st-key-bridge_USD_0 .ytick").first).to_be_visible(timeout=30_000)
+    page.mouse.click(*bar(page, "Missing event"))
+    expect(
+        page.get_by_text(f"{count(store, run_id, row_class='missing_event')} findings")
+    ).to_be_visible()
+    expect(page).to_have_url(re.compile("class=missing_event"))
+    table = page.locator("[class*=st-key-grid_] [data-testid=stDataFrame]")
+    expect(table.locator("[role=grid]")).to_have_attribute("aria-rowcount", "33")
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 17, box["y"] + 35 + 17)
+    first = findings(store, run_id, only=FindingFilter("missing_event"), limit=1)[0]
+    expect(page.get_by_text(f"line {first['line']}); no event")).to_be_visible()
+    expect(page).to_have_url(re.compile("finding=claim"))
+    dashboard.assert_alone()
+
+
+def test_a_chosen_row_does_not_stay_chosen_by_its_place_on_the_next_page(page, dashboard):
+    """Streamlit keeps a selection by position; the wrong finding would be looked at."""
+    dashboard.open(page)
+    table = page.locator("[class*=st-key-grid_] [data-testid=stDataFrame]")
+    expect(table.locator("canvas").first).to_be_visible(timeout=30_000)
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 17, box["y"] + 35 + 17)
+    expect(page).to_have_url(re.compile("finding="))
+    page.get_by_test_id("stPagination").get_by_text("2", exact=True).click()
+    expect(page).to_have_url(re.compile("page=2"))
+    expect(page.get_by_text("Choose a row above")).to_be_visible()
+    expect(page).not_to_have_url(re.compile("finding="))
+
+
+def test_the_first_click_of_a_new_user_shows_the_sample(page, empty_dashboard):
+    empty_dashboard.open(page)
+    page.get_by_role("button", name="Try with sample data").click()
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("63,238.32", timeout=60_000)
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("No data yet")).to_be_visible()
+    empty_dashboard.assert_alone()
+
+
+def test_hostile_words_load_nothing_and_draw_no_picture(page, empty_dashboard, tmp_path):
+    """An image in a buyer's file would tell its sender who looks, and when."""
+    run_id = load_hostile(empty_dashboard.home, tmp_path)
+    with open_store(empty_dashboard.home) as store:
+        ref = findings(store, run_id, limit=1)[0]["ref"]
+    empty_dashboard.open(page, f"?finding={ref}")
+    expect(
+        page.get_by_text("Each of these").or_(page.get_by_text("Next step")).first
+    ).to_be_visible()
+    expect(page.locator(".js-plotly-plot .ytick").first).to_be_visible(timeout=30_000)
+    assert page.locator("img[src*='evil.invalid']").count() == 0
+    empty_dashboard.assert_alone()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_is_accessible_on_light_and_on_dark_ground(browser, dashboard, scheme):
+    context = browser.new_context(color_scheme=scheme, viewport={"width": 1440, "height": 2400})
+    page = context.new_page()
+    dashboard.open(page)
+    expect(page.locator(".js-plotly-plot .ytick").first).to_be_visible(timeout=30_000)
+    found = {one["id"]: one["nodes"] for one in Axe().run(page).response["violations"]}
+    ours = {rule: nodes for rule, nodes in found.items() if rule not in STREAMLITS_OWN}
+    assert not {rule: [node["html"][:200] for node in nodes] for rule, nodes in ours.items()}
+    context.close()
+
+
+def test_every_answer_forbids_framing_guessing_and_referrers(dashboard):
+    for path in ("/", "/ready", "/_stcore/health"):
+        with urlopen(dashboard.url + path) as answer:
+            assert answer.headers["X-Frame-Options"] == "DENY"
+            assert answer.headers["Content-Security-Policy"] == "frame-ancestors 'none'"
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert answer.headers["Referrer-Policy"] == "no-referrer"
