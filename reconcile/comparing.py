@@ -187,6 +187,7 @@ def _stage_all(
             mapping=_mapping_for(kind, mappings),
             zone=parameters.zone,
             canonical_headers=True,
+            to_keep=False,
         )
         yield stage(engine, path, kind=kind, options=options)
 

@@ -48,6 +48,9 @@ class StageOptions:
     """Our own header names are taken at their word, without a fingerprint."""
     sender: str | None = None
     """Whose file it is; None for the mapping's word."""
+    to_keep: bool = True
+    """The rows are to be stored: with the key of their content, and all that the file says. Rows
+    that are only compared have what a verdict reads."""
 
 
 @dataclass(frozen=True)

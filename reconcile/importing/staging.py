@@ -93,7 +93,7 @@ def stage(
     with TemporaryDirectory(prefix="reconcile-") as folder, _scratch(engine):
         engine.execute("importing/macros")
         located = _locate(engine, Path(path), Path(folder), kind, options)
-        engine.arrange("text_line", RAW, _arrangement(located, kind))
+        engine.arrange("text_line", RAW, _arrangement(located, kind, to_keep=options.to_keep))
         _set_apart(engine, located)
         located = replace(located, classes=_line_classes(engine, located))
         how = decide(engine, str(path), located.columns, options)
@@ -136,7 +136,7 @@ def _locate(
     return _Located(opened, header, columns, raw, None, opened.lines)
 
 
-def _arrangement(located: _Located, kind: Kind) -> Arrangement:
+def _arrangement(located: _Located, kind: Kind, *, to_keep: bool) -> Arrangement:
     """Name the raw columns by our fields; what fills none of them goes into `extra`."""
     columns = located.columns
     texts = {f"c_{field}": f"c{places[0]}" for field, places in columns.fields.items()}
@@ -149,10 +149,10 @@ def _arrangement(located: _Located, kind: Kind) -> Arrangement:
     lists: dict[str, list[str | None]] = {"cells": [*reading.column_names(located.header)]}
     if added:
         lists["more_revenue"] = [f"c{place}" for place in added]
-    if kind is Kind.LEAD:
+    if kind is Kind.LEAD and to_keep:
         places = [columns.fields.get(field) for field in LEAD_TEXTS]
         lists["lead_cells"] = [f"c{place[0]}" if place else None for place in places]
-    extra = {header: f"c{place}" for header, place in columns.extra.items()}
+    extra = {header: f"c{place}" for header, place in columns.extra.items()} if to_keep else {}
     return Arrangement(
         lines=located.raw.numbered,
         texts=texts,
@@ -178,7 +178,7 @@ def _set_apart(engine: Engine, located: _Located) -> None:
 def _type(
     engine: Engine, how: Reading, located: _Located, kind: Kind, options: StageOptions
 ) -> None:
-    """Type the texts into `staged_row`, and the rows that cannot be typed into `rejected_row`."""
+    """Type the texts into `staged_row`, and the rows that cannot be typed into `refused_row`."""
     mapping = options.mapping or Mapping()
     engine.view("text_cell", "importing/text_cell")
     engine.table(
@@ -188,6 +188,7 @@ def _type(
         sender=options.sender or mapping.sender,
         dated=located.sheet is not None,
         adds=len(located.columns.fields.get("revenue", [])) > 1,
+        file_no=options.file_no,
     )
     engine.drop("text_cell")
     engine.drop("text_line")
@@ -197,9 +198,14 @@ def _type(
         engine.table("summed", "importing/summed")
         engine.drop("typed")
         engine.pour("summed", "typed")
-    engine.table("staged_row", f"importing/rows_{kind}", file_no=options.file_no)
-    engine.table("repeated_row", "importing/repeated")
-    engine.execute("importing/number_repeated")
+    engine.table("refused_row", "importing/rejected_row")
+    if options.to_keep:
+        engine.table("staged_row", f"importing/rows_{kind}")
+        engine.table("repeated_row", "importing/repeated")
+        engine.execute("importing/number_repeated")
+    else:
+        engine.execute("importing/drop_refused")
+        engine.pour("typed", "staged_row")
 
 
 def _publish(
@@ -207,7 +213,6 @@ def _publish(
 ) -> StagedFile:
     """Say what the file was, and append its rows to the staged tables."""
     mapping = options.mapping or Mapping()
-    engine.table("refused_row", "importing/rejected_row", file_no=options.file_no)
     _add_short_lines(engine, located.raw, options.file_no)
     facts = engine.records("importing/summary")[0]
     _check_lines(located, facts)

@@ -1,6 +1,6 @@
 -- One row per data line with a cell that is not exactly of its form. Left out: all others.
 select
-    $file_no::integer as file_no,
+    file_no,
     line_no,
     fault.column_name,
     fault.value,

@@ -22,7 +22,7 @@ with hashed as (
 )
 
 select
-    $file_no::integer as file_no,
+    file_no,
     line_no,
     source_lines,
     transaction_id,

@@ -33,6 +33,7 @@ agreed as (
 added as (
     select
         sum_key,
+        any_value(file_no) as file_no,
         min(line_no) as line_no,
         string_agg(line_no, ',' order by line_no) as source_lines,
         arg_min(transaction_id, line_no) as transaction_id,

@@ -45,6 +45,7 @@ select
         time_text, zone_code, revenue_text, more_text, cost_text, ad_spend_text,
         local_at, first_revenue, more_amount
     ),
+    $file_no::integer as file_no,
     null::varchar as source_lines,
     key_hi(norm_id) as key_hi,
     key_lo(norm_id) as key_lo,

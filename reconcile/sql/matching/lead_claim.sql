@@ -18,9 +18,6 @@ select
     l.status,
     l.external_clickid,
     l.clid,
-    l.row_hi,
-    l.row_lo,
-    l.occ,
     l.extra,
     'lead' as source
 from lead as l
