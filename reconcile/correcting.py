@@ -9,6 +9,7 @@ from typing import Any
 
 from reconcile import firing
 from reconcile.engine import Engine
+from reconcile.errors import NotFound
 from reconcile.firing import (
     Blocked,
     Ledger,
@@ -47,15 +48,13 @@ def plan(
         The plan: its postbacks to the byte, what is blocked and why, and the phrase to approve it.
 
     Raises:
-        NotFound: There is no such run.
+        NotFound: There is no such run, or a ref is no missing event of it; nothing was planned.
         NotAllowed: The host is not a sandbox.
     """
-    chosen = None if refs is None else set(refs)
-    needs = [
-        _need(record, run_id, allow_unverified=allow_unverified)
-        for record in _records(store, run_id)
-        if chosen is None or record["finding_ref"] in chosen
-    ]
+    records = _records(store, run_id)
+    if refs is not None:
+        records = _only(records, refs, run_id)
+    needs = [_need(record, run_id, allow_unverified=allow_unverified) for record in records]
     with _ledger(store) as ledger:
         return firing.make_plan(ledger, needs, host=host)
 
@@ -160,6 +159,18 @@ def _records(store: Store, run_id: str) -> list[dict[str, Any]]:
         return engine.records("reading/need")
     finally:
         engine.close()
+
+
+def _only(
+    records: list[dict[str, Any]], refs: Collection[str], run_id: str
+) -> list[dict[str, Any]]:
+    unknown = sorted(set(refs) - {record["finding_ref"] for record in records})
+    if unknown:
+        raise NotFound(
+            f"{', '.join(unknown)}: no missing event of run {run_id}, so nothing was planned. "
+            "`reconcile findings --class missing_event` lists their refs."
+        )
+    return [record for record in records if record["finding_ref"] in refs]
 
 
 def _need(record: dict[str, Any], run_id: str, *, allow_unverified: bool) -> PostbackNeed:

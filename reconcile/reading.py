@@ -211,7 +211,7 @@ def _values(only: FindingFilter) -> dict[str, object]:
 
 def _place(ref: str) -> tuple[str | None, str, int]:
     place, _, line = ref.rpartition(":")
-    if not place or not line.isdigit():
+    if not place or not (line.isascii() and line.isdigit()):
         raise NotFound(
             f"{ref!r} is no row. Write side:batch:line as `reconcile findings` shows it, "
             "for example claim:20261103-a1b2:212, or file:line."

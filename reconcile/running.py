@@ -213,6 +213,11 @@ def _chosen(
         for batch in batches
         if batch.kind in kinds and (batch.kind is Kind.LEAD or _may_reach(batch, start, end))
     ]
+    if not chosen:
+        raise BadParameters(
+            "Nothing is loaded to reconcile. Import an event export and a buyer report or a lead "
+            "export first, for example: reconcile import events.csv --kind event"
+        )
     if not any(batch.kind is not Kind.LEAD for batch in chosen) and not leads_are_claims:
         raise BadParameters(
             f"No batch has rows between {start:%Y-%m-%d} and {end:%Y-%m-%d}. "

@@ -7,6 +7,7 @@ is unanswered.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -31,6 +32,10 @@ for room in (loading, running, reading, firing, demonstrating):
 
 def main() -> None:
     """Run the command line; a user's mistake ends in one paragraph, never in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What a narrow encoding cannot say is written as its code, not with a crash.
+            stream.reconfigure(errors="backslashreplace")
     code = _exit_code()
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -39,7 +44,9 @@ def _exit_code() -> object:
     try:
         return app(standalone_mode=False)
     except (ReconcileError, typer.TyperException) as error:
-        complain(error.format_message() if isinstance(error, typer.TyperException) else str(error))
+        text = error.format_message() if isinstance(error, typer.TyperException) else str(error)
+        if text:  # a call without any command has shown its help already
+            complain(text)
         return error.exit_code
     except (typer.Abort, KeyboardInterrupt):
         complain("Stopped.")

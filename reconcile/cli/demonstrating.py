@@ -50,7 +50,10 @@ def demo(
 
 
 def dashboard(home: Home = None) -> None:
-    """Open the dashboard in the browser; it listens on this machine only."""
+    """Open the dashboard in the browser; it listens on this machine only.
+
+    Example: reconcile dashboard --home november
+    """
     if not _APP.is_file():
         raise NotFound(
             f"{_APP}: the dashboard comes with a checkout of the project. Run it from there: "

@@ -9,6 +9,7 @@ import typer
 from reconcile.cli.options import Home, RunId, newest_run, store_at
 from reconcile.cli.printing import Format, money, print_rows, progress_bar, say
 from reconcile.correcting import SANDBOX, approve, fire, plan, plans, verify
+from reconcile.errors import FiringError
 from reconcile.firing import Plan
 from reconcile.sandbox import Rules, serve
 
@@ -137,7 +138,10 @@ def fire_plan(
 
 
 def verify_postbacks(host: Host = SANDBOX, home: Home = None) -> None:
-    """Settle sent postbacks against the event exports that are loaded."""
+    """Settle sent postbacks against the event exports that are loaded.
+
+    Example: reconcile verify
+    """
     with store_at(home) as store:
         moved = verify(store, host=host)
     print_rows(
@@ -150,15 +154,25 @@ def verify_postbacks(host: Host = SANDBOX, home: Home = None) -> None:
 
 
 def serve_sandbox(
-    port: Annotated[int, typer.Option(help="Where to listen on this machine.")] = 8900,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Where to listen on this machine.")
+    ] = 8900,
     home: Home = None,
 ) -> None:
     """Serve a stand-in for Pingtree on this machine, to fire at without consequence.
 
     It knows the event settings that are loaded. `/__export.csv` is its event export, to be
     imported again; `/__log` what it read and stored.
+
+    Example: reconcile sandbox --port 8900
     """
     with store_at(home) as store:
         settings, folder = tuple(store.settings()), store.home
     say(f"Sandbox at http://127.0.0.1:{port}; stop it with Ctrl-C.")
-    serve("127.0.0.1", port, home=folder, rules=Rules(settings=settings))
+    try:
+        serve("127.0.0.1", port, home=folder, rules=Rules(settings=settings))
+    except SystemExit as error:  # the server's own way to say that it could not listen
+        raise FiringError(
+            f"Port {port} of this machine cannot be used; another sandbox may be running there. "
+            "Choose another: reconcile sandbox --port 8901"
+        ) from error

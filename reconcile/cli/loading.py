@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from reconcile.cli.options import Home, store_at
-from reconcile.cli.printing import Format, print_rows, progress_bar, say
+from reconcile.cli.options import Form, Home, Out, store_at
+from reconcile.cli.printing import Fields, Format, print_rows, progress_bar, say
 from reconcile.correcting import verify
+from reconcile.errors import BadFile
 from reconcile.importing import ImportOutcome, import_file, load_mapping, load_settings
 from reconcile.sampling import sample
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, Store
+
+BATCH_FIELDS: Fields = {
+    **dict.fromkeys(("id", "kind", "sender", "file"), str),
+    "rows": int,
+    "rejected": int,
+    "from": datetime,
+    "to": datetime,
+    "imported_at": datetime,
+    "sha256": str,
+    "state": str,
+}
+BATCH_COLUMNS = tuple(name for name in BATCH_FIELDS if name not in ("imported_at", "sha256"))
 
 
 def register(app: typer.Typer) -> None:
@@ -48,6 +62,7 @@ def import_files(
         reconcile import acme_nov.xlsx --kind claim --mapping acme.toml
     """
     known = load_mapping(mapping) if mapping else None
+    _check_all_there(files)
     with store_at(home) as store:
         for path in files:
             with progress_bar() as progress:
@@ -60,10 +75,22 @@ def import_files(
             _settle_postbacks(store)
 
 
+def _check_all_there(files: list[Path]) -> None:
+    """A slip in one of many names is told before the first file is imported."""
+    for path in files:
+        if path.is_dir():
+            raise BadFile(f"{path}: is a folder. Name the files in it; nothing was imported.")
+        if not path.exists():
+            raise BadFile(f"{path}: there is no such file; nothing was imported.")
+
+
 def _report(outcome: ImportOutcome, path: Path) -> None:
     batch = outcome.batch
     if outcome.already:
-        say(f"{path}: these bytes are loaded already, as batch {batch.id}; nothing was changed.")
+        say(
+            f"{path}: these bytes are loaded already, as batch {batch.id}; nothing was changed. "
+            f"To read them in another way: reconcile undo {batch.id}, then import again."
+        )
         return
     span = f", {batch.first_at:%Y-%m-%d} to {batch.last_at:%Y-%m-%d} UTC" if batch.first_at else ""
     say(f"{path}: batch {batch.id}, {batch.rows:,} {batch.kind} rows{span}.")
@@ -107,15 +134,17 @@ def settings(
 
 def batches(
     undone: Annotated[bool, typer.Option("--all", help="Show undone batches, too.")] = False,
-    form: Annotated[Format, typer.Option("--format")] = Format.TABLE,
+    form: Form = Format.TABLE,
+    out: Out = None,
     home: Home = None,
 ) -> None:
-    """List what is loaded: from which file, how many rows, over which time."""
+    """List what is loaded: from which file, how many rows, over which time.
+
+    Example: reconcile batches --format json
+    """
     with store_at(home) as store:
         rows = [_batch_row(batch) for batch in store.batches(with_undone=undone)]
-    print_rows(
-        rows, ("id", "kind", "sender", "file", "rows", "rejected", "from", "to", "state"), form=form
-    )
+    print_rows(rows, BATCH_COLUMNS, form=form, fields=BATCH_FIELDS, to=out)
 
 
 def _batch_row(batch: Batch) -> dict[str, object]:
@@ -141,7 +170,10 @@ def undo(
     batch: Annotated[str, typer.Argument(help="Its id, as `reconcile batches` shows it.")],
     home: Home = None,
 ) -> None:
-    """Take a batch out again; what it replaced shows again by itself."""
+    """Take a batch out again; what it replaced shows again by itself.
+
+    Example: reconcile undo 20261103-094500123-a1b2c3
+    """
     with store_at(home) as store:
         undone = store.undo(batch)
     say(f"Batch {undone.id} ({undone.file}) no longer counts.")
@@ -151,7 +183,10 @@ def confirm(
     batch: Annotated[str, typer.Argument(help="Its id, as `reconcile batches` shows it.")],
     home: Home = None,
 ) -> None:
-    """Confirm that an export of exactly 100,000 rows is whole, so that it covers its time."""
+    """Confirm that an export of exactly 100,000 rows is whole, so that it covers its time.
+
+    Example: reconcile confirm 20261103-094500123-a1b2c3
+    """
     with store_at(home) as store:
         whole = store.confirm(batch)
     say(f"Batch {whole.id} ({whole.file}) is taken to be whole.")

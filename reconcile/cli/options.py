@@ -6,12 +6,14 @@ import inspect
 import typing
 from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from reconcile.cli.printing import Format
 from reconcile.errors import BadParameters
 from reconcile.matching.parameters import RunParameters, load_parameters, parameters_of
 from reconcile.warehouse import Store, open_store
@@ -24,6 +26,9 @@ RunId = Annotated[str | None, typer.Option("--run", help="A stored run; the newe
 Params = Annotated[
     Path | None, typer.Option("--params", help="TOML file of parameters; options given here win.")
 ]
+
+Form = Annotated[Format, typer.Option("--format", help="How to write the rows.")]
+Out = Annotated[Path | None, typer.Option(help="File to write to instead of printing.")]
 
 
 @contextmanager
@@ -53,10 +58,30 @@ def newest_run(store: Store, run_id: str | None) -> str:
     return runs[0].id
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The options of a run as they were given; called, it makes the run's parameters of them."""
+
+    options: dict[str, Any]
+
+    @property
+    def any(self) -> bool:
+        """Return whether one was given at all."""
+        return any(value not in (None, []) for value in self.options.values())
+
+    def __call__(self) -> RunParameters:
+        """Return the parameters.
+
+        Raises:
+            BadParameters: They do not make sense.
+        """
+        return _parameters(dict(self.options))
+
+
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command all parameters of a run as options, and the record made of them.
 
-    The command gets it as its keyword `parameters`, a function that makes the record when called.
+    The command gets them as its keyword `parameters`.
     """
     hints = typing.get_type_hints(command, include_extras=True)
     hints |= typing.get_type_hints(_run_options, include_extras=True)
@@ -66,7 +91,7 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def wrapper(**given: Any) -> Any:
         asked = {name: given.pop(name) for name in extra}
-        return command(**given, parameters=lambda: _parameters(asked))
+        return command(**given, parameters=Asked(asked))
 
     wrapper.__dict__.pop("__wrapped__")
     wrapper.__annotations__ = hints

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -22,8 +22,11 @@ from reconcile.errors import BadParameters
 
 Record = dict[str, Any]
 
+Fields = Mapping[str, type]
+"""The columns that a program gets, in their order, by what they hold."""
+
 # What is piped to a file or a program is not cut to the width of a screen.
-_WIDE = 400
+_WIDE = 1_000_000
 out = Console(highlight=False)
 if not out.is_terminal:
     out = Console(highlight=False, width=_WIDE)
@@ -49,6 +52,11 @@ def say(text: str = "") -> None:
     out.print(Text(text), soft_wrap=True)
 
 
+def is_screen() -> bool:
+    """Return whether a person reads what is printed, not a file or a program."""
+    return out.is_terminal
+
+
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str], None]]:
     """Show on a terminal what is being done and for how long."""
@@ -63,20 +71,26 @@ def print_rows(
     columns: Sequence[str],
     *,
     form: Format = Format.TABLE,
+    fields: Fields | None = None,
     to: Path | None = None,
 ) -> None:
     """Print rows, or write them to a file; programs get every column, exact and as text.
 
+    A table has `columns`; CSV and Parquet have `fields`, whether there are rows or not.
+
     Raises:
-        BadParameters: Parquet was asked for without a file to write it to.
+        BadParameters: Parquet was asked for without a file to write it to, or the file cannot be
+            written; what was there before is still there.
     """
-    if form is Format.PARQUET:
-        _write_parquet(rows, to)
-    elif form is Format.TABLE and to is None:
+    known = fields or dict.fromkeys(columns, str)
+    if form is Format.TABLE and to is None:
         out.print(_table(rows, columns))
+    elif to is not None:
+        _write_file(to, lambda path: _write(rows, known, form, path))
+    elif form is Format.PARQUET:
+        raise BadParameters("Parquet is no text: say where to write it with --out FILE.")
     else:
-        text = _as_json(rows) if form is Format.JSON else None
-        _write_text(rows, columns, text, to)
+        _write_text(rows, known, form, sys.stdout)
 
 
 def money(amount: Decimal | None) -> str:
@@ -118,28 +132,50 @@ def _as_json(rows: Sequence[Record]) -> str:
     return json.dumps(plain, indent=2, ensure_ascii=False)
 
 
-def _write_text(
-    rows: Sequence[Record], columns: Sequence[str], text: str | None, to: Path | None
-) -> None:
-    stream = sys.stdout if to is None else to.open("w", encoding="utf-8", newline="")
+def _write_file(to: Path, write: Callable[[Path], None]) -> None:
+    """Write aside and move into place, so that a file is either the old one or whole."""
+    aside = to.with_name(f".{to.name[:100]}.writing")
     try:
-        if text is not None:
-            stream.write(text + "\n")
-            return
-        writer = csv.writer(stream, lineterminator="\n")
-        names = list(rows[0]) if rows else list(columns)
-        writer.writerow(names)
-        for row in rows:
-            writer.writerow(["" if row[name] is None else _plain(row[name]) for name in names])
+        write(aside)
+        aside.replace(to)
+    except OSError as error:
+        raise BadParameters(
+            f"--out {to}: cannot be written ({error.strerror or error}). Name another file."
+        ) from error
     finally:
-        if to is not None:
-            stream.close()
+        with suppress(OSError):
+            aside.unlink()
 
 
-def _write_parquet(rows: Sequence[Record], to: Path | None) -> None:
+def _write(rows: Sequence[Record], fields: Fields, form: Format, path: Path) -> None:
+    if form is Format.PARQUET:
+        _write_parquet(rows, fields, path)
+        return
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        _write_text(rows, fields, form, stream)
+
+
+def _write_text(rows: Sequence[Record], fields: Fields, form: Format, stream: TextIO) -> None:
+    if form is Format.JSON:
+        stream.write(_as_json(rows) + "\n")
+        return
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(fields)
+    for row in rows:
+        writer.writerow(["" if row[name] is None else _plain(row[name]) for name in fields])
+
+
+def _write_parquet(rows: Sequence[Record], fields: Fields, path: Path) -> None:
+    """Types do not depend on the rows, so that files of several runs can be read as one."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    if to is None:
-        raise BadParameters("Parquet is no text: say where to write it with --out FILE.")
-    pq.write_table(pa.Table.from_pylist(list(rows)), to)
+    types = {
+        str: pa.string(),
+        int: pa.int64(),
+        Decimal: pa.decimal128(38, 4),
+        date: pa.date32(),
+        datetime: pa.timestamp("us"),
+    }
+    schema = pa.schema([(name, types[of]) for name, of in fields.items()])
+    pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), path)

@@ -2,24 +2,50 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
 
-from reconcile.cli.options import Home, RunId, newest_run, store_at
-from reconcile.cli.printing import Format, print_rows, say
-from reconcile.reading import FindingFilter, bridge, explain, findings
+from reconcile.cli.options import Form, Home, Out, RunId, newest_run, store_at
+from reconcile.cli.printing import Fields, Format, is_screen, print_rows, say
+from reconcile.reading import FindingFilter, bridge, explain, finding_totals, findings
 from reconcile.terms import RowClass
-
-Form = Annotated[Format, typer.Option("--format", help="How to write the rows.")]
-Out = Annotated[Path | None, typer.Option(help="File to write to instead of printing.")]
 
 FINDING_COLUMNS = (
     *("at_stake", "currency", "class", "reason", "transaction_id", "event_id", "buyer", "day"),
     *("flags", "ref"),
 )
+FINDING_FIELDS: Fields = {
+    **dict.fromkeys(("ref", "class", "reason", "flags", "side", "transaction_id"), str),
+    **dict.fromkeys(("event_id", "buyer", "campaign_id"), str),
+    "day": date,
+    "currency": str,
+    **dict.fromkeys(("at_stake", "bridge", "revenue"), Decimal),
+    "status": str,
+    "rule": str,
+    "occurred_at": datetime,
+    "file": str,
+    "line": int,
+    "partner_file": str,
+    "partner_line": int,
+    "rival_file": str,
+    "rival_line": int,
+    "batch": str,
+    "partner_batch": str,
+}
+BRIDGE_FIELDS: Fields = {
+    **dict.fromkeys(("currency", "buyer", "campaign_id"), str),
+    "day": date,
+    "bucket": str,
+    "amount": Decimal,
+}
+
+ON_SCREEN = 50
+"""Findings that fill a screen; programs and files get all."""
+
+ALL = 2**62
 
 
 def register(app: typer.Typer) -> None:
@@ -47,8 +73,11 @@ def list_findings(
     all_classes: Annotated[
         bool, typer.Option("--all", help="Also rows that ask nothing of anybody.")
     ] = False,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
-    offset: Annotated[int, typer.Option(min=0, help="Skip so many first.")] = 0,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, max=ALL, help="At most so many; 50 on a screen, else all."),
+    ] = None,
+    offset: Annotated[int, typer.Option(min=0, max=ALL, help="Skip so many first.")] = 0,
     form: Form = Format.TABLE,
     out: Out = None,
     home: Home = None,
@@ -58,7 +87,7 @@ def list_findings(
     Examples:
         reconcile findings --class missing_event --buyer acme
 
-        reconcile findings --format csv --limit 100000 --out findings.csv
+        reconcile findings --format csv --out findings.csv
     """
     only = FindingFilter(
         row_class=row_class,
@@ -71,9 +100,15 @@ def list_findings(
         search=search,
         all_classes=all_classes,
     )
+    on_screen = form is Format.TABLE and out is None and is_screen()
+    most = limit or (ON_SCREEN if on_screen else ALL)
     with store_at(home) as store:
-        rows = findings(store, newest_run(store, run), only=only, limit=limit, offset=offset)
-    print_rows(rows, FINDING_COLUMNS, form=form, to=out)
+        run_id = newest_run(store, run)
+        rows = findings(store, run_id, only=only, limit=most, offset=offset)
+        count = sum(total["findings"] for total in finding_totals(store, run_id, only=only))
+    print_rows(rows, FINDING_COLUMNS, form=form, fields=FINDING_FIELDS, to=out)
+    if on_screen and count > len(rows):
+        say(f"{len(rows):,} of {count:,}; --limit and --offset show others.")
 
 
 def _day(text: str) -> date:
@@ -103,7 +138,7 @@ def show_bridge(
     with store_at(home) as store:
         rows = bridge(store, newest_run(store, run), by=split, buyer=buyer, campaign=campaign)
     shown = ["campaign_id" if name == "campaign" else name for name in split]
-    print_rows(rows, (*shown, "bucket", "amount"), form=form, to=out)
+    print_rows(rows, (*shown, "bucket", "amount"), form=form, fields=BRIDGE_FIELDS, to=out)
 
 
 def explain_row(
@@ -116,6 +151,8 @@ def explain_row(
 
     Example: reconcile explain acme_nov.csv:212
     """
+    if form not in (Format.TABLE, Format.JSON):
+        raise typer.BadParameter(f"an explanation is no {form}; write --format table or json.")
     with store_at(home) as store:
         told = explain(store, newest_run(store, run), row)
     if form is Format.JSON:

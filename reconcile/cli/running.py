@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from reconcile.cli.options import Home, run_options, store_at
-from reconcile.cli.printing import Format, money, print_rows, progress_bar, say
+from reconcile.cli.options import Asked, Form, Home, Out, run_options, store_at
+from reconcile.cli.printing import Fields, Format, money, print_rows, progress_bar, say
 from reconcile.comparing import CompareFiles, compare
-from reconcile.errors import ReconcileError
-from reconcile.matching.parameters import RunParameters
+from reconcile.errors import BadParameters, ReconcileError
 from reconcile.running import run, run_again
 from reconcile.terms import LeftOut, RowClass, Side
 
-Parameters = Callable[[], RunParameters]
+RUN_FIELDS: Fields = {
+    "id": str,
+    "created_at": datetime,
+    "findings": int,
+    "batches": int,
+    "rule_version": str,
+    "result_sha256": str,
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -41,12 +47,17 @@ def run_batches(
         ),
     ] = None,
     home: Home = None,
-    parameters: Parameters,
+    parameters: Asked,
 ) -> int:
     """Reconcile what is loaded; exit code 1 if there is anything to do.
 
     Example: reconcile run --from 2026-11-01 --to 2026-12-01 --zone America/Los_Angeles
     """
+    if again is not None and (parameters.any or leads_are_claims is not None):
+        raise BadParameters(
+            f"--again repeats run {again} with its own parameters. Leave the others out, or leave "
+            "out --again to start a new run."
+        )
     with store_at(home) as store, progress_bar() as progress:
         if again is not None:
             done = run_again(store, again, progress=progress)
@@ -64,10 +75,11 @@ def run_batches(
     return 1 if done.findings else 0
 
 
-def list_runs(
-    form: Annotated[Format, typer.Option("--format")] = Format.TABLE, home: Home = None
-) -> None:
-    """List the stored runs, newest first."""
+def list_runs(form: Form = Format.TABLE, out: Out = None, home: Home = None) -> None:
+    """List the stored runs, newest first.
+
+    Example: reconcile runs --format csv
+    """
     with store_at(home) as store:
         rows: list[dict[str, Any]] = [
             {
@@ -80,7 +92,7 @@ def list_runs(
             }
             for record in store.runs()
         ]
-    print_rows(rows, ("id", "created_at", "findings", "batches", "rule_version"), form=form)
+    print_rows(rows, tuple(RUN_FIELDS)[:-1], form=form, fields=RUN_FIELDS, to=out)
 
 
 @run_options
@@ -101,7 +113,7 @@ def compare_files(
         typer.Option(help="Mapping of the files of its kind; repeatable."),
     ] = None,
     matched: Annotated[bool, typer.Option("--matched", help="Write matched rows, too.")] = False,
-    parameters: Parameters,
+    parameters: Asked,
 ) -> int:
     """Reconcile files with each other and store nothing; exit code 1 if anything was found.
 
