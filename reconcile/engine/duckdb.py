@@ -56,7 +56,9 @@ class Engine:
         self._con = duckdb.connect()
         self._con.execute("set timezone = 'UTC'")
         self._con.execute("set preserve_insertion_order = false")
-        self._con.execute("set enable_progress_bar = false")
+        # In a notebook without ipywidgets there is no bar, and DuckDB refuses to be told so.
+        if self._con.execute("select current_setting('enable_progress_bar')").fetchone() == (True,):
+            self._con.execute("set enable_progress_bar = false")
         # Casts pushed into the CSV reader throw where try_cast should give NULL (duckdb #23818).
         # Joins of small tables whose sides it swapped met an internal error ("dict-surviving").
         self._con.execute("set disabled_optimizers = 'type_pushdown,build_side_probe_side'")
