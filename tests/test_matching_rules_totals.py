@@ -42,7 +42,7 @@ def lines(found: Verdicts) -> dict[tuple[str | None, date | None, str], Decimal]
 
 
 def test_a_row_takes_buyer_and_campaign_from_its_partner(engine):
-    """The first known of own, its lead's and its partner's; a claim's campaign asks its lead last."""
+    """The first known of its own, its lead's and its partner's; a claim asks its lead last."""
     here, there = event("t1", "9", campaign="c1"), claim("t1", buyer=None)
     assert groups(engine, here, there) == [("acme", "c1")] * 2
     here, there = event("t1", "9", buyer=None), claim("t1", campaign="c2")
