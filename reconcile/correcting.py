@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -109,7 +110,7 @@ def fire(
 
 
 def verify(
-    store: Store, *, host: str = SANDBOX, grace: timedelta = timedelta(hours=24)
+    store: Store, *, host: str | None = None, grace: timedelta = timedelta(hours=24)
 ) -> dict[PostbackState, int]:
     """Settle sent postbacks against the visible event exports.
 
@@ -117,7 +118,7 @@ def verify(
 
     Args:
         store: The warehouse.
-        host: The target the postbacks went to.
+        host: Only postbacks that went to this target; all by default.
         grace: How long after sending an event may still be missing from an export.
 
     Returns:
@@ -129,9 +130,16 @@ def verify(
         store.attach(engine, batches)
         with _ledger(store) as ledger:
             covers = firing.coverage_of(batches)
-            return firing.verify(ledger, engine, covers, host=host, grace=grace)
+            moved: Counter[PostbackState] = Counter()
+            for target in _hosts(ledger) if host is None else [host]:
+                moved.update(firing.verify(ledger, engine, covers, host=target, grace=grace))
+            return dict(moved)
     finally:
         engine.close()
+
+
+def _hosts(ledger: Ledger) -> list[str]:
+    return sorted({row["host"] for row in ledger.query("plan_list")})
 
 
 @contextmanager

@@ -137,7 +137,12 @@ def fire_plan(
     say(f"Ended by {receipt.ended_by}; audit {receipt.audit_head[:16]}")
 
 
-def verify_postbacks(host: Host = SANDBOX, home: Home = None) -> None:
+def verify_postbacks(
+    host: Annotated[
+        str | None, typer.Option(help="Only postbacks sent to this target; all by default.")
+    ] = None,
+    home: Home = None,
+) -> None:
     """Settle sent postbacks against the event exports that are loaded.
 
     Example: reconcile verify
