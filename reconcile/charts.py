@@ -75,11 +75,14 @@ def waterfall(rows: Iterable[Record]) -> go.Figure:
         )
     )
     low, high = _span(steps)
-    figure.update_xaxes(range=[low, high], title=_axis_title(_currency(rows), low), tickformat=",")
+    figure.update_xaxes(
+        range=[low, high], title=_axis_title(_currency(rows), low), tickformat=",", nticks=6
+    )
     figure.update_yaxes(
         autorange="reversed", automargin=True, ticksuffix=" ", showgrid=False, tickfont={"size": 13}
     )
-    return _laid_out(figure, height=90 + _ROW_PIXELS * max(len(steps), 4))
+    # Amounts stand outside their bars, on a narrow screen beyond the axis.
+    return _laid_out(figure, height=90 + _ROW_PIXELS * max(len(steps), 4), right=64)
 
 
 def waterfall_text(rows: Iterable[Record]) -> str:
@@ -217,10 +220,10 @@ def _safe(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def _laid_out(figure: go.Figure, *, height: int) -> go.Figure:
+def _laid_out(figure: go.Figure, *, height: int, right: int = 8) -> go.Figure:
     return figure.update_layout(
         height=height,
-        margin={"l": 8, "r": 64, "t": 8, "b": 40},
+        margin={"l": 8, "r": right, "t": 8, "b": 40},
         showlegend=False,
         bargap=0.35,
         dragmode=False,

@@ -189,6 +189,13 @@ def test_the_newest_run_stands_first_and_an_older_one_can_be_chosen(sample_home)
     assert page.query_params["run"] == older
 
 
+def test_a_warehouse_that_cannot_be_read_is_told_in_a_sentence(home):
+    (home / "catalog.sqlite").write_bytes(b"this is no database, whatever its name says")
+    page = open_page()
+    assert page.error[0].value == "The warehouse cannot be read."
+    assert any("catalog.sqlite" in text for text in texts(page))
+
+
 def test_loaded_data_without_a_run_says_how_to_start_one(sample_home):
     """A run whose batches were undone does not stand for those that are there."""
     store, _ = newest(sample_home)

@@ -29,8 +29,13 @@ reconcile run --from 2026-11-01 --to 2026-12-01 --zone America/Los_Angeles"""
 def page() -> None:
     """Draw the screen, or what to do first."""
     read_address()
-    store = the_store()
-    runs = reconcile.known_runs(store)
+    try:
+        store = the_store()
+        runs = reconcile.known_runs(store)
+    except ReconcileError as error:
+        st.error("The warehouse cannot be read.")
+        st.text(str(error))
+        return
     current = [run for run in runs if run.current]
     if not store.batches():
         _no_data(store)
