@@ -35,3 +35,25 @@ def test_an_open_question_stores_nothing(home, tmp_path):
         with pytest.raises(QuestionOpen):
             import_file(store, path, kind=Kind.EVENT)
         assert store.batches() == []
+
+
+CLAIMS = "buyer,transaction_id,event_id,occurred_at,revenue\n{},t1,sale,2025-10-01,5\n"
+
+
+def test_a_report_of_one_buyer_is_that_buyers(home, tmp_path):
+    """Nobody has to say what the file says itself."""
+    path = tmp_path / "a.csv"
+    path.write_text(CLAIMS.format("acme"))
+    with open_store() as store:
+        assert import_file(store, path, kind=Kind.CLAIM, zone="PST").batch.sender == "acme"
+
+
+def test_a_report_that_names_no_buyer_asks_whose_it_is(home, tmp_path):
+    """Else equal rows of two buyers' reports would count once."""
+    path = tmp_path / "a.csv"
+    path.write_text(CLAIMS.format(""))
+    with open_store() as store:
+        with pytest.raises(QuestionOpen, match="--sender"):
+            import_file(store, path, kind=Kind.CLAIM, zone="PST")
+        assert store.batches() == []
+        assert import_file(store, path, kind=Kind.CLAIM, zone="PST", sender="b").batch.sender == "b"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reconcile.engine import Engine
-from reconcile.errors import BadFile
+from reconcile.errors import BadFile, QuestionOpen
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.staging import empty_tables, stage
 from reconcile.terms import Kind
@@ -60,11 +60,29 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
     try:
         empty_tables(engine)
         options = StageOptions(mapping=mapping, zone=zone, sender=sender)
-        staged = stage(engine, path, kind=kind, options=options)
+        staged = _with_sender(stage(engine, path, kind=kind, options=options))
         batch = store.commit(engine, kind.value, staged, user=user)
     finally:
         engine.close()
     return ImportOutcome(batch, already=False, staged=staged)
+
+
+def _with_sender(staged: StagedFile) -> StagedFile:
+    """Return a report with its sender: its only buyer, if nobody has said whose it is.
+
+    Rows of one sender's overlapping reports count once, so that two buyers must never be taken
+    for one.
+    """
+    if staged.kind is not Kind.CLAIM or staged.sender is not None:
+        return staged
+    if len(staged.buyers) != 1:
+        named = ", ".join(staged.buyers[:3]) or "nobody"
+        raise QuestionOpen(
+            f"{staged.name}: whose report is this? Its rows name {named} as buyer. Say it with "
+            '--sender NAME, or in the mapping: sender = "NAME". Overlapping reports of one sender '
+            "are taken to repeat each other's rows."
+        )
+    return replace(staged, sender=staged.buyers[0])
 
 
 def _sha256(path: Path) -> str:
