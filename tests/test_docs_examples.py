@@ -102,9 +102,9 @@ def test_the_five_steps_close_the_gap(shell, checkout):
 def test_the_one_shot_comparison_writes_its_four_files(shell, checkout):
     """The command of the README works on the sample as it stands there."""
     code, printed = shell(commands_of(section("Compare files in one shot"))[0])
-    assert (code, printed[-1].split(":")[1].strip()) == (1, "november/rows.csv")
+    assert (code, printed[-1].split(":")[1].strip()) == (1, "outputs/november/rows.csv")
     named = re.findall(r"^\| `([\w.]+)` \|", section("Compare files in one shot"), re.MULTILINE)
-    assert sorted(path.name for path in (checkout / "november").iterdir()) == sorted(named)
+    assert sorted(path.name for path in (checkout / "outputs/november").iterdir()) == sorted(named)
 
 
 def test_a_shop_of_ones_own_is_reconciled_as_shown(shell):
