@@ -53,7 +53,7 @@ def _no_data(store: Store) -> None:
             "See a month reconciled with made-up data: leads, events and the reports of seven "
             "buyers, with every kind of difference in them."
         )
-        if st.button("Try with sample data", type="primary"):
+        if st.button("Try with sample data"):
             _load_sample(store)
         st.text("Or bring your own: CSV or XLSX, as the platform and your buyers export them.")
         st.code(IMPORT_HELP, language=None, wrap_lines=True)

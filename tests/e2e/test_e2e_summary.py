@@ -104,16 +104,54 @@ def test_hostile_words_load_nothing_and_draw_no_picture(page, empty_dashboard, t
     empty_dashboard.assert_alone()
 
 
+def faults(page):
+    """Return what axe finds wrong on a page, by rule, but for what is Streamlit's own."""
+    found = {one["id"]: one["nodes"] for one in Axe().run(page).response["violations"]}
+    return {
+        rule: [node["html"][:200] for node in nodes]
+        for rule, nodes in found.items()
+        if rule not in STREAMLITS_OWN
+    }
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_is_accessible_on_light_and_on_dark_ground(browser, dashboard, scheme):
     context = browser.new_context(color_scheme=scheme, viewport={"width": 1440, "height": 2400})
     page = context.new_page()
     dashboard.open(page)
     expect(page.locator(".js-plotly-plot .ytick").first).to_be_visible(timeout=30_000)
-    found = {one["id"]: one["nodes"] for one in Axe().run(page).response["violations"]}
-    ours = {rule: nodes for rule, nodes in found.items() if rule not in STREAMLITS_OWN}
-    assert not {rule: [node["html"][:200] for node in nodes] for rule, nodes in ours.items()}
+    assert faults(page) == {}
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_empty_state_is_accessible_on_light_and_on_dark_ground(
+    browser, empty_dashboard, scheme
+):
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    empty_dashboard.open(page)
+    expect(page.get_by_role("button", name="Try with sample data")).to_be_visible()
+    assert faults(page) == {}
+    context.close()
+
+
+def test_filters_are_worked_from_the_keyboard_and_the_api_counts_the_same(page, dashboard):
+    store, run_id = newest(dashboard.home)
+    dashboard.open(page)
+    box = page.locator(".st-key-class input")
+    box.fill("Missing event")
+    box.press("Enter")
+    expect(
+        page.get_by_text(f"{count(store, run_id, row_class='missing_event')} findings")
+    ).to_be_visible()
+    part = findings(store, run_id, only=FindingFilter("missing_event"))[0]["transaction_id"][:6]
+    search = page.locator(".st-key-q input")
+    search.fill(part)
+    search.press("Enter")
+    both = count(store, run_id, row_class="missing_event", search=part)
+    expect(page.get_by_text(f"{both} findings")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"class=missing_event.*q={part}"))
 
 
 def test_every_answer_forbids_framing_guessing_and_referrers(dashboard):
