@@ -93,8 +93,9 @@ def month(folder: Path) -> list[str]:
 def load_month(folder: Path) -> None:
     """Import the small month into the home."""
     month(folder)
-    for name, kind in (("events", "event"), ("claims", "claim"), ("leads", "lead")):
-        assert call("import", folder / f"{name}.csv", "--kind", kind).code == 0
+    assert call("import", folder / "events.csv", "--kind", "event").code == 0
+    assert call("import", folder / "claims.csv", "--kind", "claim", "--sender", "net").code == 0
+    assert call("import", folder / "leads.csv", "--kind", "lead").code == 0
     assert call("settings", folder / "settings.csv").code == 0
 
 
