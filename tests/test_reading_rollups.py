@@ -16,7 +16,6 @@ from cli_help import write
 from reconcile import (
     FindingFilter,
     Kind,
-    Run,
     RunParameters,
     Store,
     bridge,
@@ -29,6 +28,7 @@ from reconcile import (
     run,
 )
 from reconcile.errors import BadParameters, NotFound
+from reconcile.running import Run
 from reconcile.terms import RowClass
 
 EVENTS = """\
