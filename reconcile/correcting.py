@@ -60,7 +60,7 @@ def plan(
         return firing.make_plan(ledger, needs, host=host)
 
 
-def plans(store: Store, plan_id: int) -> Plan:
+def read_plan(store: Store, plan_id: int) -> Plan:
     """Return a plan as it stands.
 
     Raises:
@@ -81,6 +81,17 @@ def approve(store: Store, plan_id: int, phrase: str) -> Plan:
     """
     with _ledger(store) as ledger:
         return firing.approve(ledger, plan_id, phrase)
+
+
+def cancel(store: Store, plan_id: int) -> int:
+    """Take back what a plan has not sent yet; return how many postbacks that were.
+
+    Raises:
+        NotFound: There is no such plan.
+    """
+    with _ledger(store) as ledger:
+        ledger.plan_row(plan_id)
+        return ledger.cancel(plan_id)
 
 
 def fire(

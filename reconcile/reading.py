@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from reconcile.engine import Engine
 from reconcile.errors import BadParameters, NotFound
 from reconcile.matching.wording import sentence
-from reconcile.terms import Flag, RowClass, Side
+from reconcile.terms import Flag, Kind, RowClass, Side
 from reconcile.warehouse import Store
 
 if TYPE_CHECKING:
@@ -190,6 +190,33 @@ def explain(store: Store, run_id: str, ref: str) -> Explanation:
         )
 
 
+def campaign_currencies(store: Store) -> dict[str, str]:
+    """Return the currency of each campaign whose loaded events are all in one."""
+    engine = Engine()
+    try:
+        store.attach(engine, store.batches(Kind.EVENT))
+        return dict(engine.query("reading/campaign_currency"))
+    finally:
+        engine.close()
+
+
+def rejected_rows(store: Store, batch_id: str) -> list[Record]:
+    """List the rows of a batch that could not be read: line, column, value and reason.
+
+    Raises:
+        NotFound: There is no such batch.
+    """
+    path = store.batch(batch_id).rejects_path
+    if not path.is_file():
+        return []
+    engine = Engine()
+    try:
+        engine.view_parquet("batch_reject", [str(path)])
+        return engine.records("reading/rejected")
+    finally:
+        engine.close()
+
+
 @contextmanager
 def _run_tables(store: Store, run_id: str) -> Iterator[Engine]:
     folder = store.run_path(store.run(run_id).id)
@@ -226,8 +253,8 @@ def _not_one(ref: str, rows: list[Record]) -> str:
     if rows:
         return f"{ref} could be any of {', '.join(str(row['ref']) for row in rows)}."
     return (
-        f"The run keeps no row {ref}. Matched rows are not kept one by one; "
-        "`reconcile findings` lists the others."
+        f"The run keeps no row {ref}: it is matched, or not part of this run. Matched rows are "
+        "not kept one by one; `reconcile findings --all` lists the others."
     )
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from reconcile import SampleFiles, sample
 from reconcile.errors import BadParameters
+from reconcile.sampling import SampleFiles, sample
 from reconcile.terms import ClaimStatus, Flag, LeftOut, RowClass
 
 COMMITTED = ROOT / "data" / "sample"

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from reconcile import CompareFiles, Comparison, compare, load_parameters, sample
+from reconcile import CompareFiles, compare, load_parameters, sample
+from reconcile.comparing import Comparison
 
 WORDS = ("side", "file", "line", "class", "reason", "flags", "partner_file", "partner_line")
 

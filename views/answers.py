@@ -9,7 +9,9 @@ from typing import Any
 import streamlit as st
 
 import reconcile
-from reconcile import Explanation, FindingFilter, Headline, Store
+from reconcile import FindingFilter, Store
+from reconcile.headlines import Headline
+from reconcile.reading import Explanation
 
 Record = dict[str, Any]
 

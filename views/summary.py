@@ -12,7 +12,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import reconcile
-from reconcile import Headline, KnownRun, ReconcileError, Store, charts
+from reconcile import ReconcileError, Store, charts
+from reconcile.demo import only_sample
+from reconcile.headlines import Headline, KnownRun
 from reconcile.showing import money, percent, plain, row_count_texts, source_texts, time
 from reconcile.terms import RowClass
 from views.address import keep_to, read_address, write_address
@@ -81,7 +83,7 @@ def _no_run() -> None:
 
 
 def _summary(store: Store, runs: list[KnownRun], *, default: str) -> None:
-    if reconcile.only_sample(store):
+    if only_sample(store):
         _sample_banner(store)
     known = _choose_run(runs, default)
     run = StoredRun(store, known.record.id)

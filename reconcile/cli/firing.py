@@ -8,9 +8,10 @@ import typer
 
 from reconcile.cli.options import Home, RunId, newest_run, store_at
 from reconcile.cli.printing import Format, money, print_rows, progress_bar, say
-from reconcile.correcting import SANDBOX, approve, fire, plan, plans, verify
+from reconcile.correcting import SANDBOX, approve, cancel, fire, plan, read_plan, verify
 from reconcile.errors import FiringError
 from reconcile.firing import Plan
+from reconcile.reading import campaign_currencies
 from reconcile.sandbox import Rules, serve
 
 PlanId = Annotated[int, typer.Argument(help="The plan's number.")]
@@ -21,6 +22,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("plan")(make_plan)
     app.command("approve")(approve_plan)
+    app.command("cancel")(cancel_plan)
     app.command("fire")(fire_plan)
     app.command("verify")(verify_postbacks)
     app.command("sandbox")(serve_sandbox)
@@ -44,7 +46,7 @@ def make_plan(
     """
     with store_at(home) as store:
         if show is not None:
-            made = plans(store, show)
+            made = read_plan(store, show)
         else:
             made = plan(
                 store,
@@ -111,10 +113,20 @@ def approve_plan(
     """
     with store_at(home) as store:
         if phrase is None:
-            _print_plan(plans(store, plan_id))
+            _print_plan(read_plan(store, plan_id))
             phrase = typer.prompt("Phrase")
         approved = approve(store, plan_id, phrase)
     say(f"Plan {approved.id} is approved by {approved.approved_by}: reconcile fire {approved.id}")
+
+
+def cancel_plan(plan_id: PlanId, home: Home = None) -> None:
+    """Take back what a plan has not sent yet; what was sent stays sent.
+
+    Example: reconcile cancel 1
+    """
+    with store_at(home) as store:
+        count = cancel(store, plan_id)
+    say(f"{count} postback(s) of plan {plan_id} will not be sent.")
 
 
 def fire_plan(
@@ -172,10 +184,11 @@ def serve_sandbox(
     Example: reconcile sandbox --port 8900
     """
     with store_at(home) as store:
-        settings, folder = tuple(store.settings()), store.home
+        rules = Rules(settings=tuple(store.settings()), currencies=campaign_currencies(store))
+        folder = store.home
     say(f"Sandbox at http://127.0.0.1:{port}; stop it with Ctrl-C.")
     try:
-        serve("127.0.0.1", port, home=folder, rules=Rules(settings=settings))
+        serve("127.0.0.1", port, home=folder, rules=rules)
     except SystemExit as error:  # the server's own way to say that it could not listen
         raise FiringError(
             f"Port {port} of this machine cannot be used; another sandbox may be running there. "

@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
-from reconcile.cli.options import Form, Home, Out, store_at
+from reconcile.cli.options import Form, Home, Out, moment, store_at
 from reconcile.cli.printing import Fields, Format, print_rows, progress_bar, say
 from reconcile.correcting import verify
 from reconcile.errors import BadFile
 from reconcile.importing import ImportOutcome, import_file, load_mapping, load_settings
+from reconcile.reading import rejected_rows
 from reconcile.sampling import sample
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, Store
@@ -27,6 +28,7 @@ BATCH_FIELDS: Fields = {
     "sha256": str,
     "state": str,
 }
+REJECTED_FIELDS: Fields = {"line": int, "column": str, "value": str, "reason": str}
 BATCH_COLUMNS = tuple(name for name in BATCH_FIELDS if name not in ("imported_at", "sha256"))
 
 
@@ -37,6 +39,7 @@ def register(app: typer.Typer) -> None:
     app.command("batches")(batches)
     app.command("undo")(undo)
     app.command("confirm")(confirm)
+    app.command("rejected")(list_rejected)
     app.command("sample")(make_sample)
 
 
@@ -52,6 +55,10 @@ def import_files(
     sender: Annotated[
         str | None, typer.Option(help="Whose files they are; else what the mapping says.")
     ] = None,
+    exported_at: Annotated[
+        str | None,
+        typer.Option(help="When the files were made, such as 2026-12-03T09:00Z; else unknown."),
+    ] = None,
     home: Home = None,
 ) -> None:
     """Import files, each as one batch; the same file twice changes nothing.
@@ -62,13 +69,20 @@ def import_files(
         reconcile import acme_nov.xlsx --kind claim --mapping acme.toml
     """
     known = load_mapping(mapping) if mapping else None
+    made_at = None if exported_at is None else moment("--exported-at", exported_at)
     _check_all_there(files)
     with store_at(home) as store:
         for path in files:
             with progress_bar() as progress:
                 progress(f"importing {path}")
                 outcome = import_file(
-                    store, path, kind=kind, mapping=known, zone=zone, sender=sender
+                    store,
+                    path,
+                    kind=kind,
+                    mapping=known,
+                    zone=zone,
+                    sender=sender,
+                    exported_at=made_at,
                 )
             _report(outcome, path)
         if kind is Kind.EVENT:
@@ -95,7 +109,7 @@ def _report(outcome: ImportOutcome, path: Path) -> None:
     span = f", {batch.first_at:%Y-%m-%d} to {batch.last_at:%Y-%m-%d} UTC" if batch.first_at else ""
     say(f"{path}: batch {batch.id}, {batch.rows:,} {batch.kind} rows{span}.")
     if batch.rejected:
-        say(f"  {batch.rejected:,} rows were rejected; see {batch.rejects_path}")
+        say(f"  {batch.rejected:,} rows were rejected: reconcile rejected {batch.id}")
     if batch.cut_off:
         say(
             "  Exactly 100,000 rows: the export was probably cut off, and covers nothing until you "
@@ -190,6 +204,21 @@ def confirm(
     with store_at(home) as store:
         whole = store.confirm(batch)
     say(f"Batch {whole.id} ({whole.file}) is taken to be whole.")
+
+
+def list_rejected(
+    batch: Annotated[str, typer.Argument(help="Its id, as `reconcile batches` shows it.")],
+    form: Form = Format.TABLE,
+    out: Out = None,
+    home: Home = None,
+) -> None:
+    """List the rows of a batch that could not be read: line, column, value and reason.
+
+    Example: reconcile rejected 20261103-101500000-a1b2c3 --format csv --out rejected.csv
+    """
+    with store_at(home) as store:
+        rows = rejected_rows(store, batch)
+    print_rows(rows, tuple(REJECTED_FIELDS), form=form, fields=REJECTED_FIELDS, to=out)
 
 
 def make_sample(

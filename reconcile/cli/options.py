@@ -7,6 +7,7 @@ import typing
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
@@ -150,7 +151,7 @@ def _run_options(
         int | None, typer.Option(help="Days before a row that lead exports must cover; 31.")
     ] = None,
     placeholder_limit: Annotated[
-        int | None, typer.Option(help="Rows from which an id identifies nothing; 100.")
+        int | None, typer.Option(help="An id on more rows than this identifies nothing; 100.")
     ] = None,
     status: Annotated[
         list[str] | None,
@@ -171,6 +172,24 @@ def _parameters(asked: dict[str, Any]) -> RunParameters:
         if name in given:
             given[name] = dict(_word(name, text) for text in given[name])
     return parameters_of(given, "options") if path is None else load_parameters(path, **given)
+
+
+def moment(option: str, text: str) -> datetime:
+    """Return a stated time as naive UTC.
+
+    Raises:
+        BadParameters: It is no time, or names no offset from UTC.
+    """
+    try:
+        stated = datetime.fromisoformat(text)
+    except ValueError:
+        stated = None
+    if stated is None or stated.tzinfo is None:
+        raise BadParameters(
+            f"{option} {text!r} is no time with its offset from UTC. "
+            "Write it as 2026-12-03T09:00Z or 2026-12-03T01:00-08:00."
+        )
+    return stated.astimezone(UTC).replace(tzinfo=None)
 
 
 def _word(name: str, text: str) -> tuple[str, str]:

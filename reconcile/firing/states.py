@@ -173,7 +173,7 @@ class Blocked(StrEnum):
         return member
 
     UNKNOWN_LEAD = ("unknown_lead", "No lead export has this lead.")
-    LEAD_UNVERIFIED = ("lead_unverified", "No lead export covers its time; allow it to fire.")
+    LEAD_UNVERIFIED = ("lead_unverified", "No lead export has it, and none covers its time.")
     NO_REVENUE = ("no_revenue", "The claim names no amount, and the event may be a conversion.")
     NEGATIVE = ("negative", "A negative amount cannot be fired.")
     NOT_EXACT = ("not_exact", "The amount has more than four decimals, or is no amount.")

@@ -48,8 +48,8 @@ def coverage_of(batches: Iterable[Batch]) -> list[Coverage]:
     """
     found = []
     for batch in batches:
-        watermark = batch.exported_at or batch.last_at
-        if batch.kind is Kind.EVENT and watermark is not None:
+        if batch.kind is Kind.EVENT and batch.last_at is not None:
+            watermark = batch.exported_at or min(batch.last_at, batch.imported_at)
             found += [
                 Coverage(
                     each.from_utc,

@@ -191,8 +191,8 @@ class _Work:
     def _other(self, what: str, option: str) -> BadFile:
         return BadFile(
             f"{self.name}: was given as {self.kind}s, but its columns are those of {what}. "
-            f"Give it as {option} (--{option}), or state the columns in a mapping; "
-            f"the file has {self._listed}."
+            f"Give it as {option} (import: --kind {option[:-1]}, compare: --{option}), or state "
+            f"the columns in a mapping; the file has {self._listed}."
         )
 
     def check_totals(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from reconcile.engine import Engine
@@ -34,6 +35,7 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
     zone: str | None = None,
     sender: str | None = None,
     user: str | None = None,
+    exported_at: datetime | None = None,
 ) -> ImportOutcome:
     """Import one file as one batch.
 
@@ -45,6 +47,8 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
         zone: Zone of times that name none, where the mapping does not say.
         sender: Whose file it is; None for the mapping's word.
         user: Who imports it.
+        exported_at: When the sender made the file (naive UTC), if anybody knows: of two copies of
+            a row the newer file's counts, and only a later export proves a postback absent.
 
     Returns:
         The batch, and whether the same file was there before.
@@ -61,7 +65,7 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
         empty_tables(engine)
         options = StageOptions(mapping=mapping, zone=zone, sender=sender)
         staged = _with_sender(stage(engine, path, kind=kind, options=options))
-        batch = store.commit(engine, kind.value, staged, user=user)
+        batch = store.commit(engine, kind.value, staged, user=user, exported_at=exported_at)
     finally:
         engine.close()
     return ImportOutcome(batch, already=False, staged=staged)

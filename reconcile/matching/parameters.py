@@ -137,6 +137,8 @@ class RunParameters:
 def load_parameters(path: Path, **overrides: object) -> RunParameters:
     """Read parameters from a TOML file; options given beside it win.
 
+    Of `[status]` and `[status_event]` they win word by word.
+
     The names are those of `RunParameters`; `[status]` and `[status_event]` are tables, and covers
     arrays of tables with an optional `campaign` or `buyer`, and `from` and `to`, half open.
 
@@ -152,7 +154,12 @@ def load_parameters(path: Path, **overrides: object) -> RunParameters:
         raise BadParameters(
             f"{path}: is not TOML: {error}. Write one parameter a line, such as tolerance = 0.01."
         ) from error
-    return parameters_of(given | {k: v for k, v in overrides.items() if v is not None}, str(path))
+    for name, value in overrides.items():
+        if isinstance(value, Mapping) and isinstance(given.get(name), Mapping):
+            given[name] = {**given[name], **value}
+        elif value is not None:
+            given[name] = value
+    return parameters_of(given, str(path))
 
 
 def parameters_of(given: Mapping[str, object], where: str = "parameters") -> RunParameters:

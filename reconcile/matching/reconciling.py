@@ -242,7 +242,7 @@ def _ask_for_unknown_statuses(engine: Engine, inputs: Inputs) -> None:
         f"No table says what these status words mean:\n{listed}\n"
         f"Answer in the run's parameters (--params run.toml) or in the sender's mapping, each as "
         f"one of {', '.join(ClaimStatus)}:\n[status]\n"
-        + "\n".join(f'{word} = "approved"' for word in sorted({_quoted(w) for w, *_ in unknown}))
+        + "\n".join(f'{word} = "?"' for word in sorted({_quoted(w) for w, *_ in unknown}))
     )
 
 

@@ -117,12 +117,14 @@ class Sandbox:
         """Return all stored events as the CSV of an event export, times in the rules' zone."""
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(EXPORT_COLUMNS)
+        currencies = self.rules.currencies
+        writer.writerow((*EXPORT_COLUMNS, "currency") if currencies else EXPORT_COLUMNS)
         for each in self.events:
             amount = "" if each.amount is None else f"{each.amount:f}"
             local = each.happened_at + timedelta(hours=ZONES[self.rules.zone])
             same = (each.event_id, each.transaction_id, each.cid, each.pid, amount)
-            writer.writerow((*same, local.isoformat(" ", "seconds"), self.rules.zone))
+            row = (*same, local.isoformat(" ", "seconds"), self.rules.zone)
+            writer.writerow((*row, currencies.get(each.cid, "")) if currencies else row)
         return text.getvalue()
 
     def wait_read(self, count: int, *, timeout: float = 30.0) -> None:

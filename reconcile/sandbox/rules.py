@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -47,6 +47,8 @@ class Rules:
     """Whether the two endpoints with `amount` demand it for conversion events."""
     lock_seconds: float = 0.0
     """How long after its start a request keeps others of its lead and event out."""
+    currencies: Mapping[str, str] = field(default_factory=dict)
+    """Currency of a campaign; with any, the export has a column for it."""
     zone: str = "EST"
     """Zone of the export, and of a conversion date that comes without one."""
 

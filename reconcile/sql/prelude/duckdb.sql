@@ -10,8 +10,8 @@ create or replace macro fold_hex(x) as
 -- because the replacing expression costs 2.5 times as much.
 create or replace macro norm_key(x) as
     case
-        when regexp_full_match(x, '[!-~]*[G-Zg-z!-,./:-@\[-`{-~][!-~]*') then x
         when regexp_full_match(x, '[0-9a-f-]+') then x
+        when regexp_full_match(x, '[!-~]*[G-Zg-z!-,./:-@\[-`{-~][!-~]*') then x
         else fold_hex(nullif(regexp_replace(x, '[\p{Z}\p{Cc}\p{Cf}]', '', 'g'), ''))
     end;
 
