@@ -49,7 +49,7 @@ def main() -> None:
 def scan(folder: Path) -> None:
     """Read every cell of the sample's files as DuckDB reads them by itself, and count the rows."""
     for path in _inputs(folder):
-        duckdb.sql(SCAN, params={"path": str(path)}).fetchall()
+        duckdb.connect().execute(SCAN, {"path": str(path)}).fetchall()
 
 
 class _Figures:
