@@ -52,7 +52,7 @@ class StandIn:
 
 def day(number: int) -> datetime:
     """Return noon of a day of November 2026."""
-    return datetime(2026, 11, number, 12)  # noqa: DTZ001
+    return datetime(2026, 11, number, 12)
 
 
 def halves(text: str) -> tuple[int, int]:
