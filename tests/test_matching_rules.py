@@ -123,7 +123,7 @@ PAIRS = Table(
     "pairs",
     {
         "a cent is within the tolerance": (
-            [event("t1"), claim("t1", "10.01")],
+            [event("t1", "1"), claim("t1", "1.01")],
             ["matched_within_tolerance"] * 2,
         ),
         "two cents are not": (
@@ -258,6 +258,14 @@ PAIRS = Table(
                 claim("t1", event="call"),
             ],
             ["matched"] * 4,
+        ),
+        "an event that is none and has no price beside them": (
+            [event("t1"), event("t1", None), claim("t1")],
+            ["matched", "-", "matched"],
+        ),
+        "a pending claim without a price beside them": (
+            [event("t1"), claim("t1"), claim("t1", None, status="hold")],
+            ["matched", "matched", "not_billable:pending [unpriced]"],
         ),
         "no conversion, but a claim names it": (
             [event("t1", campaign="c3"), claim("t1")],
@@ -395,6 +403,10 @@ LEFT = Table(
         ),
         "unpriced without a setting, so no conversion": ([event("t1", None)], ["-"]),
         "without revenue, so no conversion": ([event("t1", "0", campaign="c2")], ["-"]),
+        "priced, and its setting leaves it open": (
+            [event("t1", campaign="c2")],
+            ["unclaimed_event"],
+        ),
         "priced, but no conversion by its setting": ([event("t1", campaign="c3")], ["-"]),
     },
     SETTINGS,

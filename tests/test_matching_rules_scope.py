@@ -30,6 +30,13 @@ LEADS = Table(
             [event("t1", buyer="beta"), claim("t1", buyer=None), lead("t1", buyer="acme")],
             ["unclaimed_event [other_buyer]", "missing_event [other_buyer]"],
         ),
+        "a lead lends an event its buyer": (
+            [event("t1", buyer=None), claim("t1"), lead("t1", buyer="beta")],
+            [
+                "unclaimed_event [other_buyer]",
+                "missing_event [other_buyer]",
+            ],
+        ),
         "leads that disagree lend none": (
             [
                 event("t1", buyer=None),
@@ -80,6 +87,10 @@ LEADS = Table(
         "at the cover's end": (
             [event("t1", on="04 12:00", campaign="c1"), claim("t2", on="04 12:00", campaign="c1")],
             ["unclaimed_event [lead_unverified]", "missing_event [lead_unverified]"],
+        ),
+        "an unknown lead whose event has no name": (
+            [event("t1", event=None, campaign="c5"), claim("t1", event=None, campaign="c5")],
+            ["orphan_event [no_lead]", "unknown_event:none [no_lead]"],
         ),
         "a lead flag needs an id": ([event("0"), claim("-")], ["unidentified"] * 2),
         "a placeholder's lead says nothing": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -49,6 +50,37 @@ def test_a_row_takes_buyer_and_campaign_from_its_partner(engine):
     assert groups(engine, here, there) == [("acme", "c2")] * 2
     here, there = event("t1", "9", campaign="c1"), claim("t1")
     assert groups(engine, here, there, lead("t1", campaign="c3")) == [("acme", "c1")] * 2
+
+
+def test_a_left_over_row_has_its_leads_buyer_and_campaign(engine):
+    """Its own, where it has one."""
+    rows = [kind(tx, buyer=None) for tx, kind in (("t1", event), ("t2", claim))]
+    leads = [lead(tx, buyer="beta", campaign="c3") for tx in ("t1", "t2", "t3")]
+    expected = [("beta", "c3"), ("beta", "c3"), ("acme", "c4")]
+    assert groups(engine, *rows, claim("t3", campaign="c4"), *leads) == expected
+
+
+def test_a_pair_keeps_the_rule_that_joined_it(engine):
+    """Whether it was looked at or not."""
+    rows = [event("t1"), event("t2", buyer=None), event("t3", "9"), event("t4", "9", buyer=None)]
+    rows += [claim(f"t{n}") for n in range(1, 5)]
+    rows += [event("Lead-X"), claim("leadx")]
+    rules = [row.rule for row in judge(engine, *rows).rows if row.side == "event"]
+    assert rules == ["exact", "unknown_buyer", "exact", "unknown_buyer", "loose_id"]
+
+
+def test_without_a_buyer_report_the_sold_leads_are_the_claims(engine):
+    """Other leads are none; their event is the default one."""
+    rows = [event("t1"), lead("t1", "03", status="Sold ", revenue=Decimal(10), buyer="acme")]
+    rows += [lead("t2", "03", status="lost"), lead("t3", "03", status="converted")]
+    both = world(*rows, settings=SETTINGS, default_event="sale")
+    leads = replace(both, files=tuple(f for f in both.files if f.kind != "claim"))
+    found = reconcile_by_sql(engine, leads)[0].rows
+    assert [(row.side, row.line, row.row_class) for row in found] == [
+        ("event", 2, "matched"),
+        ("claim", 2, "matched"),
+        ("claim", 4, "missing_event"),
+    ]
 
 
 def test_a_placeholders_lead_lends_nothing(engine):

@@ -97,7 +97,8 @@ def copy_project(target: Path) -> None:
 def run_tests(folder: Path, tests: list[str]) -> tuple[int, str]:
     """Run a copy's tests in this process, which must be a fresh one; return code and output."""
     paths = sorted(str(path.relative_to(folder)) for glob in tests for path in folder.glob(glob))
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:playwright", "--tb=short"]
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:playwright"]
+    options += ["--tb=short", "--assert=plain"]  # rewriting asserts takes as long as the tests
     sys.dont_write_bytecode = True
     sys.path[:] = [str(folder), *(path for path in sys.path if path not in ("", str(ROOT)))]
     os.chdir(folder)

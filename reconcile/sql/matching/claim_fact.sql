@@ -23,7 +23,7 @@ with resolved as (
             case when c.occurred_at < d.change_at then d.offset_before else d.offset_after end -- rule: claim_day_before_change => d.offset_after
         ) as day,
         case when c.occurred_at is null then f.period_from end as stated_from, -- rule: claim_period_only_if_undated => f.period_from as stated_from,
-        case when c.occurred_at is null then f.period_to end as stated_to,
+        f.period_to as stated_to,
         case when f.has_amount then 1 else 0 end as has_amount,
         c.revenue_e4,
         coalesce(currency.word_no, $currency_no) as currency_no, -- rule: claim_currency_default => currency.word_no as currency_no,

@@ -17,7 +17,7 @@ with resolved as (
             case when e.occurred_at < d.change_at then d.offset_before else d.offset_after end -- rule: event_day_before_change => d.offset_after
         ) as day,
         case when e.occurred_at is null then f.period_from end as stated_from, -- rule: event_period_only_if_undated => f.period_from as stated_from,
-        case when e.occurred_at is null then f.period_to end as stated_to,
+        f.period_to as stated_to,
         e.revenue_e4,
         coalesce(currency.word_no, $currency_no) as currency_no -- rule: event_currency_default => currency.word_no as currency_no
     from event as e
