@@ -112,7 +112,12 @@ def _nothing_found(
 ) -> BadMapping | NoHeader:
     rows = max(tables, key=lambda rows: max((len(row.cells) for row in rows), default=0))
     widest = max(rows, key=lambda row: len([c for c in row.cells if c.strip()]), default=None)
-    seen = ", ".join(clean_header(cell) for cell in widest.cells) if widest else "nothing"
+    seen = ", ".join(clean_header(cell) for cell in widest.cells) if widest else ""
+    if not seen.strip(", "):
+        return NoHeader(
+            f"{name}: holds nothing but blank lines. Export it again: even an export without rows "
+            "has a header line."
+        )
     wanted = _wanted(mapping)
     if mapping is not None and wanted:
         return BadMapping(

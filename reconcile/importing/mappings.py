@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,9 @@ from reconcile.importing.fields import ALL_FIELDS, CANONICAL_HEADERS, MONEY, fie
 from reconcile.importing.records import Mapping
 from reconcile.terms import ClaimStatus, Kind
 from reconcile.zones import zone_of
+
+# The marks of a strptime form that the engine knows, and text between them.
+_FORM = re.compile(r"(?=.*%[^%])(?:[^%]|%-?[dmyHIMSj]|%[aAbBhYpTfgnzZcxXGuVUWw%])+")
 
 _TEXTS = ("sender", "kind", "sheet", "zone", "date_format", "decimal", "currency", "sum_by")
 _TABLES = ("columns", "constants", "period", "status", "status_event")
@@ -99,7 +103,7 @@ class _Reader:
         return Kind(value) if value else None
 
     def _date_format(self, value: str | None) -> str | None:
-        if value is not None and value != "unix" and "%" not in value:
+        if value is not None and value != "unix" and not _FORM.fullmatch(value):
             raise self.fail(
                 f'date_format must be a strptime form such as "%m/%d/%Y %H:%M", or "unix", '
                 f"not {value!r}."

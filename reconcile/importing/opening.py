@@ -61,7 +61,11 @@ def open_file(path: Path, folder: Path, *, name: str) -> Opened:
         NoHeader: It is empty.
     """
     try:
+        name.encode()
         return _open(path, folder, name)
+    except UnicodeEncodeError as error:
+        shown = name.encode("utf-8", "backslashreplace").decode()
+        raise BadFile(f"{shown}: the name of the file is not UTF-8. Rename it.") from error
     except FileNotFoundError as error:
         raise BadFile(f"{name}: there is no such file.") from error
     except IsADirectoryError as error:
@@ -116,7 +120,8 @@ def _check_workbook(path: Path, name: str) -> None:
         raise BadFile(f"{name}: the file is damaged or cut off ({error}).") from error
     if "xl/workbook.xml" not in members:
         raise BadFile(
-            f"{name}: is a ZIP archive, not a workbook. Unpack it and import {members[:3]}."
+            f"{name}: is a ZIP archive, not a workbook. Unpack it and name the file in it: "
+            f"{', '.join(members[:3])}."
         )
 
 
@@ -166,6 +171,8 @@ def _refuse_mixed(path: Path, name: str) -> None:
     utf8_line = other_line = 0
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
+            if b"\0" in line:
+                raise _no_text(name, number)
             if line.isascii():
                 continue
             rest = _UTF8_PAIR.sub(b"", line)
@@ -176,6 +183,13 @@ def _refuse_mixed(path: Path, name: str) -> None:
             f"{name}: mixes encodings: line {utf8_line} is UTF-8, line {other_line} is not. "
             "Ask for an export in UTF-8; nothing was read."
         )
+
+
+def _no_text(name: str, line: int) -> BadFile:
+    return BadFile(
+        f"{name}: line {line} holds NUL bytes, so it is no text, or UTF-16 without a byte order "
+        "mark. Save it as UTF-8."
+    )
 
 
 def _transcode(path: Path, target: Path, encoding: str, name: str) -> None:
@@ -199,10 +213,7 @@ def _counted(name: str, sha256: str, path: Path, encoding: str) -> Opened:
     with path.open("rb") as file:
         for chunk in _chunks(file):
             if b"\0" in chunk:
-                raise BadFile(
-                    f"{name}: holds NUL bytes, so it is no text, or UTF-16 without a byte order "
-                    "mark. Save it as UTF-8."
-                )
+                raise _no_text(name, feeds + chunk[: chunk.index(b"\0")].count(b"\n") + 1)
             feeds += chunk.count(b"\n")
             returns += chunk.count(b"\r")
             pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")

@@ -12,6 +12,7 @@ from reconcile.errors import BadSettings
 from reconcile.terms import EventSetting, Known
 
 _KEYS = ("campaign_id", "event_id", "name", "is_conversion", "allows_duplicates", "position")
+_POSITION_DIGITS = 9
 _NEEDED = ("campaign_id", "event_id")
 
 
@@ -27,8 +28,10 @@ def load_settings(path: Path | str) -> list[EventSetting]:
     name = str(path)
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSettings(f"{name}: cannot be read as UTF-8 text ({error}).") from error
+    except OSError as error:
+        raise BadSettings(f"{name}: cannot be read ({error.strerror or error}).") from error
+    except UnicodeDecodeError as error:
+        raise BadSettings(f"{name}: is not UTF-8 ({error}). Save it as UTF-8.") from error
     rows = _toml_rows(name, text) if name.lower().endswith(".toml") else _csv_rows(name, text)
     settings: list[EventSetting] = []
     seen: dict[tuple[str, str], str] = {}
@@ -124,6 +127,6 @@ def _known(where: str, key: str, value: str) -> Known:
 def _position(where: str, value: str) -> int | None:
     if not value:
         return None
-    if not (value.isascii() and value.isdigit()):
+    if not (value.isascii() and value.isdigit() and len(value) <= _POSITION_DIGITS):
         raise BadSettings(f"{where}: position must be a whole number, not {value!r}.")
     return int(value)
