@@ -10,7 +10,7 @@ from typing import Any
 
 from reconcile import firing
 from reconcile.engine import Engine
-from reconcile.errors import NotFound
+from reconcile.errors import FiringError, NotFound
 from reconcile.firing import (
     Blocked,
     Ledger,
@@ -50,6 +50,7 @@ def plan(
 
     Raises:
         NotFound: There is no such run, or a ref is no missing event of it; nothing was planned.
+        FiringError: A batch the run read was undone since; nothing was planned.
         NotAllowed: The host is not a sandbox.
     """
     records = _records(store, run_id)
@@ -163,11 +164,21 @@ def _ledger(store: Store) -> Iterator[Ledger]:
 
 
 def _records(store: Store, run_id: str) -> list[dict[str, Any]]:
-    record = store.run(run_id)
-    by_id = {batch.id: batch for batch in store.batches(with_undone=True)}
+    """Return the missing events of a run beside what the exports of today say of them.
+
+    Events and leads are those of all visible batches, not only those the run read: a postback must
+    not repeat an event that a later export shows, and `verify` counts the same batches.
+    """
+    visible = store.batches()
+    read = set(store.run(run_id).batch_ids)
+    if not read.issubset(batch.id for batch in visible):
+        raise FiringError(
+            f"Run {run_id} rests on data that was taken out since (reconcile undo), so nothing was "
+            "planned. Start a new run, and plan from that one."
+        )
     engine = Engine()
     try:
-        store.attach(engine, [by_id[batch_id] for batch_id in record.batch_ids])
+        store.attach(engine, [b for b in visible if b.kind is not Kind.CLAIM or b.id in read])
         engine.view_parquet("run_row", [str(store.run_path(run_id) / "run_row.parquet")])
         names = ("campaign_id", "event_id", "is_conversion", "allows_duplicates")
         engine.upload(
@@ -195,10 +206,13 @@ def _only(
 def _need(record: dict[str, Any], run_id: str, *, allow_unverified: bool) -> PostbackNeed:
     values = dict(record)
     lead_known, not_configured = values.pop("lead_known"), values.pop("not_configured")
+    seen_anywhere, other_currency = values.pop("seen_anywhere"), values.pop("other_currency")
     blocked = Blocked.NOT_CONFIGURED if not_configured else None
+    if other_currency:
+        blocked = Blocked.OTHER_CURRENCY
     if not lead_known and not allow_unverified:
         blocked = Blocked.LEAD_UNVERIFIED
-    if values["seen_before"] and values["allows_repeat"] != Known.YES:
+    if seen_anywhere and values["allows_repeat"] != Known.YES:
         blocked = Blocked.ALREADY_STORED
     for name in ("allows_repeat", "is_conversion"):
         values[name] = Known(values[name])

@@ -189,5 +189,9 @@ class Blocked(StrEnum):
         "already_stored",
         "The event exports show this event for this lead already, and it does not repeat.",
     )
+    OTHER_CURRENCY = (
+        "other_currency",
+        "The claim is not in the currency of the campaign's events, and a postback names none.",
+    )
     TWICE = ("twice", "The same postback stands in this plan already.")
     SENT_BEFORE = ("sent_before", "A plan has this postback already.")
