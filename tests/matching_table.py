@@ -56,11 +56,8 @@ class Table:
             for number, (case, _) in enumerate(self.cases.values())
             for row in renamed(case, f"{number:03d}")
         ]
-        engine = QuickEngine()
         together = world(*rows, settings=self.settings, **self.params)
-        found, _ = reconcile_by_sql(engine, together)
-        engine.close()
-        return found
+        return reconcile_by_sql(_engine(), together)[0]
 
     def words(self, sentence: str) -> list[str]:
         """Return what the rows of a case became; the whole table is judged once."""
@@ -72,6 +69,11 @@ class Table:
             return "-"
         flags = [flag for flag in verdict.flags if flag not in self.silent]
         return said(verdict) + (f" [{','.join(flags)}]" if flags else "")
+
+
+@cache
+def _engine() -> QuickEngine:
+    return QuickEngine()
 
 
 @cache

@@ -3,9 +3,9 @@
     python -m tools.mutants [-k TEXT] [-j N] [--tests GLOB ..]
 
 A line of reconcile/sql/matching that ends in `-- rule: name` is removed; one that ends in
-`-- rule: name => text` is replaced by the text. Each mutant is a copy of the package in a folder of
-its own, so that the product knows nothing of mutants. The tests are the hand-written ones, which
-take seconds. The outcome of one is
+`-- rule: name => text` is replaced by the text. Each mutant lives in a process of its own, and the
+product knows nothing of it. The tests are the hand-written ones, which take seconds. The outcome of
+one is
 
     killed     a test failed
     survived   all tests passed: no test holds the rule
@@ -20,7 +20,6 @@ import multiprocessing
 import multiprocessing.pool
 import os
 import re
-import shutil
 import sys
 import tempfile
 from collections import Counter
@@ -31,9 +30,12 @@ from pathlib import Path
 import pytest
 import sqlglot
 
+from reconcile.engine import questions
+
 ROOT = Path(__file__).resolve().parent.parent
 MATCHING = Path("reconcile/sql/matching")
 TESTS = ["tests/test_matching_rules*.py"]  # each ends in time, so an endless round is noticed, too
+LOADED = ["tests.matching_table", "tests.reference_rows"]  # what the tests import, and the product
 
 _MARK = re.compile(
     r"^(?P<indent>\s*)(?P<line>.*?)\s*-- rule: (?P<name>[\w.-]+)(?: => (?P<new>.*))?$"
@@ -84,60 +86,52 @@ def outcome_of(exit_code: int, output: str) -> str:
     return {0: "survived", 1: "killed"}.get(exit_code, "broken")
 
 
-def copy_project(target: Path) -> None:
-    """Copy what the tests need; the data is only read, so a link will do."""
-    ignore = shutil.ignore_patterns("__pycache__")
-    for name in ("reconcile", "tests"):
-        shutil.copytree(ROOT / name, target / name, ignore=ignore)
-    shutil.copy2(ROOT / "pyproject.toml", target)
-    if (ROOT / "data").exists():
-        (target / "data").symlink_to(ROOT / "data")
+def run_tests(mutant: Mutant | None, tests: list[str]) -> tuple[int, str]:
+    """Run the tests in this process, which must be a fresh one; return exit code and output.
 
-
-def run_tests(folder: Path, tests: list[str]) -> tuple[int, str]:
-    """Run a copy's tests in this process, which must be a fresh one; return code and output."""
-    paths = sorted(str(path.relative_to(folder)) for glob in tests for path in folder.glob(glob))
+    A mutant is put in wherever the product looks for the text of its question.
+    """
+    if mutant is not None:
+        put_in(mutant)
+    paths = sorted(str(path) for glob in tests for path in ROOT.glob(glob))
     options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:playwright"]
     options += ["--tb=short", "--assert=plain"]  # rewriting asserts takes as long as the tests
-    sys.dont_write_bytecode = True
-    sys.path[:] = [str(folder), *(path for path in sys.path if path not in ("", str(ROOT)))]
-    os.chdir(folder)
-    log = folder / "output.txt"
-    with log.open("wb") as stream:
-        os.dup2(stream.fileno(), 1)
-        os.dup2(stream.fileno(), 2)
-    code = int(pytest.main([*options, *paths]))
-    sys.stdout.flush()
-    return code, log.read_text(encoding="utf-8", errors="replace")
+    with tempfile.TemporaryFile() as log:
+        for stream in (1, 2):
+            os.dup2(log.fileno(), stream)
+        code = int(pytest.main([*options, *paths]))
+        sys.stdout.flush()
+        log.seek(0)
+        return code, log.read().decode(errors="replace")
 
 
-def try_copy(mutant: Mutant | None, tests: list[str]) -> tuple[int, str]:
-    """Run the tests against a copy of the project, broken by a mutant or whole."""
-    home = Path.cwd()
-    with tempfile.TemporaryDirectory(prefix="mutant-") as name:
-        copy_project(Path(name))
-        if mutant is not None:
-            (Path(name) / mutant.path).write_text(mutant.text, encoding="utf-8")
-        try:
-            return run_tests(Path(name), tests)
-        finally:
-            os.chdir(home)
+def put_in(mutant: Mutant) -> None:
+    """Let this process read the mutant's text for its question."""
+    question = f"{mutant.path.parent.name}/{mutant.path.stem}"
+    original = questions.question
+
+    def mutated(name: str) -> str:
+        return mutant.text if name == question else original(name)
+
+    for module in list(sys.modules.values()):
+        if getattr(module, "question", None) is original:
+            vars(module)["question"] = mutated
 
 
 def judge(mutant: Mutant, tests: list[str]) -> str:
-    """Try one mutant in a fresh process and name its outcome."""
+    """Try one mutant in this process, which must be a fresh one, and name its outcome."""
     if not is_sql(mutant.text):
         return "broken"
-    return outcome_of(*try_copy(mutant, tests))
+    return outcome_of(*run_tests(mutant, tests))
 
 
 def processes(number: int) -> multiprocessing.pool.Pool:
-    """Return a pool whose every task has a fresh process, forked with the large libraries loaded.
+    """Return a pool whose every task has a fresh process, forked with the product loaded.
 
-    Loading them anew would take longer than most mutants live. The product itself is not loaded
-    here, each process takes it from its own copy; nor are plugins, which pytest loads itself.
+    Loading it anew would take longer than most mutants live.
     """
-    for name in ("duckdb", "pyarrow"):
+    sys.path.insert(0, str(ROOT / "tests"))
+    for name in LOADED:
         importlib.import_module(name)
     return multiprocessing.get_context("fork").Pool(number, maxtasksperchild=1)
 
@@ -164,7 +158,7 @@ def main(words: list[str]) -> int:
         print("no line is marked `-- rule: name`")
         return 1
     with processes(given.j) as pool:
-        code, output = pool.apply(try_copy, (None, given.tests))
+        code, output = pool.apply(run_tests, (None, given.tests))
         if code:
             print(f"the tests are red (exit {code}) before any mutant:\n{output[-3000:]}")
             return 1
