@@ -49,9 +49,8 @@ BAD_EVENTS: dict[str, tuple[bytes | str, int, tuple[str, ...]]] = {
     "cut_workbook": (_workbook("One")[:300], 2, ("damaged",)),
     "cut_gzip": (gzip.compress(EVENTS.encode())[:-12], 2, ("gzip", "Fetch it again")),
     "totals": ("campaign,leads,revenue\nc1,20,300\n", 2, ("totals", "by lead")),
-    "leads_as_events": (LEADS, 2, ("leads", "created_at")),
     "two_sheets": (_workbook("May", "June"), 4, ("May, June", "sheet =")),
-    "twice_the_header": (EVENTS.replace("buyer", "revenue"), 4, ("revenue",)),
+    "twice_the_header": (EVENTS.replace("buyer", "revenue"), 4, ("revenue", "5, 7", "name")),
     "odd_dates": (EVENTS.replace("2026-11-", "11/").replace("T", " "), 4, ("line 2", "date_form")),
     "odd_marks": (EVENTS.replace("0.00", "1.234"), 4, ("'41.234'", "line 2", "decimal =")),
 }
@@ -87,7 +86,11 @@ def test_import_refuses_a_bad_file_and_keeps_nothing(tmp_path, home, name):
 
 
 @pytest.mark.parametrize(
-    ("content", "option"), [(CLAIMS, "--leads"), (EVENTS, "--leads"), (EVENTS, "--claims")]
+    ("content", "option"),
+    [
+        *((CLAIMS, "--leads"), (CLAIMS, "--events"), (EVENTS, "--leads"), (EVENTS, "--claims")),
+        (LEADS, "--events"),
+    ],
 )
 def test_a_file_given_as_another_kind_is_refused(tmp_path, home, content, option):
     """Swapped options are told by the columns before anything is compared."""

@@ -167,6 +167,12 @@ class _Work:
 
     def _ask_twice(self, field: str, places: Iterable[int]) -> None:
         named = [self.headers[place] for place in places]
+        if len(set(named)) < len(named):
+            raise QuestionOpen(
+                f"{self.name}: the header has {named[0]!r} more than once (columns "
+                f"{', '.join(str(place + 1) for place in places)}), and each could be {field}. "
+                "Give all but the one that is meant another name in the file."
+            )
         raise QuestionOpen(
             f"{self.name}: the columns {' and '.join(map(repr, named))} could both be {field}. "
             f'State one in the mapping, under [columns]: {field} = "{named[0]}"'
@@ -183,6 +189,10 @@ class _Work:
                 raise self._other("leads: it has created_at and no event_id", "leads")
             if {"rejectionreason", "reason"} & folded:
                 raise self._other("claims: it has a reason and no event_id", "claims")
+        if self.kind is Kind.EVENT and not self.stated and "pid" not in self.fields:
+            verdict = sorted({"status", "reason", "source"} & folded)
+            if verdict:
+                raise self._other(f"claims: it has {', '.join(verdict)} and no pid", "claims")
         if self.kind is Kind.CLAIM and not self.stated:
             judged = {"status", "reason", "source"} & {*self.fields, *self.constants}
             if has_event and "pid" in self.fields and "occurred_at" in self.fields and not judged:
