@@ -87,10 +87,7 @@ def test_import_refuses_a_bad_file_and_keeps_nothing(tmp_path, home, name):
 
 @pytest.mark.parametrize(
     ("content", "option"),
-    [
-        *((CLAIMS, "--leads"), (CLAIMS, "--events"), (EVENTS, "--leads"), (EVENTS, "--claims")),
-        (LEADS, "--events"),
-    ],
+    [(CLAIMS, "--leads"), (EVENTS, "--leads"), (EVENTS, "--claims"), (LEADS, "--events")],
 )
 def test_a_file_given_as_another_kind_is_refused(tmp_path, home, content, option):
     """Swapped options are told by the columns before anything is compared."""
@@ -99,6 +96,19 @@ def test_a_file_given_as_another_kind_is_refused(tmp_path, home, content, option
     ran = call("compare", *options, option, bad, *PERIOD, "--out", tmp_path / "out")
     assert_refused(ran, str(bad), "columns are those of")
     _assert_untouched(tmp_path, home)
+
+
+def test_a_report_given_as_events_is_refused_by_import(tmp_path, home):
+    """There its status is all that tells it from an export."""
+    bad = write(tmp_path, "bad.csv", CLAIMS)
+    assert_refused(call("import", bad, "--kind", "event"), str(bad), "status", "--kind claim")
+
+
+def test_a_report_compared_with_itself_has_no_finding(tmp_path, home):
+    """Its status is no reason to refuse it as events here."""
+    both = write(tmp_path, "both.csv", CLAIMS)
+    ran = call("compare", "--events", both, "--claims", both, *PERIOD, "--out", tmp_path / "out")
+    assert ran.code == 0
 
 
 def test_missing_files_and_folders_are_told_before_the_first_import(tmp_path, home):

@@ -90,6 +90,10 @@ class _Work:
         self.mapping = options.mapping or Mapping()
         self.platform = dictionary().platform_of(headers)
         self.trusts_names = options.canonical_headers or self._names_are_ours()
+        # A report may be compared with itself, and its status then says nothing of its kind.
+        self.claim_words = {"reason", "source"} | (
+            set() if options.canonical_headers else {"status"}
+        )
         self.fields: dict[str, list[int]] = {}
         self.stated: set[str] = set()
         self.constants = {
@@ -190,7 +194,7 @@ class _Work:
             if {"rejectionreason", "reason"} & folded:
                 raise self._other("claims: it has a reason and no event_id", "claims")
         if self.kind is Kind.EVENT and not self.stated and "pid" not in self.fields:
-            verdict = sorted({"status", "reason", "source"} & folded)
+            verdict = sorted(self.claim_words & folded)
             if verdict:
                 raise self._other(f"claims: it has {', '.join(verdict)} and no pid", "claims")
         if self.kind is Kind.CLAIM and not self.stated:
