@@ -171,6 +171,9 @@ def explain(store: Store, run_id: str, ref: str) -> Explanation:
     side, place, line = _place(ref)
     with _run_tables(store, run_id) as engine:
         rows = engine.records("reading/row_by_place", side=side, place=place, line=line)
+        if not rows:
+            first = _first_line(store, run_id, place, line)
+            rows = engine.records("reading/row_by_place", side=side, place=place, line=first)
         if len(rows) != 1:
             raise NotFound(_not_one(ref, rows))
         row = rows[0]
@@ -256,6 +259,32 @@ def _not_one(ref: str, rows: list[Record]) -> str:
         f"The run keeps no row {ref}: it is matched, or not part of this run. Matched rows are "
         "not kept one by one; `reconcile findings --all` lists the others."
     )
+
+
+def _first_line(store: Store, run_id: str, place: str, line: int) -> int:
+    """Return the line that a summed row is named by, of any of its lines; else the line itself.
+
+    Raises:
+        NotFound: The line was rejected at import, so that no run has it.
+    """
+    for batch in map(store.batch, store.run(run_id).batch_ids):
+        if place not in (batch.id, batch.file) and not batch.file.endswith(f"/{place}"):
+            continue
+        engine = Engine()
+        try:
+            if batch.rejects_path.is_file():
+                engine.view_parquet("batch_reject", [str(batch.rejects_path)])
+                for reject in engine.records("reading/rejected_line", line=line):
+                    raise NotFound(
+                        f"{batch.file} line {line} was rejected at import, so it is in no run: "
+                        f"{reject['column']} {reject['value']!r}, {reject['reason']}."
+                    )
+            engine.view_parquet("batch_row", [str(batch.rows_path)])
+            for row in engine.records("reading/summed_row", line=line):
+                return int(row["line_no"])
+        finally:
+            engine.close()
+    return line
 
 
 def _partner(engine: Engine, row: Record) -> Record | None:

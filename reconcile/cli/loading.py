@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -29,6 +30,13 @@ BATCH_FIELDS: Fields = {
     "state": str,
 }
 REJECTED_FIELDS: Fields = {"line": int, "column": str, "value": str, "reason": str}
+_WANTED = {
+    Kind.LEAD: (),
+    Kind.EVENT: ("revenue",),
+    Kind.CLAIM: ("revenue", "occurred_at", "event_id", "currency"),
+}
+"""Fields that a file may lack, but seldom does on purpose."""
+
 BATCH_COLUMNS = tuple(name for name in BATCH_FIELDS if name not in ("imported_at", "sha256"))
 
 
@@ -84,7 +92,7 @@ def import_files(
                     sender=sender,
                     exported_at=made_at,
                 )
-            _report(outcome, path)
+            _report(store, outcome, path)
         if kind is Kind.EVENT:
             _settle_postbacks(store)
 
@@ -98,7 +106,7 @@ def _check_all_there(files: list[Path]) -> None:
             raise BadFile(f"{path}: there is no such file; nothing was imported.")
 
 
-def _report(outcome: ImportOutcome, path: Path) -> None:
+def _report(store: Store, outcome: ImportOutcome, path: Path) -> None:
     batch = outcome.batch
     if outcome.already:
         say(
@@ -107,14 +115,48 @@ def _report(outcome: ImportOutcome, path: Path) -> None:
         )
         return
     span = f", {batch.first_at:%Y-%m-%d} to {batch.last_at:%Y-%m-%d} UTC" if batch.first_at else ""
-    say(f"{path}: batch {batch.id}, {batch.rows:,} {batch.kind} rows{span}.")
+    lines = batch.line_classes.get("data", 0)
+    summed = f" from {lines:,} lines" if lines != batch.rows + batch.rejected else ""
+    say(f"{path}: batch {batch.id}, {batch.rows:,} {batch.kind} rows{summed}{span}.")
     if batch.rejected:
         say(f"  {batch.rejected:,} rows were rejected: reconcile rejected {batch.id}")
+        say("  They are in no figure until the file or its mapping is mended.")
+    _report_missing(batch)
+    _report_overlap(store, batch)
     if batch.cut_off:
         say(
             "  Exactly 100,000 rows: the export was probably cut off, and covers nothing until you "
             f"confirm that it is whole (reconcile confirm {batch.id}) or load the rest."
         )
+
+
+def _report_missing(batch: Batch) -> None:
+    """A report read without its amounts still loads: say so before a run compares nothing."""
+    known = {*json.loads(batch.mapping), *(["event_id"] if batch.status_events else [])}
+    if batch.period_from:
+        known.add("occurred_at")
+    missing = [name for name in _WANTED[batch.kind] if name not in known]
+    if missing:
+        say(
+            f"  No column was read as {', '.join(missing)}. If the file has one, name it in a "
+            f"mapping (--mapping); then reconcile undo {batch.id}, and import again."
+        )
+
+
+def _report_overlap(store: Store, batch: Batch) -> None:
+    """A corrected report does not take out what only the older one has: a person must say so."""
+    if batch.kind is not Kind.CLAIM or batch.first_at is None or batch.last_at is None:
+        return
+    for older in store.batches(Kind.CLAIM):
+        if older.id == batch.id or older.sender != batch.sender:
+            continue
+        if older.first_at is None or older.last_at is None:
+            continue
+        if older.first_at <= batch.last_at and batch.first_at <= older.last_at:
+            say(
+                f"  It overlaps {older.file} of the same sender: equal rows count once, rows that "
+                f"differ count from both. If it replaces that report: reconcile undo {older.id}"
+            )
 
 
 def _settle_postbacks(store: Store) -> None:

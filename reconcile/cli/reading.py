@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from reconcile.cli.options import Form, Home, Out, RunId, newest_run, store_at
-from reconcile.cli.printing import Fields, Format, is_screen, print_rows, say
+from reconcile.cli.printing import Fields, Format, is_screen, money, print_rows, say
 from reconcile.reading import FindingFilter, bridge, explain, finding_totals, findings
 from reconcile.terms import RowClass
 
@@ -178,8 +178,11 @@ def explain_row(
 def _print_source(source: dict[str, Any]) -> None:
     hidden = ("key_hi", "key_lo", "row_hi", "row_lo", "occ", "revenue_e4", "norm_id")
     for name, value in source.items():
-        if value is not None and name not in hidden:
-            say(f"  {name:<18} {value}")
+        if value is None or name in hidden:
+            continue
+        text = money(value) if isinstance(value, Decimal) else value
+        unit = " UTC" if isinstance(value, datetime) else ""
+        say(f"  {name:<18} {text}{unit}")
 
 
 def _as_record(value: dict[str, Any]) -> dict[str, Any]:

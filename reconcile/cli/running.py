@@ -63,7 +63,13 @@ def run_batches(
             done = run_again(store, again, progress=progress)
         else:
             done = run(store, parameters(), leads_are_claims=leads_are_claims, progress=progress)
+        unread = [b for b in map(store.batch, store.run(done.id).batch_ids) if b.rejected]
     print_summary(done.summary)
+    for batch in unread:
+        say(
+            f"\n{batch.rejected:,} rows of {batch.file} could not be read and are in no figure "
+            f"above: reconcile rejected {batch.id}"
+        )
     if done.reproduced is False:
         raise ReconcileError(
             f"Run {done.id} gave another result than it did: a file in "
@@ -153,12 +159,30 @@ def print_summary(summary: dict[str, Any]) -> None:
     _print_left_out(summary)
     for total in summary["totals"]:
         _print_bridge(summary, total)
+    _print_hints(summary)
 
 
 def _print_left_out(summary: dict[str, Any]) -> None:
     for side in Side:
         for reason, count in summary["rows"][side]["not_reconciled"].items():
             say(f"{count:,} {side} rows not reconciled: {LeftOut(reason).meaning}")
+
+
+def _print_hints(summary: dict[str, Any]) -> None:
+    """Say what a person most likely forgot to state, where the result shows it."""
+    if not any(summary["rows"][side]["in_scope"] for side in Side):
+        say("\nNo row was reconciled. Check the period, its zone, --buyers and --campaigns.")
+    nameless = summary["rows"][Side.CLAIM]["by_reason"].get(f"{RowClass.UNKNOWN_EVENT}:none")
+    if nameless:
+        say(
+            f"\n{nameless:,} claims name no event, so none was held against an event. Say which it "
+            "is: event_id under [constants] of the sender's mapping, or --default-event."
+        )
+    if len(summary["totals"]) > 1 and any(t["currency"] is None for t in summary["totals"]):
+        say(
+            "\nRows that name no currency have a bridge of their own. Say which it is: currency in "
+            "the sender's mapping, or --currency."
+        )
 
 
 def _print_bridge(summary: dict[str, Any], total: dict[str, Any]) -> None:

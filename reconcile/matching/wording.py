@@ -47,8 +47,12 @@ def _money(row: Record) -> str:
     amount: Decimal | None = row["revenue"]
     if amount is None:
         return "without an amount"
-    text = f"{amount:,.2f}" if amount == amount.quantize(Decimal("0.01")) else f"{amount:,f}"
-    return f"{text} {row['currency'] or ''}".strip()
+    return f"{_digits(amount)} {row['currency'] or ''}".strip()
+
+
+def _digits(amount: Decimal) -> str:
+    cents = amount.quantize(Decimal("0.01"))
+    return f"{cents if cents == amount else amount.normalize():,f}"
 
 
 def _day(day: date | None) -> str:
@@ -61,21 +65,28 @@ def _place(row: Record) -> str:
 
 def _pair(row: Record, partner: Record) -> str:
     with_partner = f"its {partner['side']} is {_money(partner)} on {_day(partner['day'])}"
-    return f"{with_partner} ({_place(partner)}); {_pair_reason(row)}"
+    return f"{with_partner} ({_place(partner)}); {_pair_reason(row, partner)}"
 
 
-def _pair_reason(row: Record) -> str:
+def _pair_reason(row: Record, partner: Record) -> str:
     row_class, reason = row["class"], row["reason"]
     if row_class == RowClass.STATUS_CONFLICT:
-        return f"the counterpart's status means {reason}"
+        claim = row if row["side"] == Side.CLAIM else partner
+        word = f" `{claim['status']}`" if claim.get("status") else ""
+        return f"the counterpart's status{word} means {reason}"
     if row_class == RowClass.NOT_DUE_YET:
         return "the counterpart's word is still pending"
     if row_class == RowClass.REVENUE_MISMATCH:
-        difference = {"currency": "the currencies differ", "unpriced": "one side has no amount"}
-        return difference.get(str(reason), f"the claim is {row['bridge']:+,f} against the event")
+        known = {"currency": "the currencies differ", "unpriced": "one side has no amount"}
+        return known.get(str(reason)) or _difference(row["bridge"])
     if row_class == RowClass.TIMING:
         return "the partner lies outside the period"
     return RowClass(row_class).meaning.rstrip(".").lower()
+
+
+def _difference(bridge: Decimal) -> str:
+    """Say what a pair adds to the bridge: what of the claim counts, less the event."""
+    return f"the claim is {_digits(abs(bridge))} {'less' if bridge < 0 else 'more'} than the event"
 
 
 def _alone(row: Record) -> str:
