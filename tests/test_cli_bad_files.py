@@ -182,3 +182,11 @@ def test_results_of_an_earlier_comparison_survive_a_refused_one(tmp_path, home):
     ran = call("compare", *options, "--claims", bad, *PERIOD, "--out", out)
     assert_refused(ran, "'golden'", f"{bad} line 2", '"golden" = ', code=4)
     assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in out.iterdir()} == before
+
+
+def test_an_id_and_a_time_are_all_that_a_compared_file_needs(tmp_path, home):
+    """What such rows can mean is little, but they count."""
+    bare = write(tmp_path, "bare.csv", "transaction_id,occurred_at\nt1,2026-11-02T10:00:00Z\n")
+    ran = call("compare", "--events", bare, "--claims", bare, *PERIOD, "--out", tmp_path / "out")
+    assert ran.code == 1
+    assert "unknown_event" in (tmp_path / "out" / "rows.csv").read_text()

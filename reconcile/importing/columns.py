@@ -90,10 +90,7 @@ class _Work:
         self.mapping = options.mapping or Mapping()
         self.platform = dictionary().platform_of(headers)
         self.trusts_names = options.canonical_headers or self._names_are_ours()
-        # A report may be compared with itself, and its status then says nothing of its kind.
-        self.claim_words = {"reason", "source"} | (
-            set() if options.canonical_headers else {"status"}
-        )
+        self.is_one_shot = options.canonical_headers
         self.fields: dict[str, list[int]] = {}
         self.stated: set[str] = set()
         self.constants = {
@@ -194,7 +191,9 @@ class _Work:
             if {"rejectionreason", "reason"} & folded:
                 raise self._other("claims: it has a reason and no event_id", "claims")
         if self.kind is Kind.EVENT and not self.stated and "pid" not in self.fields:
-            verdict = sorted(self.claim_words & folded)
+            # A report may be compared with itself: there its status says nothing of its kind.
+            words = {"reason", "source"} | (set() if self.is_one_shot else {"status"})
+            verdict = sorted(words & folded)
             if verdict:
                 raise self._other(f"claims: it has {', '.join(verdict)} and no pid", "claims")
         if self.kind is Kind.CLAIM and not self.stated:
@@ -259,7 +258,7 @@ class _Work:
     def check_needed(self) -> None:
         """Refuse a file without a column that its kind cannot do without."""
         needed = ["transaction_id"]
-        if self.kind is Kind.EVENT:
+        if self.kind is Kind.EVENT and not self.is_one_shot:
             needed.append("event_id")
         if self.kind is not Kind.CLAIM and self.mapping.period is None:
             needed.append("occurred_at")
