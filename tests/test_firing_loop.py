@@ -35,7 +35,8 @@ def proven(home, ledger, text, host, *, taken_at=None):
     try:
         batch = import_file(store, file, kind=Kind.EVENT).batch
         store.attach(engine, [batch])
-        covers = coverage_of([replace(batch, exported_at=taken_at)])
+        imported_at = taken_at or batch.imported_at
+        covers = coverage_of([replace(batch, exported_at=taken_at, imported_at=imported_at)])
         return verify(ledger, engine, covers, host=host)
     finally:
         engine.close()
@@ -61,3 +62,16 @@ def test_an_export_from_before_the_postback_proves_no_absence(home, ledger):
     assert proven(home, ledger, export, url) == {}
     later = datetime.fromisoformat(ledger.now()) + timedelta(days=2)
     assert proven(home, ledger, export, url, taken_at=later) == {S.ABSENT: 1}
+
+
+def test_no_export_was_taken_after_its_import(home):
+    """A slip in the stated time must not prove an absence: the postback would go out again."""
+    file = home / "export.csv"
+    file.write_text(
+        "event_id,transaction_id,campaign_id,pid,conversion_date\n"
+        "sale,t1,c1,g1,2026-11-03T00:00:00Z\n"
+    )
+    with open_store(home) as store:
+        ahead = datetime.fromisoformat("2099-01-01")
+        batch = import_file(store, file, kind=Kind.EVENT, exported_at=ahead).batch
+    assert [cover.watermark for cover in coverage_of([batch])] == [batch.imported_at]

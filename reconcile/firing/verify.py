@@ -44,12 +44,13 @@ def coverage_of(batches: Iterable[Batch]) -> list[Coverage]:
 
     A cut-off export that nobody confirmed must show nothing. One that does not say when it was
     taken counts as taken at its last row's time: the time of its import would let an export from
-    before a postback prove that the postback was not recorded, and it would be sent again.
+    before a postback prove that the postback was not recorded, and it would be sent again. No
+    export was taken after its import, whatever somebody stated.
     """
     found = []
     for batch in batches:
         if batch.kind is Kind.EVENT and batch.last_at is not None:
-            watermark = batch.exported_at or min(batch.last_at, batch.imported_at)
+            watermark = min(batch.exported_at or batch.last_at, batch.imported_at)
             found += [
                 Coverage(
                     each.from_utc,
