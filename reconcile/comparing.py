@@ -220,6 +220,7 @@ def _source(staged: StagedFile, parameters: RunParameters) -> Source:
         has_amount=staged.has_amount,
         period=period,
         stated_end=staged.period_to,
+        buyers=tuple(staged.buyers),
         status_words=staged.status_words,
         status_events=staged.status_events,
     )

@@ -7,7 +7,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -66,6 +66,7 @@ def run(
             "parameters": parameters.to_json_values(),
             "leads_are_claims": leads_are_claims,
             "settings": [asdict(setting) for setting in store.settings()],
+            "confirmed": [batch.id for batch in chosen if batch.confirmed],
         },
         sort_keys=True,
     )
@@ -89,6 +90,9 @@ def run_again(store: Store, run_id: str, *, progress: Progress = lambda _: None)
         )
     by_id = {batch.id: batch for batch in store.batches(with_undone=True)}
     batches = [by_id[batch_id] for batch_id in record.batch_ids]
+    confirmed = json.loads(record.params_json).get("confirmed")
+    if confirmed is not None:  # the first runs did not keep it
+        batches = [replace(batch, confirmed=batch.id in confirmed) for batch in batches]
     with tempfile.TemporaryDirectory(prefix="reconcile-") as folder, _engine() as engine:
         summary, digest = _reconcile(
             engine, store, _Ask(record.params_json, batches), Path(folder), progress
@@ -237,12 +241,16 @@ def _may_reach(batch: Batch, start: datetime, end: datetime) -> bool:
 def _inputs(store: Store, ask: _Ask) -> Inputs:
     parameters = ask.parameters
     claims = Kind.LEAD if ask.leads_are_claims else Kind.CLAIM
+    claim_covers = _covers(store, ask.batches, claims, parameters.claim_cover)
+    if ask.leads_are_claims and parameters.claim_cover is None:
+        # A lead export names campaigns, and speaks for every buyer: also for none, the unsold lead.
+        claim_covers = [replace(cover, name=None) for cover in claim_covers]
     return Inputs(
         sources=[_source(number, batch) for number, batch in enumerate(ask.batches, 1)],
         settings=ask.settings,
         lead_covers=_covers(store, ask.batches, Kind.LEAD, parameters.lead_cover),
         event_covers=_covers(store, ask.batches, Kind.EVENT, parameters.event_cover),
-        claim_covers=_covers(store, ask.batches, claims, parameters.claim_cover),
+        claim_covers=claim_covers,
     )
 
 
@@ -256,6 +264,7 @@ def _source(number: int, batch: Batch) -> Source:
         has_amount=batch.has_amount,
         period=(batch.period_from, batch.period_to) if stated else None,  # type: ignore[arg-type]
         stated_end=batch.period_to,
+        buyers=batch.buyers,
         status_words=dict(batch.status_words),
         status_events=dict(batch.status_events),
     )

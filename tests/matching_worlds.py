@@ -250,6 +250,7 @@ def _inputs(world: World, parameters: RunParameters, numbers: dict[str, int]) ->
                 has_amount=f.has_amount,
                 period=parameters.period if f.period == "run" else f.period,
                 stated_end=f.period[1] if isinstance(f.period, tuple) else None,
+                buyers=tuple({c.buyer for c in world.claims if c.file == f.name and c.buyer}),
             )
             for f in world.files
         ],

@@ -235,12 +235,22 @@ class Scope:
         """The given one, else a stated end, else the run's buyers' latest claim, else the end.
 
         Reading: the run's buyers' claims are those the buyer filter lets pass, whatever campaign.
+        A report whose rows name only other buyers says nothing of theirs.
         """
         if self.params.watermark is not None:
             return self.params.watermark
-        stated = [f.period for f in self.world.files if f.kind == "claim"]
-        ends = [period[1] for period in stated if isinstance(period, tuple)]
         buyers = self.params.buyers
+        named = {
+            f.name: {c.buyer for c in self.world.claims if c.file == f.name and c.buyer}
+            for f in self.world.files
+        }
+        stated = [
+            f.period
+            for f in self.world.files
+            if f.kind == "claim"
+            and (buyers is None or not named[f.name] or named[f.name] & set(buyers))
+        ]
+        ends = [period[1] for period in stated if isinstance(period, tuple)]
         latest = [
             c.time
             for c in self.claims

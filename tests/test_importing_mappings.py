@@ -37,6 +37,7 @@ from reconcile.terms import Kind
         ("[period]\nsince = 2025-10-01", "unknown key 'since'"),
         ("[status]\nsold = 'fine'", "must be one of approved"),
         ("[status_event]\nsold = 1", "text in quotes"),
+        ("[status]\nSold = 'approved'\n'sold ' = 'rejected'", "'sold '.*two things"),
         ("= 3", "is not TOML"),
     ],
 )
@@ -82,8 +83,8 @@ def test_a_mapping_carries_its_words_to_the_file(tmp_path):
     assert (got.staged.zone, got.staged.zone_stated_by) == ("PST", "mapping")
     assert str(got.staged.period_from) == "2025-10-01 08:00:00"
     assert str(got.staged.period_to) == "2025-11-01 08:00:00"
-    assert got.staged.status_words == {"Sold": "approved"}
-    assert got.staged.status_events == {"Sold": "sale"}
+    assert got.staged.status_words == {"sold": "approved"}
+    assert got.staged.status_events == {"sold": "sale"}
     assert not got.staged.has_amount
 
 

@@ -94,6 +94,8 @@ def test_a_watermark_with_an_offset_is_brought_to_utc():
         ({"pending_counts": "yes"}, "pending_counts"),
         ({"buyers": "acme"}, "buyers"),
         ({"status": {"good": "fine"}}, "approved"),
+        ({"status": {"Good": "approved", "good ": "rejected"}}, "status"),
+        ({"tolerance_rel": "0.1234567891"}, "nine decimals"),
         ({"lead_cover": [{"from": date(2026, 11, 2), "to": date(2026, 11, 1)}]}, "half open"),
         ({"lead_cover": [{"campagne": "c1"}]}, "half open"),
         ({"tolerence": 1}, "tolerance"),

@@ -123,10 +123,15 @@ class _Reader:
         return value
 
     def _words(self, key: str) -> dict[str, str]:
+        """Return the words of a table trimmed and in lower case, as they are looked up."""
+        words: dict[str, str] = {}
         for raw, value in self._table(key).items():
             if not isinstance(value, str) or not value.strip():
                 raise self.fail(f"{raw!r} in [{key}] must be a text in quotes, not {value!r}.")
-        return dict(self._table(key))
+            word = raw.strip().lower()
+            if words.setdefault(word, value.strip()) != value.strip():
+                raise self.fail(f"{raw!r} in [{key}] stands there twice and means two things.")
+        return words
 
     def _columns(self) -> dict[str, str | list[str]]:
         columns: dict[str, str | list[str]] = {}

@@ -1,1 +1,1 @@
-"""."""
+"""Scope, pairing, classes and bridge: from two tables of rows to verdicts."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -39,6 +39,8 @@ SOLD_WORDS = ("sold", "converted")
 
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)
 _CENTURY = 36_525
+
+_DECIMALS = 9
 
 # Beyond these a value is a slip of the hand, and would leave the range of a time or an amount.
 _MOST = {
@@ -193,11 +195,6 @@ def parameters_of(given: Mapping[str, object], where: str = "parameters") -> Run
         raise type(error)(f"{where}: {error}") from error
 
 
-def with_options(base: RunParameters, **overrides: object) -> RunParameters:
-    """Return parameters with some replaced."""
-    return replace(base, **{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]
-
-
 def _read(name: str, value: object, zone: str) -> object:
     try:
         if name in ("lead_cover", "event_cover", "claim_cover"):
@@ -216,8 +213,8 @@ def _day(value: object) -> date:
 
 def _amount(value: object) -> Decimal:
     amount = Decimal(str(value))
-    if not amount.is_finite():
-        raise ValueError("not a number")
+    if not amount.is_finite() or -int(amount.as_tuple().exponent) > _DECIMALS:
+        raise ValueError("not a number, or finer than the engine can multiply exactly")
     return amount
 
 
@@ -254,9 +251,11 @@ def _statuses(value: object) -> dict[str, ClaimStatus]:
 def _words(value: object) -> dict[str, str]:
     if not isinstance(value, Mapping):
         raise TypeError("not a table")
-    words = {str(word).strip().lower(): str(meaning).strip() for word, meaning in value.items()}
-    if not all(words.values()):
-        raise ValueError("a word without a meaning")
+    words: dict[str, str] = {}
+    for raw, given in value.items():
+        word, meaning = str(raw).strip().lower(), str(given).strip()
+        if not meaning or words.setdefault(word, meaning) != meaning:
+            raise ValueError("a word without a meaning, or with two")
     return words
 
 
@@ -314,8 +313,8 @@ _READERS: dict[str, Callable[[object], object]] = {
 _HINTS = {
     "date_from": "Write a day as 2026-11-01.",
     "date_to": "Write a day as 2026-12-01; it is the first day after the period.",
-    "tolerance": "Write an amount such as 0.01.",
-    "tolerance_rel": "Write a share such as 0.005 for half a percent.",
+    "tolerance": "Write an amount such as 0.01, of at most nine decimals.",
+    "tolerance_rel": "Write a share such as 0.005 for half a percent, of at most nine decimals.",
     "status": f"Each word stands for one of {', '.join(ClaimStatus)}.",
     "status_event": 'Write a table of words, such as [status_event] funded = "sale".',
     "watermark": "Write a time such as 2026-12-03T00:00:00Z.",

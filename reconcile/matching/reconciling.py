@@ -29,7 +29,8 @@ class Source:
     """What a run has to know of one file (or batch) of rows.
 
     `period` is the stretch of time, in UTC and half open, that stands in for rows without a time;
-    `stated_end` is up to when the file itself says it speaks.
+    `stated_end` is up to when the file itself says it speaks, `buyers` whose rows it has (none:
+    it does not say).
     """
 
     file_no: int
@@ -39,6 +40,7 @@ class Source:
     has_amount: bool = True
     period: tuple[datetime, datetime] | None = None
     stated_end: datetime | None = None
+    buyers: tuple[str, ...] = ()
     status_words: dict[str, str] = field(default_factory=dict)
     status_events: dict[str, str] = field(default_factory=dict)
 
@@ -280,10 +282,17 @@ def _watermark(engine: Engine, parameters: RunParameters, inputs: Inputs, claims
     """Return the time up to which the counterpart has spoken: one for the whole run.
 
     As stated by the parameters, else by the reports, else the latest claim, else the period's end.
+    A report of other buyers than the run's says nothing of theirs.
     """
     if parameters.watermark is not None:
         return parameters.watermark
-    stated = [s.stated_end for s in inputs.sources if s.kind == claims and s.stated_end]
+    chosen = parameters.buyers
+    stated = [
+        source.stated_end
+        for source in inputs.sources
+        if source.kind == claims and source.stated_end
+        if chosen is None or not source.buyers or not set(chosen).isdisjoint(source.buyers)
+    ]
     if stated:
         return max(stated)
     latest = engine.query("matching/latest_claim")[0][0]

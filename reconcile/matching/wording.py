@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reconcile.terms import LeftOut, RowClass, Side
+from reconcile.terms import RowClass, Side
 
 Record = dict[str, Any]
 
@@ -97,15 +97,11 @@ def _alone(row: Record) -> str:
     if row_class is RowClass.NOT_BILLABLE:
         why = f"its status means {reason}, and there is no event either"
     rival = f"{row.get('rival_file')} line {row.get('rival_line')}"
-    return why.format(event=row["event_id"], rival=rival) + _lead(row["flags"] or "")
+    return why.format(event=row["event_id"], rival=rival) + _lead(row_class, row["flags"] or "")
 
 
-def _lead(flags: str) -> str:
-    if "no_lead" in flags:
+def _lead(row_class: RowClass, flags: str) -> str:
+    """Say what is known of the lead where the flags tell: not of pairs, nor of no id at all."""
+    if "no_lead" in flags or row_class in (RowClass.UNIDENTIFIED, RowClass.TIMING):
         return ""
     return "; its lead cannot be verified" if "lead_unverified" in flags else "; its lead is known"
-
-
-def left_out(reason: str) -> str:
-    """Say why a row is not reconciled."""
-    return LeftOut(reason).meaning

@@ -5,4 +5,5 @@ select
     partner_file, partner_line, currency, bridge
 from row_in_scope
 where class <> 'matched' or $with_matched
-order by side desc nulls last, file nulls last, line nulls last
+order by
+    side desc nulls last, file nulls last, line nulls last, batch nulls last, transaction_id nulls last
