@@ -144,11 +144,14 @@ def gap_per_day_text(rows: Iterable[Record]) -> str:
     if not gaps:
         return "Gap per day: no day has money on either side."
     widest = max(gaps, key=lambda key: abs(gaps[key]))
+    shifts = [row["amount"] for row in rows if row["bucket"] == "day_shift"]
+    moved = sum((amount for amount in shifts if amount > 0), Decimal(0))
     return (
         f"Gap per day{f' in {unit}' if unit else ''}, claims less events: "
         f"{money(sum(gaps.values(), Decimal(0)), sign=True)} over {len(gaps)} days, "
         f"widest on {day(widest)} with {money(gaps[widest], sign=True)}"
         + (f"; {money(undated, sign=True)} on no known day." if undated else ".")
+        + (f" {money(moved)} only moved from one day to another and cancels out." if moved else "")
     )
 
 

@@ -114,6 +114,11 @@ def test_the_gap_in_words_names_what_has_no_day():
         "Gap per day in USD, claims less events: -0.75 over 2 days, "
         "widest on 2026-11-02 with -1.50; -3.00 on no known day."
     )
+    shift = rows(("day_shift", "-40"), day=date(2026, 11, 1))
+    back = rows(("day_shift", "40"), day=date(2026, 11, 2))
+    assert charts.gap_per_day_text([*DAYS, *shift, *back]).endswith(
+        "on no known day. 40.00 only moved from one day to another and cancels out."
+    )
     assert charts.gap_per_day_text([]) == "Gap per day: no day has money on either side."
 
 

@@ -120,6 +120,25 @@ def test_claims_that_name_no_event_or_currency_are_told_how_to(tmp_path, home):
     assert "name no" not in mended
 
 
+def test_a_plan_of_nothing_says_so(tmp_path, home):
+    """An empty table alone could be a fault."""
+    hint = "There is nothing to plan"
+    load_month(tmp_path)
+    call("run", *PERIOD)
+    assert hint not in call("plan").out
+    call("run", *PERIOD, "--buyers", "bolt")
+    assert hint in call("plan").out
+
+
+def test_stored_runs_are_listed_with_their_period(tmp_path, home):
+    """October's run and November's differ in nothing else that a person knows."""
+    load_month(tmp_path)
+    call("run", *PERIOD)
+    (row,) = call("runs", "--format", "json").rows
+    assert (row["date_from"], row["date_to"], row["zone"]) == ("2026-11-01", "2026-12-01", "UTC")
+    assert "2026-11-01  2026-12-01  UTC" in call("runs").out
+
+
 @pytest.mark.parametrize(
     ("bridge", "said"),
     [

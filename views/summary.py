@@ -185,7 +185,8 @@ def _figures(line: Headline) -> None:
         score,
         "Match score",
         percent(line.match_percent),
-        "Rows whose two sides agree, of all that agree or are findings.",
+        "Rows whose two sides agree, of all that agree or are findings: a share of rows, not of "
+        "money. A pair counts as two rows.",
     )
     _card(
         found,

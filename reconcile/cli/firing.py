@@ -95,6 +95,8 @@ def _print_plan(made: Plan) -> None:
         )
     sums = ", ".join(f"{money(amount)} {currency}" for currency, amount in made.sums.items())
     say(f"\n{made.rows} postbacks{', ' + sums if sums else ''}; {len(made.blocked)} blocked.")
+    if not made.rows and not made.blocked:
+        say("There is nothing to plan: the run has no missing event.")
     if made.rows and made.approved_at is None:
         say("A postback that is taken may pay out and tell buyers; it cannot be called back.")
         say(f"To approve exactly this plan: reconcile approve {made.id} --phrase '{made.phrase}'")

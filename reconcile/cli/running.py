@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,9 +16,13 @@ from reconcile.comparing import CompareFiles, compare
 from reconcile.errors import BadParameters, ReconcileError
 from reconcile.running import run, run_again
 from reconcile.terms import LeftOut, RowClass, Side
+from reconcile.warehouse import RunRecord
 
 RUN_FIELDS: Fields = {
     "id": str,
+    "date_from": str,
+    "date_to": str,
+    "zone": str,
     "created_at": datetime,
     "findings": int,
     "batches": int,
@@ -90,6 +95,7 @@ def list_runs(form: Form = Format.TABLE, out: Out = None, home: Home = None) -> 
         rows: list[dict[str, Any]] = [
             {
                 "id": record.id,
+                **_period_of(record),
                 "created_at": record.created_at,
                 "findings": record.finding_count,
                 "batches": len(record.batch_ids),
@@ -99,6 +105,11 @@ def list_runs(form: Form = Format.TABLE, out: Out = None, home: Home = None) -> 
             for record in store.runs()
         ]
     print_rows(rows, tuple(RUN_FIELDS)[:-1], form=form, fields=RUN_FIELDS, to=out)
+
+
+def _period_of(record: RunRecord) -> dict[str, str]:
+    asked = json.loads(record.params_json)["parameters"]
+    return {name: asked[name] for name in ("date_from", "date_to", "zone")}
 
 
 @run_options
