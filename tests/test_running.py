@@ -82,6 +82,16 @@ def test_sold_leads_as_claims_speak_for_every_buyer(desk):
     assert compared["event"]["by_reason"] == {"unclaimed_event": 2}
 
 
+def test_leads_of_a_placeholder_are_no_versions_of_each_other(desk):
+    """Two sold leads without an id are two claims, in two overlapping exports as in one."""
+    row = "n/a,c1,g1,acme,2026-11-0{}T00:00:00Z,sold,10,USD\n"
+    same = "L1,c1,g1,acme,2026-11-09T00:00:00Z,sold,10,USD\n"
+    desk.load(Kind.LEAD, "l1.csv", LEADS + row.format(2) + same)
+    desk.load(Kind.LEAD, "l2.csv", LEADS + row.format(3) + same)
+    asked = replace(NOVEMBER, default_event="sale")
+    assert desk.classes("claim", asked)["unidentified"] == 2
+
+
 def test_a_sender_word_is_obeyed_in_any_case(desk):
     """A status stands in the report as `Sold`: its meaning must not fall back to the common one."""
     desk.load(Kind.EVENT, "e.csv", EVENTS + "L1,c1,g1,acme,sale,2026-11-05T00:00:00Z,10,USD\n")

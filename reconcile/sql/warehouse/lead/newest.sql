@@ -12,7 +12,7 @@ from lead_overlapping_file as r
 inner join batch_file as f on r.batch = f.batch
 left join lead_copied as c
     on f.part = c.part
-    and coalesce(r.key_hi, r.row_hi) = c.id_hi
-    and coalesce(r.key_lo, r.row_lo) = c.id_lo
-    and case when r.key_hi is null then r.occ else 0 end = c.occ
+    and case when usable_id(r.norm_id) then r.key_hi else r.row_hi end = c.id_hi
+    and case when usable_id(r.norm_id) then r.key_lo else r.row_lo end = c.id_lo
+    and case when usable_id(r.norm_id) then 0 else r.occ end = c.occ
 where c.newest is null or c.newest = f.newness
