@@ -120,6 +120,26 @@ def test_claims_that_name_no_event_or_currency_are_told_how_to(tmp_path, home):
     assert "name no" not in mended
 
 
+@pytest.mark.parametrize(
+    ("sold", "zone", "told"),
+    [
+        ("2026-11-01", "AKST", True),
+        ("2026-11-01", "America/Los_Angeles", False),
+        ("2026-11-01", "America/New_York", False),
+        ("2026-11-01 10:00:00", "AKST", False),
+    ],
+)
+def test_days_of_another_zone_than_the_run_are_told(tmp_path, home, sold, zone, told):
+    """Midnight of one zone is the evening before in another: the first of a month is lost."""
+    load_month(tmp_path)
+    rows = f"Lead No,Owed,Sold\nt1,40.00,{sold}\n"
+    mapping = ITEMS.replace("UTC", "America/Los_Angeles")
+    mapped = write(tmp_path, "items.toml", mapping)
+    imported(tmp_path, "days.csv", rows, "--mapping", mapped, "--sender", "other")
+    said = call("run", "--from", "2026-11-01", "--to", "2026-12-01", "--zone", zone).out
+    assert ("days.csv has days without a time, read in America/Los_Angeles" in said) is told
+
+
 def test_a_plan_of_nothing_says_so(tmp_path, home):
     """An empty table alone could be a fault."""
     hint = "There is nothing to plan"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +16,8 @@ from reconcile.comparing import CompareFiles, compare
 from reconcile.errors import BadParameters, ReconcileError
 from reconcile.running import run, run_again
 from reconcile.terms import LeftOut, RowClass, Side
-from reconcile.warehouse import RunRecord
+from reconcile.warehouse import Batch, RunRecord
+from reconcile.zones import zone_of
 
 RUN_FIELDS: Fields = {
     "id": str,
@@ -68,13 +69,9 @@ def run_batches(
             done = run_again(store, again, progress=progress)
         else:
             done = run(store, parameters(), leads_are_claims=leads_are_claims, progress=progress)
-        unread = [b for b in map(store.batch, store.run(done.id).batch_ids) if b.rejected]
+        read = [store.batch(batch_id) for batch_id in store.run(done.id).batch_ids]
     print_summary(done.summary)
-    for batch in unread:
-        say(
-            f"\n{batch.rejected:,} rows of {batch.file} could not be read and are in no figure "
-            f"above: reconcile rejected {batch.id}"
-        )
+    _print_batch_hints(read, done.summary["parameters"]["zone"])
     if done.reproduced is False:
         raise ReconcileError(
             f"Run {done.id} gave another result than it did: a file in "
@@ -84,6 +81,36 @@ def run_batches(
     same = " again, with the very same result" if done.reproduced else ""
     say(f"\nRun {done.id}{same}: {done.findings:,} findings. `reconcile findings` lists them.")
     return 1 if done.findings else 0
+
+
+def _print_batch_hints(batches: list[Batch], zone: str) -> None:
+    """Say what of the files is not in the figures, or may be in those of another day."""
+    for batch in batches:
+        if batch.rejected:
+            say(
+                f"\n{batch.rejected:,} rows of {batch.file} could not be read and are in no figure "
+                f"above: reconcile rejected {batch.id}"
+            )
+        if _days_shift(batch, zone):
+            say(
+                f"\n{batch.file} has days without a time, read in {batch.zone}; the run's days are "
+                f"in {zone}, so they can lie on the day, or in the month, before. Use one zone for "
+                "both: --zone of the run, or zone in the sender's mapping."
+            )
+
+
+def _days_shift(batch: Batch, zone: str) -> bool:
+    """Whether a file seems to hold mere days, and they are other days in the run's zone."""
+    ends = [
+        moment.replace(tzinfo=UTC)
+        for moment in (batch.first_at, batch.last_at)
+        if moment is not None
+    ]
+    own = [moment.astimezone(zone_of(batch.zone)) for moment in ends]
+    asked = [moment.astimezone(zone_of(zone)) for moment in ends]
+    return all(moment.time() == time() for moment in own) and any(
+        one.date() != other.date() for one, other in zip(own, asked, strict=True)
+    )
 
 
 def list_runs(form: Form = Format.TABLE, out: Out = None, home: Home = None) -> None:
