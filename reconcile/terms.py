@@ -238,7 +238,10 @@ class LeftOut(StrEnum):
     OTHER_BUYER = ("other_buyer", "It belongs to a buyer the run was not asked for.")
     BUYER_UNKNOWN = ("buyer_unknown", "Its buyer is unknown, and the run is for named buyers.")
     NOT_CONVERSION = ("not_conversion", "It is no conversion, and no claim names it.")
-    CONTEXT = ("context", "It lies in the margin: it may be a partner, but is not part of the period.")
+    CONTEXT = (
+        "context",
+        "It lies in the margin: it may be a partner, but is not part of the period.",
+    )
 
 
 @dataclass(frozen=True)
