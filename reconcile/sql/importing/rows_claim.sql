@@ -1,6 +1,6 @@
 -- One row per loaded row of a claim file, with the key of its whole content, so that the same row
 -- is known again in another file. Left out: rows with a fault. `occ` is mended afterwards
--- for the few rows of equal content (importing/occurrence).
+-- for the few rows of equal content (importing/number_repeated).
 with hashed as (
     select
         *,
