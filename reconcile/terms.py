@@ -8,6 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
+
+
+class Meaningful(StrEnum):
+    """A word that carries what it means."""
+
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str = "") -> Self:
+        """Make a member that carries its meaning."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
 
 
 class Kind(StrEnum):
@@ -196,17 +210,8 @@ class RowClass(StrEnum):
     )
 
 
-class Flag(StrEnum):
+class Flag(Meaningful):
     """What is worth knowing about a row beside its class."""
-
-    meaning: str
-
-    def __new__(cls, value: str, meaning: str = "") -> Flag:
-        """Make a member that carries its meaning."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.meaning = meaning
-        return member
 
     UNPRICED = ("unpriced", "The row names no amount.")
     UNDATED = ("undated", "The row names no time; its file's period stands in.")
@@ -220,17 +225,8 @@ class Flag(StrEnum):
     OTHER_BUYER = ("other_buyer", "The same id and event also stand under another buyer.")
 
 
-class LeftOut(StrEnum):
+class LeftOut(Meaningful):
     """Why a row that was read is not reconciled."""
-
-    meaning: str
-
-    def __new__(cls, value: str, meaning: str = "") -> LeftOut:
-        """Make a member that carries its meaning."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.meaning = meaning
-        return member
 
     NO_TIME = ("no_time", "It has no time, and its file states no period inside the run's.")
     OUTSIDE_WINDOW = ("outside_window", "It lies outside the period and its margin.")

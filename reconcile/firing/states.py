@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from reconcile.terms import Meaningful
 
-class Mode(StrEnum):
+
+class Mode(Meaningful):
     """How a postback may be sent again (Multi-Trigger is the platform's isDuplicate)."""
-
-    meaning: str
-
-    def __new__(cls, value: str, meaning: str = "") -> Mode:
-        """Make a member that carries its meaning."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.meaning = meaning
-        return member
 
     DEDUPE = ("dedupe", "Multi-Trigger is known to be off: identical bytes may be sent again.")
     ONCE = ("once", "Multi-Trigger is on or unknown: never again unless proven not processed.")
@@ -160,17 +153,8 @@ class Trouble(StrEnum):
     NO_ANSWER = "no_answer"
 
 
-class Blocked(StrEnum):
+class Blocked(Meaningful):
     """Why a row of a plan is not fired."""
-
-    meaning: str
-
-    def __new__(cls, value: str, meaning: str = "") -> Blocked:
-        """Make a member that carries its meaning."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.meaning = meaning
-        return member
 
     UNKNOWN_LEAD = ("unknown_lead", "No lead export has this lead.")
     LEAD_UNVERIFIED = ("lead_unverified", "No lead export has it, and none covers its time.")

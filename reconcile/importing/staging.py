@@ -103,8 +103,9 @@ def stage(
 
 def empty_tables(engine: Engine) -> None:
     """Make the staged tables without rows, with the columns and types of the real ones."""
-    for name in (*Kind, "rejected_row"):
-        engine.table(name, f"importing/empty_{name}")
+    for kind in Kind:
+        engine.table(kind, f"warehouse/{kind}/empty")
+    engine.table("rejected_row", "importing/empty_rejected_row")
 
 
 @contextmanager
