@@ -63,10 +63,10 @@ chromium:
 	@tools/ensure_system.sh chromium >/dev/null
 
 tests: $(VENV)/.dev chromium ## unit, law and end-to-end tests
-	CHROMIUM="$$(tools/ensure_system.sh chromium)" $(BIN)/python -m pytest -q -n $(JOBS)
+	CHROMIUM="$$(tools/ensure_system.sh chromium)" $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
 
 coverage: $(VENV)/.dev chromium ## which lines of the package no test reaches
-	CHROMIUM="$$(tools/ensure_system.sh chromium)" $(BIN)/python -m pytest -q -n $(JOBS) --cov
+	CHROMIUM="$$(tools/ensure_system.sh chromium)" $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal --cov
 
 mutants: $(VENV)/.dev ## break each marked rule of the matching SQL; a test must notice
 	$(BIN)/python -m tools.mutants
