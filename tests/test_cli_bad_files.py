@@ -39,7 +39,6 @@ BAD_EVENTS: dict[str, tuple[bytes | str, int, tuple[str, ...]]] = {
     "blank_lines": ("\n\n", 2, ("header",)),
     "no_header": (HEADLESS, 2, ("header", "line 1", "sale, t1", "[columns]")),
     "unknown_columns": ("foo,bar\n1,2\n", 2, ("foo, bar", "[columns]")),
-    "no_event": (EVENTS.replace("event_id", "foo"), 2, ("event_id", "foo", "[columns]")),
     "mixed_encodings": (MIXED, 2, ("line 5", "line 6", "UTF-8")),
     "nul_bytes": (EVENTS.replace("t2", "t\0002"), 2, ("NUL", "UTF-8")),
     "binary": (bytes(range(256)) * 20, 2, ()),
@@ -83,6 +82,13 @@ def test_import_refuses_a_bad_file_and_keeps_nothing(tmp_path, home, name):
     assert_refused(ran, str(bad), *words, code=code)
     assert call("batches", "--format", "json").rows == []
     _assert_untouched(tmp_path, home)
+
+
+def test_an_export_that_names_no_event_is_imported_only_with_a_mapping(tmp_path, home):
+    """Nobody could say later which event its rows were."""
+    bad = write(tmp_path, "bad.csv", EVENTS.replace("event_id", "foo"))
+    ran = call("import", bad, "--kind", "event")
+    assert_refused(ran, str(bad), "event_id", "foo", "[columns]")
 
 
 @pytest.mark.parametrize(
