@@ -62,11 +62,13 @@ sql: $(VENV)/.dev ## form of the SQL files, portable subset of the matching ques
 chromium:
 	@tools/ensure_system.sh chromium >/dev/null
 
+# The browser's event loop stays open in its process, where other tests could open none of their own.
 tests: $(VENV)/.dev chromium ## unit, law and end-to-end tests
-	CHROMIUM="$$(tools/ensure_system.sh chromium)" $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
+	CHROMIUM="$$(tools/ensure_system.sh chromium)" $(BIN)/python -m pytest -q -m e2e
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m "not e2e"
 
 coverage: $(VENV)/.dev chromium ## which lines of the package no test reaches
-	CHROMIUM="$$(tools/ensure_system.sh chromium)" $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal --cov
+	CHROMIUM="$$(tools/ensure_system.sh chromium)" $(BIN)/python -m pytest -q -n $(JOBS) --cov
 
 mutants: $(VENV)/.dev ## break each marked rule of the matching SQL; a test must notice
 	$(BIN)/python -m tools.mutants

@@ -47,6 +47,11 @@ def _fail_if_not_run(report: pytest.TestReport | pytest.CollectReport) -> None:
         report.__dict__.pop("wasxfail", None)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: the browser keeps an event loop open in the process."""
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Iterator[None]:
     """Let no test be skipped or be expected to fail."""
