@@ -12,7 +12,8 @@ from reconcile.engine import Engine
 from reconcile.errors import BadParameters, NotFound
 from reconcile.matching.wording import sentence
 from reconcile.terms import Flag, Kind, RowClass, Side
-from reconcile.warehouse import Store
+from reconcile.warehouse import Batch, Store
+from reconcile.warehouse.records import glob_free
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -279,7 +280,7 @@ def _first_line(store: Store, run_id: str, place: str, line: int) -> int:
                         f"{batch.file} line {line} was rejected at import, so it is in no run: "
                         f"{reject['column']} {reject['value']!r}, {reject['reason']}."
                     )
-            engine.view_parquet("batch_row", [str(batch.rows_path)])
+            _view_rows(engine, batch)
             for row in engine.records("reading/summed_row", line=line):
                 return int(row["line_no"])
         finally:
@@ -301,8 +302,12 @@ def _partner(engine: Engine, row: Record) -> Record | None:
 
 
 def _source(engine: Engine, store: Store, batch_id: str, line: int) -> Record:
-    engine.view_parquet("batch_row", [str(store.batch(batch_id).rows_path)])
+    _view_rows(engine, store.batch(batch_id))
     return engine.records("reading/source_row", line=line)[0]
+
+
+def _view_rows(engine: Engine, batch: Batch) -> None:
+    engine.view_parquet("batch_row", [glob_free(path) for path in batch.rows_paths])
 
 
 def _candidates(engine: Engine, row: Record) -> tuple[Record, ...]:

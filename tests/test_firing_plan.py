@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -136,6 +137,20 @@ def test_a_repeating_event_is_told_apart_by_its_claim(ledger):
     assert make_plan(ledger, named, host=HOST).rows == 2
     bare = [need(**repeats, transaction_id="t2") for _ in range(2)]
     assert make_plan(ledger, bare, host=HOST).rows == 1
+
+
+def test_a_repeat_that_an_earlier_release_named_is_not_fired_again(ledger):
+    """It named it by hashes of its row; a later claim of the same event is another one."""
+    repeats = {"event_id": "callback", "allows_repeat": Known.YES}
+    old = need(**repeats, claim_key="4611.77.1")
+    assert make_plan(ledger, [old], host=HOST).rows == 1
+    later = datetime(2026, 11, 20, 8)
+    same, other = (
+        need(**repeats, claim_key="17#1"),
+        need(**repeats, claim_key="18#1", occurred_at=later),
+    )
+    plan = make_plan(ledger, [same, other], host=HOST)
+    assert (plan.rows, reasons(plan)) == (1, [Blocked.SENT_BEFORE])
 
 
 def test_only_the_exact_phrase_approves(ledger):

@@ -146,12 +146,12 @@ def test_a_catalog_that_fails_leaves_no_folder(store, monkeypatch):
 def test_a_missing_file_and_a_newer_format_are_told(store):
     """Both errors name the batch and what to do."""
     batch = load(store, "a.csv", [row("x", 1)])
-    store.catalog._connection().execute("update batch set format_version = 2")
-    with pytest.raises(WarehouseError, match=r"newer release .format 2"):
+    store.catalog._connection().execute("update batch set format_version = 3")
+    with pytest.raises(WarehouseError, match=r"newer release .format 3"):
         names(store)
-    batch.rows_path.unlink()
+    batch.rows_paths[0].unlink()
     store.catalog._connection().execute("update batch set format_version = 1")
-    with pytest.raises(WarehouseError, match=r"a.csv.*rows.parquet is missing. Restore"):
+    with pytest.raises(WarehouseError, match=r"a.csv.*parquet is missing. Restore"):
         names(store)
 
 
@@ -159,10 +159,29 @@ def test_the_doctor_names_what_is_wrong_on_disk(store):
     """A batch without its file, and a folder without its batch, are both told."""
     batch = load(store, "a.csv", [row("x", 1)])
     sound = store.doctor()
-    batch.rows_path.rename(store.warehouse / "event" / "elsewhere.parquet")
+    batch.rows_paths[0].rename(store.warehouse / "event" / "elsewhere.parquet")
     (store.warehouse / "event" / "batch=lost").mkdir()
     found = store.doctor()[len(sound) :]
     assert [text.split(":")[0] for text in found] == [f"batch {batch.id} (a.csv)", "batch=lost"]
+
+
+def test_rows_may_be_in_several_files(store):
+    """All of them are read, and each that is missing is told."""
+    batch = load(store, "a.csv", [row("x", 1), row("y", 2)])
+    (whole,) = batch.rows_paths
+    engine = Engine()
+    for number in range(2):
+        engine._con.execute(
+            f"copy (from read_parquet('{whole}') where line_no = {number + 2}) "
+            f"to '{batch.path}/rows-{number:04}.parquet' (format parquet)"
+        )
+    whole.unlink()
+    change = "update batch set parts = 2, format_version = 2"
+    store.catalog._connection().execute(change)
+    assert names(store) == [("x", "a.csv"), ("y", "a.csv")]
+    sound = len(store.doctor())
+    store.batch(batch.id).rows_paths[1].unlink()
+    assert "rows-0001.parquet" in store.doctor()[sound]
 
 
 def test_a_home_whose_name_looks_like_a_pattern(tmp_path):

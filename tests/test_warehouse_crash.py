@@ -75,7 +75,7 @@ def test_a_folder_nobody_is_known_to_have_left_is_never_removed(home):
         batch = load(store, "a.csv", [row("x", 1)])
         store.catalog._connection().execute("delete from batch")
         load(store, "b.csv", [row("y", 2)])
-        assert batch.rows_path.is_file()
+        assert all(path.is_file() for path in batch.rows_paths)
         assert names(store) == [("y", "b.csv")]
 
 

@@ -164,7 +164,8 @@ class Ledger:
 
     def holder(self, intent: Mapping[str, object]) -> Row | None:
         """Return the postback that holds the place of this one, in whatever plan."""
-        return self._db.one("firing/intent_taken", **{name: intent[name] for name in PLACE})
+        asked = {name: intent[name] for name in (*PLACE, "occurred_at")}
+        return self._db.one("firing/intent_taken", **asked)
 
     def add_plan(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from reconcile.engine import Engine
@@ -26,8 +26,8 @@ def attach(engine: Engine, batches: Sequence[Batch]) -> None:
         _attach_kind(
             engine,
             kind.value,
-            straight=[glob_free(batch.rows_path) for batch in own if batch.id not in parts],
-            overlapping=[glob_free(batch.rows_path) for batch in own if batch.id in parts],
+            straight=_patterns(batch for batch in own if batch.id not in parts),
+            overlapping=_patterns(batch for batch in own if batch.id in parts),
         )
 
 
@@ -127,8 +127,13 @@ def _check_file(batch: Batch) -> None:
             f"{batch.format_version}; this one knows up to {FORMAT_VERSION}). "
             "Install that release or a later one."
         )
-    if not batch.rows_path.is_file():
-        raise WarehouseError(
-            f"batch {batch.id} ({batch.file}): {batch.rows_path} is missing. Restore it from a "
-            f"copy, or undo the batch and import {batch.file} again."
-        )
+    for path in batch.rows_paths:
+        if not path.is_file():
+            raise WarehouseError(
+                f"batch {batch.id} ({batch.file}): {path} is missing. Restore it from a "
+                f"copy, or undo the batch and import {batch.file} again."
+            )
+
+
+def _patterns(batches: Iterable[Batch]) -> list[str]:
+    return [glob_free(path) for batch in batches for path in batch.rows_paths]

@@ -15,7 +15,7 @@ from reconcile.state import Row
 from reconcile.terms import EventSetting, Kind, Known
 from reconcile.warehouse.staged import Staged
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 ONE_MICROSECOND = timedelta(microseconds=1)
 
 
@@ -25,7 +25,8 @@ class Batch:
 
     Times are naive UTC. `first_at` and `last_at` are those of its rows, `period_from` and
     `period_to` (half open) what the file or a person says it covers. `exported_at` is None where
-    neither says when the file was made. `mapping` is JSON text, `path` the folder of its Parquet.
+    neither says when the file was made. `mapping` is JSON text, `path` the folder of its Parquet,
+    whose rows are in `parts` files (0 in format 1, which had one of another name).
     """
 
     id: str
@@ -53,14 +54,15 @@ class Batch:
     status_events: Mapping[str, str] = field(hash=False)
     undone_at: datetime | None
     path: Path
+    parts: int = 0
     user: str | None = None
     line_classes: Mapping[str, int] = field(default_factory=dict, hash=False)
     opened: Mapping[str, str | None] = field(default_factory=dict, hash=False)
 
     @property
-    def rows_path(self) -> Path:
-        """Return where its rows are."""
-        return self.path / "rows.parquet"
+    def rows_paths(self) -> list[Path]:
+        """Return the files that hold its rows."""
+        return [self.path / name for name in row_files(self.parts)]
 
     @property
     def rejects_path(self) -> Path:
@@ -103,6 +105,11 @@ class RunRecord:
     finding_count: int
 
 
+def row_files(parts: int) -> list[str]:
+    """Return the names of a batch's files of rows."""
+    return [f"rows-{number:04}.parquet" for number in range(parts)] or ["rows.parquet"]
+
+
 def coverage(batch: Batch) -> list[Cover]:
     """Return what a batch covers: its stated period, else from its first to its last row.
 
@@ -117,8 +124,11 @@ def coverage(batch: Batch) -> list[Cover]:
     return [Cover(name, first, last) for name in names or (None,)]
 
 
-def catalog_row(batch_id: str, staged: Staged) -> dict[str, object]:
-    """Return the catalog's row of a new batch, but for its times and its user."""
+def catalog_row(batch_id: str, staged: Staged, *, parts: int = 0) -> dict[str, object]:
+    """Return the catalog's row of a new batch, but for its times and its user.
+
+    `parts` is the number of its files of rows, 0 if they are written as in format 1.
+    """
     return {
         "id": batch_id,
         "kind": staged.kind.value,
@@ -136,7 +146,8 @@ def catalog_row(batch_id: str, staged: Staged) -> dict[str, object]:
         "period_to": as_text(staged.period_to),
         "has_amount": int(staged.has_amount),
         "cut_off": int(staged.cut_off),
-        "format_version": FORMAT_VERSION,
+        "format_version": FORMAT_VERSION if parts else 1,
+        "parts": parts,
         "mapping": as_json(dict(staged.mapping)),
         "status_words": as_json(dict(staged.status_words)),
         "status_events": as_json(dict(staged.status_events)),

@@ -206,10 +206,11 @@ class Store:
             found += [text for text in doctor(self.ledger_path) if text not in found]
         batches = self.batches(with_undone=True)
         for batch in batches:
-            if not batch.rows_path.is_file():
-                found.append(
-                    f"batch {batch.id} ({batch.file}): its rows are missing: {batch.rows_path}."
-                )
+            found += [
+                f"batch {batch.id} ({batch.file}): its rows are missing: {path}."
+                for path in batch.rows_paths
+                if not path.is_file()
+            ]
         known = {batch.path for batch in batches}
         for path in sorted(set(self.warehouse.glob("*/batch=*")) - known):
             found.append(f"{path.name}: no batch of the catalog is stored in {path}.")

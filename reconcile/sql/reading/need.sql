@@ -1,5 +1,7 @@
 -- One row per missing event of a stored run: what a postback for it would say, and what is known of its lead.
 -- Left out: other classes. A fact of the lead counts only where all its rows agree, blanks aside.
+-- claim_key: the claim's time, and its place among the sender's claims of this lead, event, time and
+-- sign: the same in a corrected report, which is another version of the same claim.
 -- seen_before: exported events that `verify` could take for ours; seen_anywhere: in any campaign.
 with missing as (
     select
@@ -20,6 +22,20 @@ lead_known as (
     from lead
     where usable_id(norm_id)
     group by key_hi, key_lo
+),
+
+claim_place as (
+    select
+        c.file_no,
+        c.line_no,
+        row_number() over (
+            partition by
+                f.sender, c.key_hi, c.key_lo, c.event_id, c.occurred_at, coalesce(c.revenue_e4 < 0, false)
+            order by c.revenue_e4, c.status, c.file_no, c.line_no
+        ) as place
+    from claim as c
+    inner join source_file as f on c.file_no = f.file_no
+    where exists (select 1 from missing as m where m.key_hi = c.key_hi and m.key_lo = c.key_lo)
 ),
 
 event_seen as (
@@ -55,7 +71,7 @@ select
     r.buyer,
     r.file as claim_file,
     r.line as claim_line,
-    coalesce(c.row_hi || '.' || c.row_lo || '.' || c.occ, '') as claim_key,
+    coalesce(epoch_us(r.occurred_at) || '#' || c.place, '') as claim_key,
     l.key_hi is not null as lead_known,
     coalesce(e.here, 0) as seen_before,
     coalesce(e.anywhere, 0) as seen_anywhere,
@@ -65,7 +81,7 @@ select
     s.campaign_id is null and configured.campaign_id is not null as not_configured
 from missing as r
 inner join source_file as f on r.batch = f.batch
-left join claim as c on f.file_no = c.file_no and r.line = c.line_no
+left join claim_place as c on f.file_no = c.file_no and r.line = c.line_no
 left join lead_known as l on r.key_hi = l.key_hi and r.key_lo = l.key_lo
 left join event_seen as e on r.batch = e.batch and r.line = e.line
 left join campaign_currency on r.campaign_id = campaign_currency.campaign_id

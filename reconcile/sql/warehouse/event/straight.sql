@@ -3,6 +3,6 @@ create or replace view event_straight as
 select
     f.file_no, r.line_no, r.source_lines, r.transaction_id, r.norm_id, r.key_hi, r.key_lo,
     r.campaign_id, r.pid, r.buyer, r.occurred_at, r.revenue, r.revenue_e4, r.currency, r.status,
-    r.external_clickid, r.clid, r.row_hi, r.row_lo, r.occ, r.extra, r.event_id
+    r.external_clickid, r.clid, r.row_hi, r.row_lo, r.extra, r.event_id
 from event_file as r
 inner join batch_file as f on r.batch = f.batch

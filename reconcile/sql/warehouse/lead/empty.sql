@@ -19,7 +19,6 @@ select
     cast(null as varchar) as clid,
     cast(null as bigint) as row_hi,
     cast(null as bigint) as row_lo,
-    cast(null as integer) as occ,
     cast(null as varchar) as extra,
     cast(null as decimal(18, 4)) as cost,
     cast(null as decimal(18, 4)) as ad_spend,

@@ -3,7 +3,7 @@ create or replace view lead_straight as
 select
     f.file_no, r.line_no, r.source_lines, r.transaction_id, r.norm_id, r.key_hi, r.key_lo,
     r.campaign_id, r.pid, r.buyer, r.occurred_at, r.revenue, r.revenue_e4, r.currency, r.status,
-    r.external_clickid, r.clid, r.row_hi, r.row_lo, r.occ, r.extra, r.cost, r.ad_spend, r.sub1,
+    r.external_clickid, r.clid, r.row_hi, r.row_lo, r.extra, r.cost, r.ad_spend, r.sub1,
     r.sub2, r.sub3, r.sub4, r.sub5, r.adv1, r.adv2, r.adv3, r.adv4, r.adv5, r.utm_source,
     r.utm_medium, r.utm_campaign, r.utm_adgroup, r.utm_matchtype, r.utm_term, r.utm_content,
     r.utm_creative, r.utm_placement
