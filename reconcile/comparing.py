@@ -23,7 +23,13 @@ from reconcile.importing import (
     stage,
 )
 from reconcile.matching.parameters import Cover, RunParameters
-from reconcile.matching.reconciling import Inputs, Source, add_matched_rows, reconcile_tables
+from reconcile.matching.reconciling import (
+    Inputs,
+    Source,
+    Work,
+    add_matched_rows,
+    reconcile_tables,
+)
 from reconcile.matching.summary import Summary, summarise
 from reconcile.terms import Kind
 
@@ -158,7 +164,9 @@ def _compare(
         claim_covers=_whole_run(parameters.claim_cover, parameters),
     )
     leads_are_claims = not files.claims
-    tally = reconcile_tables(engine, parameters, inputs, leads_are_claims=leads_are_claims)
+    tally = reconcile_tables(
+        engine, parameters, inputs, Work(leads_are_claims, with_matched=output.matched)
+    )
     summary = summarise(engine, parameters, tally)
     if leads_are_claims:
         summary["unsold_leads"] = {

@@ -14,7 +14,7 @@ from pathlib import Path
 from reconcile.engine import Engine
 from reconcile.errors import BadParameters, ReconcileError
 from reconcile.matching.parameters import RULE_VERSION, Cover, RunParameters, parameters_of
-from reconcile.matching.reconciling import Inputs, Source, reconcile_tables
+from reconcile.matching.reconciling import Inputs, Source, Work, reconcile_tables
 from reconcile.matching.summary import Summary, summarise
 from reconcile.terms import EventSetting, Kind, Known
 from reconcile.warehouse import Batch, RunRecord, Store
@@ -172,11 +172,9 @@ def _reconcile(
     parameters, leads_are_claims = ask.parameters, ask.leads_are_claims
     progress(f"reading {len(ask.batches)} batches")
     store.attach(engine, ask.batches)
-    if leads_are_claims:
-        engine.table("claim", "warehouse/claim/empty")
     inputs = _inputs(store, ask)
     progress("reconciling")
-    tally = reconcile_tables(engine, parameters, inputs, leads_are_claims=leads_are_claims)
+    tally = reconcile_tables(engine, parameters, inputs, Work(leads_are_claims=leads_are_claims))
     summary = summarise(engine, parameters, tally)
     summary["batches"] = [
         {"batch": batch.id, "kind": str(batch.kind), "file": batch.file, "sha256": batch.sha256}

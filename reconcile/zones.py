@@ -70,10 +70,12 @@ def midnight_utc(day: date, zone: tzinfo) -> datetime:
     return local.replace(tzinfo=zone, fold=0).astimezone(UTC).replace(tzinfo=None)
 
 
-def day_offsets(first: date, last: date, zone: tzinfo) -> Iterator[tuple[date, datetime, int, int]]:
+def day_offsets(
+    first: date, last: date, zone: tzinfo
+) -> Iterator[tuple[date, datetime, timedelta, timedelta]]:
     """Yield (UTC day, change, offset before it, offset from it on) for each UTC day.
 
-    Offsets are seconds to add to UTC. A day without a change of clocks has its change at its end.
+    Offsets are to be added to UTC. A day without a change of clocks has its change at its end.
     """
     day = first
     while day <= last:
@@ -84,9 +86,9 @@ def day_offsets(first: date, last: date, zone: tzinfo) -> Iterator[tuple[date, d
         day += timedelta(days=1)
 
 
-def _offset(utc: datetime, zone: tzinfo) -> int:
+def _offset(utc: datetime, zone: tzinfo) -> timedelta:
     there = utc.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=UTC)
-    return round((there - utc.replace(tzinfo=UTC)).total_seconds())
+    return there - utc.replace(tzinfo=UTC)
 
 
 def _change(start: datetime, end: datetime, zone: tzinfo) -> datetime:

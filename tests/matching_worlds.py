@@ -16,6 +16,7 @@ from reconcile.matching.reconciling import (
     Inputs,
     Source,
     Tally,
+    Work,
     add_matched_rows,
     reconcile_tables,
 )
@@ -103,7 +104,7 @@ def reconcile_by_sql(engine: Engine, world: World) -> tuple[Verdicts, Tally]:
         engine,
         parameters,
         _inputs(world, parameters, numbers),
-        leads_are_claims=not world.has_claim_files,
+        Work(leads_are_claims=not world.has_claim_files, with_matched=True),
     )
     add_matched_rows(engine)
     return read_verdicts(engine, world, tally), tally
@@ -276,6 +277,7 @@ def _fill(engine: Engine, kind: str, rows: Any, numbers: dict[str, int]) -> None
         for name, values in data.items():
             values.append(_value(row, name, numbers))
     table = pa.table({name: pa.array(data[name], type=columns[name]) for name in columns})
+    engine.drop(kind)
     engine._con.register("staged", table)
     engine._con.execute(KEYED.format(kind=kind))
     engine._con.unregister("staged")

@@ -1,8 +1,9 @@
 """From two tables of rows to verdicts and a bridge: the steps, in order.
 
 Every step answers one question of `sql/matching` into a table of the question's name. Keys that one
-aggregation proves clean are never looked at again; only the others are paired and classed row by
-row. What a verdict is, the questions say; this file only says in which order they are asked.
+join proves clean are never looked at again; only the others are paired and classed row by row. The
+clean ones are found range by range of the match key, so that memory needs to hold one range only.
+What a verdict is, the questions say; this file only says in which order they are asked.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from reconcile.engine import Engine
 from reconcile.errors import QuestionOpen, ResidualError
@@ -22,6 +24,9 @@ from reconcile.zones import day_offsets, midnight_utc, zone_of
 
 CANDIDATE_CAP = 2000
 """Rows of one id, event and sign per side that are tried against each other."""
+
+KEY_SPACE = 1 << 63
+"""`key_hi` is at least 0 and below this."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +72,26 @@ class Tally:
     capped_keys: int
 
 
+@dataclass(frozen=True)
+class Work:
+    """How the rows are to be reconciled; it changes no verdict.
+
+    With `leads_are_claims` the sold leads of `lead` become the claims. `with_matched` keeps the
+    places of clean pairs, which `add_matched_rows` needs. `ranges` is the number of parts of the
+    match key that are worked at one after the other: more of them need less memory.
+    """
+
+    leads_are_claims: bool = False
+    with_matched: bool = False
+    ranges: int = 1
+
+
 def reconcile_tables(
-    engine: Engine, parameters: RunParameters, inputs: Inputs, *, leads_are_claims: bool
+    engine: Engine, parameters: RunParameters, inputs: Inputs, work: Work = Work()
 ) -> Tally:
     """Reconcile the engine's tables `lead`, `event` and `claim`.
 
     Leaves the tables `row_in_scope` (clean pairs excepted), `bridge`, `clean_sum` and `choice`.
-    With `leads_are_claims` the sold leads of `lead` become the claims.
 
     Raises:
         QuestionOpen: A status word that no table translates.
@@ -81,21 +99,24 @@ def reconcile_tables(
     """
     steps = _Steps(engine, parameters)
     _describe(engine, parameters, inputs)
-    if leads_are_claims:
-        engine.append("claim", "matching/lead_claim")
+    claims = Kind.LEAD if work.leads_are_claims else Kind.CLAIM
+    if work.leads_are_claims:
+        engine.drop("claim")
+        engine.view("claim", "matching/lead_claim")
     steps.ask("word")
     words = _number_words(engine, parameters, steps)
-    steps.ask("setting", "lead_fact", "event_fact", "claim_fact")
+    steps.ask("setting")
+    watermark = _stated_watermark(parameters, inputs, claims)
+    _set_clean_pairs_apart(steps, work, with_last_claim=watermark is None)
+    steps.ask("clean_sum", "slow_key")
     _ask_for_unknown_statuses(engine, inputs)
-    steps.ask("key_sum", "clean_pair", "clean_sum", "slow_key", "slow_event", "slow_claim")
     steps.ask("key_campaign", "claim_placed", "event_repeats", "key_fact", "claim_filtered")
     steps.ask("event_run", "claim_run")
     _pair_rows(engine, steps)
     steps.ask("pair_fact", "repeated", "pair_class", "left_claim", "left_event")
     steps.ask("rival_claim", "rival_event", "event_rival", "claim_rival", "configured")
     _cover(engine, inputs, words)
-    claims = Kind.LEAD if leads_are_claims else Kind.CLAIM
-    steps.params["watermark"] = _watermark(engine, parameters, inputs, claims)
+    steps.params["watermark"] = watermark or _seen_watermark(engine, parameters)
     steps.ask("claim_left_class", "event_left_class", "event_verdict", "claim_verdict", "verdict")
     steps.ask("bridge_part", "bridge")
     tally = _tally(engine, steps)
@@ -104,7 +125,7 @@ def reconcile_tables(
 
 
 def add_matched_rows(engine: Engine) -> None:
-    """Add the rows of clean pairs to `row_in_scope`."""
+    """Add the rows of clean pairs to `row_in_scope`; their places must have been kept."""
     engine.append("verdict", "matching/matched_row")
     engine.table("row_in_scope", "matching/row")
 
@@ -140,6 +161,29 @@ class _Steps:
         for name in names:
             self.engine.table(name, f"matching/{name}", **self.params)
 
+    def add(self, *names: str) -> None:
+        """Ask the same of one more range."""
+        for name in names:
+            self.engine.append(name, f"matching/{name}", **self.params)
+
+
+def _set_clean_pairs_apart(steps: _Steps, work: Work, *, with_last_claim: bool) -> None:
+    """Sum up the clean pairs of every range, and gather the rows that have to be looked at."""
+    gathered = ["clean_group", "slow_event", "slow_claim", "window_rows"]
+    gathered += ["matched_place"] * work.with_matched + ["last_claim"] * with_last_claim
+    gather = steps.ask
+    for first, last in _key_ranges(work.ranges):
+        steps.params |= {"key_from": first, "key_to": last}
+        steps.ask("lead_fact", "event_fact", "claim_fact", "crowded_key", "clean_pair")
+        gather(*gathered)
+        gather = steps.add
+
+
+def _key_ranges(count: int) -> list[tuple[int, int]]:
+    """Return the first and last `key_hi` of every range: keys are hashes, so these are even."""
+    bounds = [KEY_SPACE * number // count for number in range(count + 1)]
+    return [(first, end - 1) for first, end in pairwise(bounds)]
+
 
 def _describe(engine: Engine, parameters: RunParameters, inputs: Inputs) -> None:
     """Make the small tables that stand for files, settings, words and days."""
@@ -162,8 +206,8 @@ def _describe(engine: Engine, parameters: RunParameters, inputs: Inputs) -> None
         {
             "utc_day": "date",
             "change_at": "timestamp",
-            "offset_before": "integer",
-            "offset_after": "integer",
+            "ahead_before": "interval",
+            "ahead_after": "interval",
         },
         day_offsets(
             parameters.date_from - margin, parameters.date_to + margin, zone_of(parameters.zone)
@@ -278,11 +322,10 @@ def _cover(engine: Engine, inputs: Inputs, words: dict[str, int]) -> None:
     engine.upload("claim_span", columns, spans(inputs.claim_covers, words))
 
 
-def _watermark(engine: Engine, parameters: RunParameters, inputs: Inputs, claims: Kind) -> datetime:
-    """Return the time up to which the counterpart has spoken: one for the whole run.
+def _stated_watermark(parameters: RunParameters, inputs: Inputs, claims: Kind) -> datetime | None:
+    """Return up to when the counterpart says it has spoken: the parameters', else the reports'.
 
-    As stated by the parameters, else by the reports, else the latest claim, else the period's end.
-    A report of other buyers than the run's says nothing of theirs.
+    It is one for the whole run. A report of other buyers than the run's says nothing of theirs.
     """
     if parameters.watermark is not None:
         return parameters.watermark
@@ -293,8 +336,11 @@ def _watermark(engine: Engine, parameters: RunParameters, inputs: Inputs, claims
         if source.kind == claims and source.stated_end
         if chosen is None or not source.buyers or not set(chosen).isdisjoint(source.buyers)
     ]
-    if stated:
-        return max(stated)
+    return max(stated, default=None)
+
+
+def _seen_watermark(engine: Engine, parameters: RunParameters) -> datetime:
+    """Return the time of the latest claim, else the period's end."""
     latest = engine.query("matching/latest_claim")[0][0]
     return latest if isinstance(latest, datetime) else parameters.period[1]
 
@@ -309,7 +355,9 @@ def _tally(engine: Engine, steps: _Steps) -> Tally:
         (str(side), str(reason)): int(rows)
         for side, reason, rows in engine.query("matching/left_out", **steps.params)
     }
+    margin = int(engine.query("matching/clean_margin")[0][0])
     for side in Side:
+        left_out[str(side), "context"] = left_out.get((str(side), "context"), 0) + margin
         no_time = read[side][1] - seen[side][1]
         outside = read[side][0] - seen[side][0] - no_time
         left_out |= {(str(side), "no_time"): no_time, (str(side), "outside_window"): outside}

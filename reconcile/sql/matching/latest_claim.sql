@@ -1,5 +1,4 @@
--- One row: the time of the latest claim of the run's buyers in the window, whatever its campaign.
--- Left out: claims without a time, and those of other buyers.
+-- One row: the latest of the ranges' last claims.
+-- Left out: nothing.
 select max(occurred_at) as occurred_at
-from claim_fact
-where left_out is null -- rule: watermark_of_the_runs_buyers
+from last_claim

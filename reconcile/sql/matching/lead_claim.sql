@@ -19,6 +19,8 @@ select
     l.external_clickid,
     l.clid,
     l.extra,
+    cast(null as varchar) as event_id,
+    cast(null as varchar) as reason,
     'lead' as source
 from lead as l
 inner join sold_word as s on status_key(l.status) = s.raw -- rule: sold_leads_only

@@ -1,4 +1,4 @@
--- One row per known lead: the facts on which all rows of its id agree, blanks aside.
+-- One row per known lead of the range of keys: the facts on which all rows of its id agree, blanks aside.
 -- Left out: leads whose id identifies nothing. Leads count whatever their date.
 select
     l.key_hi,
@@ -8,5 +8,8 @@ select
 from lead as l
 left join word as buyer on l.buyer = buyer.word
 left join word as campaign on l.campaign_id = campaign.word
-where usable_id(l.norm_id) -- rule: lead_of_usable_id
+where
+    usable_id(l.norm_id) -- rule: lead_of_usable_id => l.key_hi is not null
+    and l.key_hi >= $key_from
+    and l.key_hi <= $key_to
 group by l.key_hi, l.key_lo

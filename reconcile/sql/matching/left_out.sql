@@ -1,5 +1,5 @@
 -- One row per side and reason why rows of the window are not reconciled, with their number.
--- Left out: rows that ended in a class.
+-- Left out: rows that ended in a class, and clean pairs of the margin.
 with event_fate as (
     select
         case
@@ -16,13 +16,9 @@ fate as (
     union all
     select 'event' as side, left_out as reason from slow_event
     union all
-    select 'event' as side, 'context' as reason from clean_pair where in_period = 0
-    union all
     select 'claim' as side, not_in_run as reason from claim_filtered
     union all
     select 'claim' as side, 'context' as reason from claim_run where in_period = 0
-    union all
-    select 'claim' as side, 'context' as reason from clean_pair where in_period = 0
 )
 
 select side, reason, cast(count(*) as bigint) as rows

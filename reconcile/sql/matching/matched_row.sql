@@ -3,23 +3,16 @@
 with paired as (
     select
         p.*,
-        e.file_no as event_file_no,
-        e.line_no as event_line_no,
         event.transaction_id as event_transaction_id,
         event.occurred_at as event_at,
-        c.file_no as claim_file_no,
-        c.line_no as claim_line_no,
         claim.transaction_id as claim_transaction_id,
         claim.occurred_at as claim_at,
         claim.status,
         case when p.event_day = p.claim_day then 0 else 1 end as day_shift, -- rule: clean_flag_day_shift => 0 as day_shift,
         case when event.transaction_id = claim.transaction_id then 0 else 1 end as id_spelling -- rule: clean_flag_id_spelling => 0 as id_spelling
-    from event_fact as e
-    inner join clean_pair as p on e.key_hi = p.key_hi and e.key_lo = p.key_lo and e.event_no = p.event_no
-    inner join claim_fact as c on p.key_hi = c.key_hi and p.key_lo = c.key_lo and p.event_no = c.event_no
-    inner join event on e.file_no = event.file_no and e.line_no = event.line_no
-    inner join claim on c.file_no = claim.file_no and c.line_no = claim.line_no
-    where p.in_period = 1 -- rule: matched_row_of_period
+    from matched_place as p
+    inner join event on p.event_file_no = event.file_no and p.event_line_no = event.line_no
+    inner join claim on p.claim_file_no = claim.file_no and p.claim_line_no = claim.line_no
 )
 
 select

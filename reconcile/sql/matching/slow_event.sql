@@ -1,20 +1,37 @@
--- One row per event that has to be looked at, with the text that its content is compared by.
--- Left out: events of clean keys.
+-- One row per event of the range that has to be looked at, with all that its verdict needs.
+-- Left out: events of clean pairs.
 with slow as (
     select f.*
     from event_fact as f
-    left join slow_key as k
-        on f.key_hi = k.key_hi and f.key_lo = k.key_lo and f.event_no = k.event_no
-    where
-        k.key_hi is not null -- rule: slow_event_of_its_key => 1 = 0
-        or f.key_hi is null -- rule: slow_event_without_id
-        or f.event_no is null -- rule: slow_event_without_event
+    left join clean_pair as p
+        on f.key_hi = p.key_hi and f.key_lo = p.key_lo and f.event_no = p.event_no
+    where p.key_hi is null
 )
 
 select
-    slow.*,
+    s.file_no,
+    s.line_no,
+    s.key_hi,
+    case when s.key_hi is not null then s.key_lo end as key_lo,
+    s.event_no,
+    campaign.word_no as own_campaign_no,
+    s.campaign_no,
+    s.buyer_no,
+    s.lead_known,
+    e.occurred_at,
+    s.day,
+    case when e.occurred_at is null then f.period_from end as stated_from,
+    f.period_to as stated_to,
+    s.revenue_e4,
+    s.currency_no,
+    case when s.revenue_e4 < 0 then 1 else 0 end as negative, -- rule: event_zero_is_not_negative => case when s.revenue_e4 <= 0 then 1 else 0 end as negative,
+    s.is_conversion,
+    s.in_period,
+    case s.left_out_no when 1 then 'other_campaign' when 2 then 'other_buyer' end as left_out,
     e.transaction_id,
-    e.norm_id,
+    norm_key(e.transaction_id) as norm_id,
     e.external_clickid
 from event as e
-inner join slow on e.file_no = slow.file_no and e.line_no = slow.line_no
+inner join slow as s on e.file_no = s.file_no and e.line_no = s.line_no
+inner join source_file as f on s.file_no = f.file_no
+left join word as campaign on e.campaign_id = campaign.word

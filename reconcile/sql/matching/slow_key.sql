@@ -1,14 +1,21 @@
 -- One row per id and event that is not clean, with what its rows say together, before any filter.
--- Left out: clean keys. event_campaign_no is set only where the key's events agree on it.
+-- Left out: clean keys, and rows without a usable id or an event.
+with both_sides as (
+    select key_hi, key_lo, event_no, 1 as events, 0 as claims, buyer_no
+    from slow_event
+    union all
+    select key_hi, key_lo, event_no, 0 as events, 1 as claims, buyer_no
+    from slow_claim
+)
+
 select
-    k.key_hi,
-    k.key_lo,
-    k.event_no,
-    k.events,
-    k.claims,
-    k.buyer_no as first_buyer_no,
-    k.other_buyer_no as last_buyer_no
-from key_sum as k
-left join clean_pair as p
-    on k.key_hi = p.key_hi and k.key_lo = p.key_lo and k.event_no = p.event_no
-where p.key_hi is null
+    key_hi,
+    key_lo,
+    event_no,
+    cast(sum(events) as bigint) as events,
+    cast(sum(claims) as bigint) as claims,
+    min(buyer_no) as first_buyer_no,
+    max(buyer_no) as last_buyer_no
+from both_sides
+where key_hi is not null and event_no is not null
+group by key_hi, key_lo, event_no

@@ -25,9 +25,8 @@ create or replace macro key_hi(x) as (md5_number(x) >> 65)::bigint;
 
 create or replace macro key_lo(x) as (md5_number(x) & 9223372036854775807::uhugeint)::bigint;
 
--- Local calendar day of a UTC time, given the zone's offset in seconds at that time.
-create or replace macro local_day(utc, offset_seconds) as
-    (utc + to_seconds(offset_seconds))::date;
+-- Local calendar day of a UTC time, given the interval by which the zone is ahead at that time.
+create or replace macro local_day(utc, ahead) as (utc + ahead)::date;
 
 -- Distance of two times in whole microseconds; NULL when either is unknown.
 create or replace macro microseconds_between(a, b) as abs(epoch_us(a) - epoch_us(b));
@@ -39,11 +38,13 @@ create or replace macro exact_sum(x) as sum(x)::decimal(30, 0);
 create or replace macro money_of(e4) as (e4 * 0.0001::decimal(4, 4))::decimal(38, 4);
 
 -- True for an id that may identify a lead: it is there, and no placeholder (a fixed list, in any case).
--- All placeholders are short, so most ids are decided by their length.
+-- All placeholders are short, so most ids are decided by their length. Trap: `in` becomes a join with
+-- a table of the words, which every row pays for.
 create or replace macro usable_id(norm) as
-    norm is not null and (
-        length(norm) > 4 or lower(norm) not in ('0', 'null', 'none', 'nan', 'n/a', 'na', '-', 'test')
-    );
+    case
+        when strlen(norm) > 4 then true
+        else coalesce(not contains(' 0 null none nan n/a na - test ', concat(' ', lower(norm), ' ')), false)
+    end;
 
 -- Calendar day of a UTC time, in UTC.
 create or replace macro utc_day(utc) as utc::date;
