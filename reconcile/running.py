@@ -11,10 +11,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from reconcile.engine import Engine
+from reconcile.engine import Engine, ranges_for
 from reconcile.errors import BadParameters, ReconcileError
 from reconcile.matching.parameters import RULE_VERSION, Cover, RunParameters, parameters_of
-from reconcile.matching.reconciling import Inputs, Source, Work, reconcile_tables
+from reconcile.increment import KEPT, Increment, Snapshot, former_run, reconcile_increment
+from reconcile.matching.reconciling import Inputs, Source, Tally, Work, reconcile_tables
 from reconcile.matching.summary import Summary, summarise
 from reconcile.terms import EventSetting, Kind, Known
 from reconcile.warehouse import Batch, RunRecord, Store
@@ -42,19 +43,27 @@ def run(
     parameters: RunParameters,
     *,
     leads_are_claims: bool | None = None,
+    whole: bool = False,
+    memory_limit: str | None = None,
     progress: Progress = lambda _: None,
 ) -> Run:
     """Reconcile the visible batches and keep the result.
+
+    Where a stored run was asked the same of nearly the same batches, only what the others can touch
+    is reconciled anew; the result is that of a whole run, row by row.
 
     Args:
         store: The warehouse.
         parameters: Period, zone and rules.
         leads_are_claims: Reconcile the events with the sold leads instead of buyer reports; by
             default only where no buyer report is loaded.
+        whole: Reconcile every row anew, whatever runs there were.
+        memory_limit: What the engine may use, such as "512MB"; else RECONCILE_MEMORY, else half of
+            the machine's.
         progress: Called with a sentence whenever a stage begins.
 
     Raises:
-        BadParameters: Nothing is loaded to reconcile.
+        BadParameters: Nothing is loaded to reconcile, or the limit is no size.
         QuestionOpen: A status word that nobody has translated.
     """
     batches = store.batches()
@@ -70,11 +79,18 @@ def run(
         },
         sort_keys=True,
     )
-    return _run(store, asked, chosen, progress)
+    former = None if whole else former_run(store, asked, chosen)
+    return _run(store, _Ask(asked, chosen), _How(memory_limit, former), progress)
 
 
-def run_again(store: Store, run_id: str, *, progress: Progress = lambda _: None) -> Run:
-    """Repeat a stored run with its own parameters, settings and batches, undone ones included.
+def run_again(
+    store: Store,
+    run_id: str,
+    *,
+    memory_limit: str | None = None,
+    progress: Progress = lambda _: None,
+) -> Run:
+    """Repeat a stored run as a whole: its parameters, settings and batches, undone ones included.
 
     Nothing is stored; `reproduced` of the answer says whether the result is the very same.
 
@@ -88,15 +104,13 @@ def run_again(store: Store, run_id: str, *, progress: Progress = lambda _: None)
             f"Run {run_id} was made by rule version {record.rule_version}, this release has "
             f"{RULE_VERSION}: it cannot be repeated exactly. Start a new run instead."
         )
-    by_id = {batch.id: batch for batch in store.batches(with_undone=True)}
-    batches = [by_id[batch_id] for batch_id in record.batch_ids]
-    confirmed = json.loads(record.params_json).get("confirmed")
-    if confirmed is not None:  # the first runs did not keep it
-        batches = [replace(batch, confirmed=batch.id in confirmed) for batch in batches]
-    with tempfile.TemporaryDirectory(prefix="reconcile-") as folder, _engine() as engine:
-        summary, digest = _reconcile(
-            engine, store, _Ask(record.params_json, batches), Path(folder), progress
-        )
+    folder = store.new_run_dir()
+    try:
+        with _engine(folder, memory_limit) as engine:
+            ask = _ask_of(store, record)
+            summary, digest = _reconcile(engine, store, ask, _Target(folder, None), progress)
+    finally:
+        store.discard_run(folder.name)
     return Run(
         run_id,
         summary,
@@ -132,17 +146,34 @@ class _Ask:
         ]
 
 
-def _run(store: Store, asked: str, batches: Sequence[Batch], progress: Progress) -> Run:
+@dataclass(frozen=True)
+class _How:
+    """How a run is made: within which memory, and building on which former run, if any."""
+
+    memory_limit: str | None
+    former: RunRecord | None
+
+
+@dataclass(frozen=True)
+class _Target:
+    """The folder that a run is written to, and the former run it builds on, if any."""
+
+    folder: Path
+    former: RunRecord | None
+
+
+def _run(store: Store, ask: _Ask, how: _How, progress: Progress) -> Run:
     folder = store.new_run_dir()
     try:
-        with _engine() as engine:
-            summary, digest = _reconcile(engine, store, _Ask(asked, batches), folder, progress)
+        with _engine(folder, how.memory_limit) as engine:
+            target = _Target(folder, how.former)
+            summary, digest = _reconcile(engine, store, ask, target, progress)
         record = RunRecord(
             id=folder.name,
             created_at=datetime.now(UTC).replace(tzinfo=None),
-            params_json=asked,
-            batch_ids=tuple(batch.id for batch in batches),
-            batch_hashes=tuple(batch.sha256 for batch in batches),
+            params_json=ask.asked,
+            batch_ids=tuple(batch.id for batch in ask.batches),
+            batch_hashes=tuple(batch.sha256 for batch in ask.batches),
             rule_version=RULE_VERSION,
             summary_json=json.dumps(summary, ensure_ascii=False),
             result_sha256=digest,
@@ -156,9 +187,10 @@ def _run(store: Store, asked: str, batches: Sequence[Batch], progress: Progress)
 
 
 @contextmanager
-def _engine() -> Iterator[Engine]:
-    with tempfile.TemporaryDirectory(prefix="reconcile-") as spill:
-        engine = Engine(temp_dir=Path(spill))
+def _engine(folder: Path, limit: str | None) -> Iterator[Engine]:
+    """Open an engine that spills on the warehouse's disk; a killed run's spill is swept with it."""
+    with tempfile.TemporaryDirectory(prefix="spill-", dir=folder) as spill:
+        engine = Engine(memory_limit=limit, temp_dir=Path(spill))
         try:
             yield engine
         finally:
@@ -166,36 +198,68 @@ def _engine() -> Iterator[Engine]:
 
 
 def _reconcile(
-    engine: Engine, store: Store, ask: _Ask, folder: Path, progress: Progress
+    engine: Engine, store: Store, ask: _Ask, target: _Target, progress: Progress
 ) -> tuple[Summary, str]:
-    """Answer into `folder`; return the summary and the hash of the result."""
-    parameters, leads_are_claims = ask.parameters, ask.leads_are_claims
+    """Answer into the target's folder; return the summary and the hash of the result."""
+    parameters = ask.parameters
+    work = Work(
+        leads_are_claims=ask.leads_are_claims,
+        ranges=ranges_for(sum(batch.rows for batch in ask.batches), engine.memory_limit),
+    )
     progress(f"reading {len(ask.batches)} batches")
-    store.attach(engine, ask.batches)
-    inputs = _inputs(store, ask)
-    progress("reconciling")
-    tally = reconcile_tables(engine, parameters, inputs, Work(leads_are_claims=leads_are_claims))
+    tally = _reconcile_anew(engine, store, ask, target.former, work) if target.former else None
+    built_on = target.former.id if target.former and tally else None
+    if tally is None:
+        store.attach(engine, ask.batches)
+        progress("reconciling")
+        tally = reconcile_tables(engine, parameters, _inputs(store, ask), work)
+        engine.table("run_choice", "matching/choice_out")
+        engine.table("run_left", "increment/left_row")
     summary = summarise(engine, parameters, tally)
+    summary["work"] = {"ranges": work.ranges, "built_on": built_on}
     summary["batches"] = [
         {"batch": batch.id, "kind": str(batch.kind), "file": batch.file, "sha256": batch.sha256}
         for batch in ask.batches
     ]
     progress("writing")
     engine.table("run_row", "matching/row_stored")
-    engine.table("run_choice", "matching/choice_out")
-    for name in ("run_row", "bridge", "run_choice"):
-        engine.write_parquet(folder / f"{name}.parquet", name)
+    for name in KEPT:
+        engine.write_parquet(target.folder / f"{name}.parquet", name)
     text = json.dumps(summary, indent=2, ensure_ascii=False)
-    (folder / "summary.json").write_text(text + "\n", encoding="utf-8")
-    return summary, _digest(engine)
+    (target.folder / "summary.json").write_text(text + "\n", encoding="utf-8")
+    return summary, _digest(engine, target.folder)
 
 
-def _digest(engine: Engine) -> str:
+def _reconcile_anew(
+    engine: Engine, store: Store, ask: _Ask, former: RunRecord, work: Work
+) -> Tally | None:
+    """Reconcile what differs from a former run; None where that is not worth it."""
+    before = _ask_of(store, former)
+    increment = Increment(
+        former,
+        store.run_path(former.id),
+        before=Snapshot(before.batches, _inputs(store, before)),
+        now=Snapshot(ask.batches, _inputs(store, ask)),
+    )
+    return reconcile_increment(engine, store, ask.parameters, increment, work)
+
+
+def _ask_of(store: Store, record: RunRecord) -> _Ask:
+    """Return what a stored run was asked, with its batches as they were to it."""
+    by_id = {batch.id: batch for batch in store.batches(with_undone=True)}
+    batches = [by_id[batch_id] for batch_id in record.batch_ids]
+    confirmed = json.loads(record.params_json).get("confirmed")
+    if confirmed is not None:  # the first runs did not keep it
+        batches = [replace(batch, confirmed=batch.id in confirmed) for batch in batches]
+    return _Ask(record.params_json, batches)
+
+
+def _digest(engine: Engine, folder: Path) -> str:
     """Return the sha256 of the result as text, rows and bridge in their order."""
     digest = hashlib.sha256()
-    with tempfile.TemporaryDirectory(prefix="reconcile-") as folder:
+    with tempfile.TemporaryDirectory(prefix="digest-", dir=folder) as aside:
         for name, params in (("row_out", {"with_matched": False}), ("bridge_out", {})):
-            path = Path(folder) / f"{name}.csv"
+            path = Path(aside) / f"{name}.csv"
             engine.write_csv(path, f"matching/{name}", **params)
             with path.open("rb") as stream:
                 digest.update(hashlib.file_digest(stream, "sha256").digest())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pyarrow as pa
 
+from reconcile.engine import memory
 from reconcile.engine.questions import question
 
 if TYPE_CHECKING:
@@ -52,7 +53,12 @@ class Engine:
     """
 
     def __init__(self, *, memory_limit: str | None = None, temp_dir: Path | None = None) -> None:
-        """Open an engine; `memory_limit` such as `"512MB"`, spilling to `temp_dir`."""
+        """Open an engine within a memory limit (see `memory_limit`), spilling to `temp_dir`.
+
+        Raises:
+            BadParameters: The limit is no size.
+        """
+        self.memory_limit = memory.memory_limit(memory_limit)
         self._con = duckdb.connect()
         self._con.execute("set timezone = 'UTC'")
         self._con.execute("set preserve_insertion_order = false")
@@ -62,8 +68,9 @@ class Engine:
         # Casts pushed into the CSV reader throw where try_cast should give NULL (duckdb #23818).
         # Joins of small tables whose sides it swapped met an internal error ("dict-surviving").
         self._con.execute("set disabled_optimizers = 'type_pushdown,build_side_probe_side'")
-        if memory_limit is not None:
-            self._con.execute("set memory_limit = $value", {"value": memory_limit})
+        self._con.execute(
+            "set memory_limit = $value", {"value": f"{self.memory_limit >> 20}MiB"}
+        )
         if temp_dir is not None:
             self._con.execute("set temp_directory = $value", {"value": str(temp_dir)})
         self._con.execute(question("prelude/duckdb"))
@@ -72,6 +79,7 @@ class Engine:
         """Return an engine on the same data for use in another thread."""
         twin = object.__new__(Engine)
         twin._con = self._con.cursor()
+        twin.memory_limit = self.memory_limit
         return twin
 
     def table(self, name: str, question_name: str, **params: object) -> None:
@@ -114,10 +122,10 @@ class Engine:
         self._con.execute(f"create or replace table {_checked(name)} ({spec})")
         data = list(zip(*rows, strict=True))
         if data:
-            table = pa.table(dict(zip(columns, (pa.array(values) for values in data), strict=True)))
-            self._con.register("uploaded", table)
-            self._con.execute(f"insert into {name} from uploaded")
-            self._con.unregister("uploaded")
+            # As lists: registering an Arrow table imports pandas, a second on every start.
+            lists = ", ".join(f"unnest(${column}::{kind}[])" for column, kind in columns.items())
+            values = {column: list(cells) for column, cells in zip(columns, data, strict=True)}
+            self._con.execute(f"insert into {name} select {lists}", values)
 
     def read_text(
         self, name: str, path: Path, *, columns: list[str], delimiter: str, skip: int

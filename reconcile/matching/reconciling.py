@@ -78,12 +78,14 @@ class Work:
 
     With `leads_are_claims` the sold leads of `lead` become the claims. `with_matched` keeps the
     places of clean pairs, which `add_matched_rows` needs. `ranges` is the number of parts of the
-    match key that are worked at one after the other: more of them need less memory.
+    match key that are worked at one after the other: more of them need less memory. `watermark` is
+    what all rows say of it, where `lead`, `event` and `claim` hold only some of them.
     """
 
     leads_are_claims: bool = False
     with_matched: bool = False
     ranges: int = 1
+    watermark: datetime | None = None
 
 
 def reconcile_tables(
@@ -106,7 +108,7 @@ def reconcile_tables(
     steps.ask("word")
     words = _number_words(engine, parameters, steps)
     steps.ask("setting")
-    watermark = _stated_watermark(parameters, inputs, claims)
+    watermark = stated_watermark(parameters, inputs, claims) or work.watermark
     _set_clean_pairs_apart(steps, work, with_last_claim=watermark is None)
     steps.ask("clean_sum", "slow_key")
     _ask_for_unknown_statuses(engine, inputs)
@@ -322,7 +324,7 @@ def _cover(engine: Engine, inputs: Inputs, words: dict[str, int]) -> None:
     engine.upload("claim_span", columns, spans(inputs.claim_covers, words))
 
 
-def _stated_watermark(parameters: RunParameters, inputs: Inputs, claims: Kind) -> datetime | None:
+def stated_watermark(parameters: RunParameters, inputs: Inputs, claims: Kind) -> datetime | None:
     """Return up to when the counterpart says it has spoken: the parameters', else the reports'.
 
     It is one for the whole run. A report of other buyers than the run's says nothing of theirs.

@@ -1,7 +1,16 @@
 """What is loaded, from which file, visible or undone, and what it covers."""
 
-from reconcile.warehouse.records import FORMAT_VERSION, Batch, Cover, RunRecord
+from reconcile.warehouse.records import FORMAT_VERSION, Batch, Cover, RunRecord, glob_free
 from reconcile.warehouse.staged import Staged
 from reconcile.warehouse.store import Store, open_store
 
-__all__ = ["FORMAT_VERSION", "Batch", "Cover", "RunRecord", "Staged", "Store", "open_store"]
+__all__ = [
+    "FORMAT_VERSION",
+    "Batch",
+    "Cover",
+    "RunRecord",
+    "Staged",
+    "Store",
+    "glob_free",
+    "open_store",
+]

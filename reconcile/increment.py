@@ -1,0 +1,252 @@
+"""A run after a few new rows: only what they can touch is reconciled anew.
+
+The ids of the batches that came or went are reconciled twice, with the batches of the run before and
+with those of now. What they were is taken out of the former result, what they are is put in. That is
+exact, because a verdict depends on the rows of its own id, on those its loose id could join, and on
+what is covered: all three are looked for here, and where the answer would be "nearly everything", or
+is not known, the whole run is made instead.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from reconcile.engine import Engine
+from reconcile.matching.parameters import RULE_VERSION, RunParameters
+from reconcile.matching.reconciling import (
+    Inputs,
+    Tally,
+    Work,
+    reconcile_tables,
+    stated_watermark,
+)
+from reconcile.terms import Kind, Side
+from reconcile.warehouse import Batch, RunRecord, Store, glob_free
+from reconcile.zones import midnight_utc, zone_of
+
+KEPT = ("run_row", "bridge", "run_choice", "run_left")
+"""Tables of a run that the next one builds on, each a Parquet file of its folder."""
+
+MOST_NEW = 0.2
+"""Share of new rows, and of affected ids, beyond which a whole run costs no more."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The batches of a run, and what else it read of them."""
+
+    batches: Sequence[Batch]
+    inputs: Inputs
+
+
+@dataclass(frozen=True)
+class Increment:
+    """What is to be made of a former run: its record and folder, what it read, and what is read now."""
+
+    record: RunRecord
+    folder: Path
+    before: Snapshot
+    now: Snapshot
+
+    @property
+    def changed(self) -> list[Batch]:
+        """Return the batches that only one of the two runs reads."""
+        before, now = (
+            {batch.id: batch for batch in snapshot.batches} for snapshot in (self.before, self.now)
+        )
+        return [
+            *(batch for batch_id, batch in before.items() if batch_id not in now),
+            *(batch for batch_id, batch in now.items() if batch_id not in before),
+        ]
+
+
+def former_run(store: Store, asked: str, batches: Sequence[Batch]) -> RunRecord | None:
+    """Return the newest stored run that was asked the same of nearly the same batches, if any."""
+    wanted, now = _without_confirmed(asked), {batch.id: batch for batch in batches}
+    rows = {batch.id: batch.rows for batch in store.batches(with_undone=True)}
+    for record in store.runs():
+        if record.rule_version != RULE_VERSION or _without_confirmed(record.params_json) != wanted:
+            continue
+        if not all((store.run_path(record.id) / f"{name}.parquet").is_file() for name in KEPT):
+            continue
+        changed = sum(rows.get(batch_id, 0) for batch_id in set(now) ^ set(record.batch_ids))
+        if changed <= MOST_NEW * sum(batch.rows for batch in batches):
+            return record
+    return None
+
+
+def _without_confirmed(asked: str) -> dict[str, Any]:
+    """Return what was asked; a confirmed file only covers more, which is looked at by itself."""
+    return {name: value for name, value in json.loads(asked).items() if name != "confirmed"}
+
+
+def reconcile_increment(
+    engine: Engine, store: Store, parameters: RunParameters, increment: Increment, work: Work
+) -> Tally | None:
+    """Leave the tables of a whole run of now, and return its tally; None: make a whole run.
+
+    Leaves `row_in_scope` (clean pairs excepted), `bridge`, `run_choice` and `run_left`.
+
+    Raises:
+        QuestionOpen, ResidualError: As `reconcile_tables`.
+        WarehouseError: A batch's file is missing, or a newer release wrote it.
+    """
+    before, now = increment.before, increment.now
+    store.attach(engine, before.batches)
+    work_before = _with_watermark(engine, parameters, before.inputs, work)
+    store.attach(engine, now.batches)
+    work_now = _with_watermark(engine, parameters, now.inputs, work)
+    if work_before is None or work_now is None:
+        return None
+    anew = _covers_differ(before.inputs, now.inputs) or work_before.watermark != work_now.watermark
+    if not _find_affected(engine, increment, all_left=anew):
+        return None
+    _restrict(engine)
+    _hold_now(engine)
+    store.attach(engine, before.batches)
+    _restrict(engine)
+    former = reconcile_tables(engine, parameters, before.inputs, work_before)
+    engine.table("former_row", "increment/former_row")
+    engine.pour("bridge", "former_bridge")
+    _release_now(engine)
+    new = reconcile_tables(engine, parameters, now.inputs, work_now)
+    _join_results(engine)
+    prior = tally_of(json.loads(increment.record.summary_json))
+    return _sum_tallies([(prior, 1), (former, -1), (new, 1)])
+
+
+def _with_watermark(
+    engine: Engine, parameters: RunParameters, inputs: Inputs, work: Work
+) -> Work | None:
+    """Return the work with the watermark that all rows say; None where only verdicts would tell."""
+    claims = Kind.LEAD if work.leads_are_claims else Kind.CLAIM
+    if stated_watermark(parameters, inputs, claims) is not None:
+        return work
+    if work.leads_are_claims or parameters.buyers is not None:
+        return None
+    zone, margin = zone_of(parameters.zone), timedelta(days=parameters.margin_days)
+    ((latest,),) = engine.query(
+        "increment/last_claim_at",
+        margin_from=midnight_utc(parameters.date_from - margin, zone),
+        margin_to=midnight_utc(parameters.date_to + margin, zone),
+    )
+    seen = latest if isinstance(latest, datetime) else parameters.period[1]
+    return replace(work, watermark=seen)
+
+
+def _covers_differ(before: Inputs, now: Inputs) -> bool:
+    return any(
+        set(getattr(before, name)) != set(getattr(now, name))
+        for name in ("lead_covers", "event_covers", "claim_covers")
+    )
+
+
+def _find_affected(engine: Engine, increment: Increment, *, all_left: bool) -> bool:
+    """Make `affected_id`; say whether it is few enough to be worth it."""
+    for name, kept in zip(("prior_row", "prior_bridge", "prior_choice", "prior_left"), KEPT, strict=True):
+        engine.view_parquet(name, [glob_free(increment.folder / f"{kept}.parquet")])
+    for kind in Kind:
+        paths = [
+            glob_free(path)
+            for batch in increment.changed
+            if batch.kind is kind and batch.rows
+            for path in batch.rows_paths
+        ]
+        engine.drop(f"changed_{kind}")
+        if paths:
+            engine.view_parquet(f"changed_{kind}", paths)
+        else:
+            engine.table(f"changed_{kind}", f"warehouse/{kind}/empty")
+    engine.table("touched_id", "increment/touched_id")
+    engine.table("affected_id", "increment/affected_id", all_left=all_left)
+    ((ids,),) = engine.query("increment/affected_count")
+    return int(ids) <= MOST_NEW * sum(batch.rows for batch in increment.now.batches)
+
+
+def _restrict(engine: Engine) -> None:
+    """Leave only the affected rows in `lead`, `event` and `claim`."""
+    for kind in Kind:
+        engine.table(f"affected_{kind}", f"increment/affected_{kind}")
+    for kind in Kind:
+        engine.drop(kind)
+        engine.pour(f"affected_{kind}", kind)
+
+
+def _hold_now(engine: Engine) -> None:
+    for kind in Kind:
+        engine.drop(f"{kind}_now")
+        engine.pour(kind, f"{kind}_now")
+
+
+def _release_now(engine: Engine) -> None:
+    for kind in Kind:
+        engine.drop(kind)
+        engine.pour(f"{kind}_now", kind)
+
+
+def _join_results(engine: Engine) -> None:
+    """Put what the affected ids are now beside what stands of the run before."""
+    engine.table("new_row", "increment/new_row")
+    engine.table("new_choice", "matching/choice_out")
+    engine.table("new_left", "increment/left_row")
+    engine.pour("bridge", "new_bridge")
+    engine.table("bridge", "increment/bridge")
+    for name, new, kept in (
+        ("row_in_scope", "new_row", "kept_row"),
+        ("run_choice", "new_choice", "kept_choice"),
+        ("run_left", "new_left", "kept_left"),
+    ):
+        engine.table(name, f"increment/{kept}")
+        engine.pour(new, name)
+
+
+def tally_of(summary: Mapping[str, Any]) -> Tally:
+    """Return the counts that a stored summary was made of."""
+    return Tally(
+        rows_read={side: summary["rows"][side]["read"] for side in Side},
+        left_out={
+            (str(side), reason): rows
+            for side in Side
+            for reason, rows in summary["rows"][side]["not_reconciled"].items()
+        },
+        classes=[
+            (c["side"], c["class"], c["reason"], c["currency"], c["rows"], Decimal(c["bridge"]))
+            for c in summary["classes"]
+        ],
+        findings=summary["findings"],
+        capped_keys=summary["capped_keys"],
+    )
+
+
+def _sum_tallies(signed: Iterable[tuple[Tally, int]]) -> Tally:
+    """Add tallies up, each with its sign; what is nothing then is left out."""
+    read: Counter[str] = Counter()
+    left: Counter[tuple[str, str]] = Counter()
+    rows: Counter[tuple[str, str, str | None, str | None]] = Counter()
+    bridge: defaultdict[tuple[str, str, str | None, str | None], Decimal]
+    bridge = defaultdict(lambda: Decimal("0.0000"))
+    findings = capped = 0
+    for tally, sign in signed:
+        for side, count in tally.rows_read.items():
+            read[side] += sign * count
+        for place, count in tally.left_out.items():
+            left[place] += sign * count
+        for *key, count, amount in tally.classes:
+            rows[tuple(key)] += sign * count  # type: ignore[index]
+            bridge[tuple(key)] += sign * amount  # type: ignore[index]
+        findings += sign * tally.findings
+        capped += sign * tally.capped_keys
+    return Tally(
+        rows_read=dict(read),
+        left_out={place: count for place, count in left.items() if count},
+        classes=[(*key, count, bridge[key]) for key, count in rows.items() if count],
+        findings=findings,
+        capped_keys=capped,
+    )

@@ -1,0 +1,4 @@
+-- One row per row of the affected ids as the run before saw it. Left out: matched rows, which it kept not.
+select side, file, batch, line
+from row_in_scope
+where class <> 'matched'
