@@ -43,7 +43,7 @@ create or replace macro money_of(e4) as (e4 * 0.0001::decimal(4, 4))::decimal(38
 create or replace macro usable_id(norm) as
     case
         when strlen(norm) > 4 then true
-        else coalesce(not contains(' 0 null none nan n/a na - test ', concat(' ', lower(norm), ' ')), false)
+        else coalesce(not contains(' 0 null none nan n/a na - test ', ' ' || lower(norm) || ' '), false)
     end;
 
 -- Calendar day of a UTC time, in UTC.
