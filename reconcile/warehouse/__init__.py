@@ -3,5 +3,15 @@
 from reconcile.warehouse.records import FORMAT_VERSION, Batch, Cover, RunRecord
 from reconcile.warehouse.staged import Staged
 from reconcile.warehouse.store import Store, open_store
+from reconcile.warehouse.versions import Versions
 
-__all__ = ["FORMAT_VERSION", "Batch", "Cover", "RunRecord", "Staged", "Store", "open_store"]
+__all__ = [
+    "FORMAT_VERSION",
+    "Batch",
+    "Cover",
+    "RunRecord",
+    "Staged",
+    "Store",
+    "Versions",
+    "open_store",
+]
