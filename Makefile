@@ -11,6 +11,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # How many test processes run side by side.
 JOBS ?= 2
+# Sizes and rounds of the benchmark.
+ROWS ?= 1000000,5000000
+TIMES ?= 3
 # Rooms whose questions are asked of SQLite; all others are asked of DuckDB.
 SQLITE := $(wildcard reconcile/sql/state reconcile/sql/firing)
 OPEN ?= 1
@@ -73,8 +76,9 @@ coverage: $(VENV)/.dev chromium ## which lines of the package no test reaches
 mutants: $(VENV)/.dev ## break each marked rule of the matching SQL; a test must notice
 	$(BIN)/python -m tools.mutants
 
-bench: $(VENV)/.dev ## measure against the goals
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/.dev ## measure ours and other tools, write docs/performance.md (ROWS=1000000,5000000 TIMES=3)
+	$(BIN)/python -m benchmarks --rows $(ROWS) --times $(TIMES)
+	$(BIN)/python -m benchmarks page
 
 constraints: $(VENV)/.dev ## pin every package anew, for all systems
 	$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 \

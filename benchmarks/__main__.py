@@ -1,95 +1,88 @@
-"""`python -m benchmarks`: the one-shot comparison against merely reading its files.
+"""`python -m benchmarks`: measure ours and other tools on the same files.
 
-Each measurement is a process of its own, the two taking turns, because machines are noisy; what
-counts is the ratio of the best times. The sample is made once and kept in the folder given.
+    python -m benchmarks                                      1M and 5M a side, three rounds
+    python -m benchmarks --rows 1000000 --only compare,scan   a part of it
+    python -m benchmarks page                                 write docs/performance.md anew
+    python -m benchmarks goals                                what is reached, by the kept figures
+    python -m benchmarks profile compare --rows 1000000       where our own time goes
+
+Each measurement is a process of its own, and all take turns, because machines are noisy; what
+counts are ratios of best times. Sample and warehouse are made once and kept in `benchmarks/data`.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import resource
-import subprocess
 import sys
-import time
 from pathlib import Path
 
-import duckdb
+from benchmarks.places import DATA, RESULTS, Sample
 
-from reconcile import sample
-
-HERE = Path(__file__).resolve().parent
-SCAN = "select count(columns(*)) from read_csv($path)"
+USUAL = "1000000,5000000"
 
 
-def main() -> None:
-    """Measure, print and keep the figures."""
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--rows", type=int, default=1_000_000)
-    asked.add_argument("--folder", type=Path, default=HERE / "data")
-    asked.add_argument("--times", type=int, default=3)
-    asked.add_argument("--only", choices=("scan",))
-    given = asked.parse_args()
-    folder = given.folder / str(given.rows)
-    if given.only == "scan":
-        scan(folder)
+def main(given: list[str]) -> None:
+    """Do what the first word asks for; to measure is the usual thing."""
+    word = given[0] if given and not given[0].startswith("-") else "measure"
+    rest = given[1:] if given and not given[0].startswith("-") else given
+    if word == "job":
+        _job(*rest)
         return
-    if not (folder / "labels.csv").is_file():
-        sample(folder, rows=given.rows)
-    jobs = {"scan": _scan_command(given), "compare": _compare_command(folder)}
-    figures = {name: _Figures() for name in jobs}
-    for _ in range(given.times):
-        for name, command in jobs.items():
-            figures[name].add(command)
-    report = {name: taken.best() for name, taken in figures.items()}
-    ratio = report["compare"]["seconds"] / report["scan"]["seconds"]
-    print(json.dumps({"rows": given.rows, **report, "ratio": round(ratio, 1)}, indent=2))
+    asked = _arguments(word, rest)
+    if word == "measure":
+        from benchmarks.rounds import measure
+
+        samples = [Sample(asked.folder / size) for size in asked.rows.split(",")]
+        measure(samples, asked.only.split(",") if asked.only else None, asked)
+    elif word == "profile":
+        from benchmarks.contestants import profiled
+        from benchmarks.profiling import profile
+
+        profile(profiled(asked.command, Sample(asked.folder / asked.rows)))
+    elif word == "page":
+        from benchmarks.page import write
+
+        write(asked.results)
+    else:
+        from benchmarks.goals import show
+
+        show(asked.results)
 
 
-def scan(folder: Path) -> None:
-    """Read every cell of the sample's files as DuckDB reads them by itself, and count the rows."""
-    for path in _inputs(folder):
-        duckdb.connect().execute(SCAN, {"path": str(path)}).fetchall()
+def _arguments(word: str, rest: list[str]) -> argparse.Namespace:
+    asked = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    if word not in ("measure", "profile", "page", "goals"):
+        asked.error(f"there is no {word!r}")
+    if word == "profile":
+        asked.add_argument("command", choices=("compare", "run"))
+    asked.add_argument("--rows", default=USUAL if word == "measure" else "1000000")
+    asked.add_argument("--times", type=int, default=3, help="rounds")
+    asked.add_argument("--only", default="", help="names, with commas between them")
+    asked.add_argument("--folder", type=Path, default=DATA, help="where the sample is kept")
+    asked.add_argument("--results", type=Path, default=RESULTS, help="the file of the figures")
+    return asked.parse_args(rest)
 
 
-class _Figures:
-    """Wall and CPU seconds and peak memory of a command, over several runs."""
+def _job(name: str, folder: str) -> None:
+    """Do one job in this process: what is imported here counts for its memory."""
+    sample = Sample(Path(folder))
+    if name == "truth":
+        from benchmarks.truth import make
 
-    def __init__(self) -> None:
-        self._taken: list[dict[str, float]] = []
+        make(sample)
+    elif name == "hot":
+        from benchmarks.profiling import hot
 
-    def add(self, command: list[str]) -> None:
-        before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
-        if done.returncode not in (0, 1):
-            raise SystemExit(done.stderr)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        self._taken.append({"seconds": time.perf_counter() - began, "cpu": cpu})
+        hot(sample)
+    else:
+        from benchmarks.jobs import JOBS
 
-    def best(self) -> dict[str, float]:
-        return {
-            name: round(min(taken[name] for taken in self._taken), 2) for name in ("seconds", "cpu")
-        }
-
-
-def _inputs(folder: Path) -> list[Path]:
-    return [folder / "leads.csv", folder / "events.csv", *sorted(folder.glob("claims_*.csv"))]
-
-
-def _scan_command(given: argparse.Namespace) -> list[str]:
-    own = [sys.executable, "-m", "benchmarks", "--only", "scan"]
-    return [*own, "--rows", str(given.rows), "--folder", str(given.folder)]
-
-
-def _compare_command(folder: Path) -> list[str]:
-    command = [sys.executable, "-m", "reconcile", "compare", "--out", str(folder / "out")]
-    command += ["--params", str(folder / "params.toml"), "--settings", str(folder / "settings.csv")]
-    command += ["--leads", str(folder / "leads.csv"), "--events", str(folder / "events.csv")]
-    for path in sorted(folder.glob("claims_*.csv")):
-        command += ["--claims", str(path)]
-    return command
+        JOBS[name](sample)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -51,15 +51,43 @@ def test_a_whole_report_is_told_in_one_line(tmp_path, home):
     assert len(imported(tmp_path, "all.csv", CLAIMS, "--sender", "all").splitlines()) == 1
 
 
-def test_a_corrected_report_is_told_to_count_beside_the_old_one(tmp_path, home):
-    """Rows that differ count from both; of another sender's report nothing is said."""
+def test_a_corrected_report_is_told_to_replace_what_it_corrects(tmp_path, home):
+    """How many rows it says again, otherwise, and for the first time; other senders are apart."""
     imported(tmp_path, "first.csv", CLAIMS, "--sender", "all")
-    (first,) = call("batches", "--format", "json").rows
-    corrected = CLAIMS.replace("25.00", "26.00")
+    more = "t5,sale,c1,acme,2026-11-05T10:00:00Z,25.00,USD,approved\n"
+    corrected = CLAIMS.replace("25.00", "26.00") + more
     said = imported(tmp_path, "second.csv", corrected, "--sender", "all")
-    assert f"If it replaces that report: reconcile undo {first['id']}" in said
+    assert "It overlaps" in said
+    assert "first.csv: 2 rows were there already, 1 in another version" in said
+    assert "1 are new" in said
     other = imported(tmp_path, "third.csv", CLAIMS.replace("25.00", "27.00"), "--sender", "else")
     assert "overlaps" not in other
+
+
+def test_a_report_of_which_nothing_is_known_is_told_how_to_replace_another(tmp_path, home):
+    """It names other times, so that its rows are no versions of the old ones."""
+    imported(tmp_path, "first.csv", CLAIMS, "--sender", "all")
+    (first,) = call("batches", "--format", "json").rows
+    later = CLAIMS.replace("T10:00:00Z", "T10:00:01Z").replace("T00:00:00Z", "T00:00:01Z")
+    said = imported(tmp_path, "second.csv", later, "--sender", "all")
+    assert "0 rows were there already, 0 in another version" in said
+    assert f"take that out: reconcile undo {first['id']}" in said
+
+
+def test_what_a_full_delivery_lacks_is_told_and_no_longer_counts(tmp_path, home):
+    """The sender said that each file is whole for its period; undone, the older rows are back."""
+    full = write(tmp_path, "full.toml", 'sender = "all"\ndelivery = "full"\n')
+    imported(tmp_path, "first.csv", CLAIMS, "--mapping", full)
+    call("import", write(tmp_path, "events.csv", EVENTS), "--kind", "event")
+    fewer = "".join(line for line in CLAIMS.splitlines(keepends=True) if "t3" not in line)
+    said = imported(tmp_path, "second.csv", fewer, "--mapping", full)
+    assert "2 rows were there already, 0 in another version" in said
+    assert "1 rows that it lacks are withdrawn" in said
+    assert "Missing event" not in call("run", *PERIOD).out
+    second = call("batches", "--format", "json").rows[-1]
+    assert second["file"].endswith("second.csv")
+    call("undo", second["id"])
+    assert "Missing event" in call("run", *PERIOD).out
 
 
 def test_rows_that_could_not_be_read_are_told_by_every_run(tmp_path, home):

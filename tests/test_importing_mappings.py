@@ -22,6 +22,7 @@ from reconcile.terms import Kind
         ("date_format = 'DD/MM'", "strptime"),
         ("currency = 'Dollar'", "three letters"),
         ("sum_by = 'buyer'", "sum_by must be"),
+        ("delivery = 'whole'", 'delivery must be "part" or "full"'),
         ("ignore = 'id'", "ignore must be"),
         ("columns = 3", "must be a table"),
         ("[columns]\nlead = 'x'", "unknown field 'lead'.*Known are"),
@@ -153,3 +154,11 @@ def test_an_unknown_amount_is_not_added(tmp_path):
     assert got.column("transaction_id") == ["t2"]
     assert got.column("revenue") == [None]
     assert [reject[0] for reject in got.rejects] == [2, 4, 5, 6]
+
+
+@pytest.mark.parametrize(("said", "stored"), [("", "part"), ('delivery = "full"', "full")])
+def test_a_delivery_is_a_part_unless_said_to_be_whole(tmp_path, said, stored):
+    """A part says nothing of the rows it lacks."""
+    mapping = f'{said}\n[columns]\ntransaction_id = "lead"'
+    got = read(tmp_path, "lead,occurred_at\nt1,2025-10-01\n", mapping=mapping)
+    assert got.staged.delivery == stored

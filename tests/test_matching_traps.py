@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -101,19 +100,6 @@ def test_threads_with_a_cursor_each_get_right_answers(engine):
 
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(ask, range(120)))
-
-
-def test_a_cast_over_a_csv_gives_null_and_does_not_throw(engine, tmp_path):
-    """A cast pushed into the reader throws (duckdb #23818); the engine switches that off."""
-    path = tmp_path / "a.csv"
-    path.write_text("number,day\n1,2026-11-03\nx,never\n3,2026-13-01\n")
-    columns = "{'number': 'varchar', 'day': 'varchar'}"
-    read = f"read_csv(?, columns = {columns}, header = true)"
-    cast = f"select try_cast(number as integer), try_strptime(day, '%Y-%m-%d') from {read}"
-    found = engine._con.execute(cast, [str(path)]).fetchall()
-    assert found == [(1, datetime(2026, 11, 3)), (None, None), (3, None)]
-    switched_off = engine._con.execute("select current_setting('disabled_optimizers')").fetchone()
-    assert "type_pushdown" in str(switched_off)
 
 
 def test_sums_leave_the_engine_as_decimals(engine, tmp_path):

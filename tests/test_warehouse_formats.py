@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reconcile import Kind, RunParameters, findings, plan, run, run_again
+from reconcile import Kind, RunParameters, findings, import_file, plan, run, run_again
 from reconcile.firing import Blocked
 from reconcile.reading import explain, rejected_rows
 from reconcile.terms import RowClass
@@ -79,3 +79,24 @@ def test_what_its_ledger_holds_is_not_planned_again(old):
     again = plan(old, old.runs()[0].id)
     assert [row.reason for row in again.blocked] == [Blocked.SENT_BEFORE] * 2
     assert again.rows == 0
+
+
+def test_a_correction_that_counted_beside_the_old_row_now_replaces_it(old):
+    """t2 at 25.00 agrees with its event; the two exports of before said 26.00."""
+    found = [row for row in BEFORE_THE_CORRECTION if row[1] != "t2"]
+    assert told(old, run(old, NOVEMBER).id) == found
+
+
+def test_rows_of_both_formats_are_known_as_versions_of_each_other(old, tmp_path):
+    """Also a claim without a lead's id, known by its whole content."""
+    head = "transaction_id,event_id,campaign_id,buyer,occurred_at,revenue,currency,status\n"
+    bare = "test,sale,c1,cash,2026-11-01T08:00:00Z,40.00,USD,approved\n"
+    known = "t4,sale,c1,bolt,2026-11-04T08:00:00Z,12.75,USD,approved\n"
+    (tmp_path / "bolt_2.csv").write_text(head + known)
+    batch = import_file(old, tmp_path / "bolt_2.csv", kind=Kind.CLAIM, sender="bolt").batch
+    assert old.versions(batch).changed == 1
+    for name, more in (("x.csv", ""), ("y.csv", known)):
+        (tmp_path / name).write_text(head + bare + more)
+        batch = import_file(old, tmp_path / name, kind=Kind.CLAIM, sender="cash").batch
+    found = old.versions(batch)
+    assert (found.known, found.changed, found.new) == (1, 0, 1)

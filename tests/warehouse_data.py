@@ -46,6 +46,7 @@ class StandIn:
     campaigns: list[str] = field(default_factory=list)
     buyers: list[str] = field(default_factory=list)
     cut_off: bool = False
+    delivery: str = "part"
     status_words: dict[str, str] = field(default_factory=dict)
     status_events: dict[str, str] = field(default_factory=dict)
 

@@ -144,19 +144,23 @@ def _report_missing(batch: Batch) -> None:
 
 
 def _report_overlap(store: Store, batch: Batch) -> None:
-    """A corrected report does not take out what only the older one has: a person must say so."""
-    if batch.kind is not Kind.CLAIM or batch.first_at is None or batch.last_at is None:
+    """Say how the rows stand to those that its sender's other files hold of the same time."""
+    found = store.versions(batch)
+    if found is None:
         return
-    for older in store.batches(Kind.CLAIM):
-        if older.id == batch.id or older.sender != batch.sender:
-            continue
-        if older.first_at is None or older.last_at is None:
-            continue
-        if older.first_at <= batch.last_at and batch.first_at <= older.last_at:
-            say(
-                f"  It overlaps {older.file} of the same sender: equal rows count once, rows that "
-                f"differ count from both. If it replaces that report: reconcile undo {older.id}"
-            )
+    newest, *others = reversed(found.beside)
+    more = f" and {len(others)} more" if others else ""
+    say(
+        f"  It overlaps {newest.file}{more}: {found.known:,} rows were there already, "
+        f"{found.changed:,} in another version (the file made last counts), {found.new:,} are new."
+    )
+    if found.withdrawn:
+        say(f"  {found.withdrawn:,} rows that it lacks are withdrawn: its delivery is full.")
+    if batch.kind is Kind.CLAIM and not found.known and not found.changed:
+        say(
+            "  None of its rows is known by lead, event and time. If it replaces such a report, "
+            f"take that out: reconcile undo {newest.id}"
+        )
 
 
 def _settle_postbacks(store: Store) -> None:

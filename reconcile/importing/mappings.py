@@ -17,7 +17,8 @@ from reconcile.zones import zone_of
 # The marks of a strptime form that the engine knows, and text between them.
 _FORM = re.compile(r"(?=.*%[^%])(?:[^%]|%-?[dmyHIMSj]|%[aAbBhYpTfgnzZcxXGuVUWw%])+")
 
-_TEXTS = ("sender", "kind", "sheet", "zone", "date_format", "decimal", "currency", "sum_by")
+_FORMS = ("zone", "date_format", "decimal", "currency")
+_TEXTS = ("sender", "kind", "sheet", *_FORMS, "sum_by", "delivery")
 _TABLES = ("columns", "constants", "period", "status", "status_event")
 _KNOWN = (*_TEXTS, "ignore", *_TABLES)
 
@@ -26,8 +27,9 @@ def load_mapping(path: Path | str) -> Mapping:
     """Read the mapping of one sender from a TOML file.
 
     Keys: sender, kind, sheet, zone, date_format (a strptime form, or "unix"), decimal, currency,
-    sum_by, ignore (headers nobody is to be asked about) and the tables columns, constants, period
-    (from, to: local days, half open), status and status_event.
+    sum_by, delivery (part, or full: each file is whole for its period), ignore (headers nobody is
+    to be asked about) and the tables columns, constants, period (from, to: local days, half open),
+    status and status_event.
 
     Raises:
         BadMapping: The file cannot be read, has an unknown key or a value that cannot be meant.
@@ -73,6 +75,7 @@ class _Reader:
             decimal=self._one_of("decimal", texts["decimal"], (".", ",")),
             currency=self._currency(texts["currency"]),
             sum_by=self._one_of("sum_by", texts["sum_by"], ("transaction_id",)),
+            delivery=self._one_of("delivery", texts["delivery"], ("part", "full")),
             columns=columns,
             constants=constants,
             ignore=self._ignore(),

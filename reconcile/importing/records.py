@@ -24,6 +24,8 @@ class Mapping:
     """`.` or `,`; None if nobody has said."""
     currency: str | None = None
     sum_by: str | None = None
+    delivery: str | None = None
+    """`full` if each file is all that the sender has to say of its period; None if nobody said."""
     columns: dict[str, str | list[str]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
@@ -88,3 +90,5 @@ class StagedFile:
     """The file holds exactly as many rows as a Pingtree export may: it is almost surely cut off."""
     status_words: dict[str, str]
     status_events: dict[str, str]
+    delivery: str = "part"
+    """`full` if rows of older files of its period, which it lacks, are withdrawn."""

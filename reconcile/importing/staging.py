@@ -243,6 +243,7 @@ def _publish(
         cut_off=_is_cut_off(kind, located),
         status_words=mapping.status,
         status_events=mapping.status_event,
+        delivery=mapping.delivery or "part",
     )
     engine.pour("staged_row", options.into or kind)
     engine.pour("refused_row", "rejected_row")

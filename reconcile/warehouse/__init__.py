@@ -3,6 +3,7 @@
 from reconcile.warehouse.records import FORMAT_VERSION, Batch, Cover, RunRecord, glob_free
 from reconcile.warehouse.staged import Staged
 from reconcile.warehouse.store import Store, open_store
+from reconcile.warehouse.versions import Versions
 
 __all__ = [
     "FORMAT_VERSION",
@@ -11,6 +12,7 @@ __all__ = [
     "RunRecord",
     "Staged",
     "Store",
+    "Versions",
     "glob_free",
     "open_store",
 ]

@@ -16,6 +16,7 @@ from reconcile.terms import EventSetting, Kind, Known
 from reconcile.warehouse.staged import Staged
 
 FORMAT_VERSION = 2
+PART, FULL = "part", "full"
 ONE_MICROSECOND = timedelta(microseconds=1)
 
 
@@ -26,7 +27,8 @@ class Batch:
     Times are naive UTC. `first_at` and `last_at` are those of its rows, `period_from` and
     `period_to` (half open) what the file or a person says it covers. `exported_at` is None where
     neither says when the file was made. `mapping` is JSON text, `path` the folder of its Parquet,
-    whose rows are in `parts` files (0 in format 1, which had one of another name).
+    whose rows are in `parts` files (0 in format 1, which had one of another name). `delivery` is
+    `full` where the batch is all that its sender has to say of its period, else `part`.
     """
 
     id: str
@@ -55,6 +57,7 @@ class Batch:
     undone_at: datetime | None
     path: Path
     parts: int = 0
+    delivery: str = PART
     user: str | None = None
     line_classes: Mapping[str, int] = field(default_factory=dict, hash=False)
     opened: Mapping[str, str | None] = field(default_factory=dict, hash=False)
@@ -148,6 +151,7 @@ def catalog_row(batch_id: str, staged: Staged, *, parts: int = 0) -> dict[str, o
         "cut_off": int(staged.cut_off),
         "format_version": FORMAT_VERSION if parts else 1,
         "parts": parts,
+        "delivery": staged.delivery,
         "mapping": as_json(dict(staged.mapping)),
         "status_words": as_json(dict(staged.status_words)),
         "status_events": as_json(dict(staged.status_events)),

@@ -101,6 +101,10 @@ class Staged(Protocol):
         """Return whether it may end where the export's limit lies."""
 
     @property
+    def delivery(self) -> str:
+        """Return `full` if it is all that its sender has to say of its period, else `part`."""
+
+    @property
     def status_words(self) -> Mapping[str, str]:
         """Return the meaning of its status words."""
 

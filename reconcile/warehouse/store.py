@@ -24,6 +24,7 @@ from reconcile.warehouse.attaching import attach
 from reconcile.warehouse.incoming import Incoming, fsync_folder
 from reconcile.warehouse.records import Batch, Cover, RunRecord
 from reconcile.warehouse.staged import Staged
+from reconcile.warehouse.versions import Versions, versions_of
 from reconcile.warehouse.writing import write_batch
 
 HOME_VARIABLE = "RECONCILE_HOME"
@@ -198,6 +199,13 @@ class Store:
             WarehouseError: A batch's file is missing, or a newer release wrote it.
         """
         attach(engine, batches)
+
+    def versions(self, batch: Batch) -> Versions | None:
+        """Count what of a visible batch its sender's overlapping batches held before, and what not.
+
+        None if it overlaps no other. Reads them all: for the moment of the import.
+        """
+        return versions_of(batch, self.batches(batch.kind))
 
     def doctor(self) -> list[str]:
         """Say in whole sentences what is wrong on disk; an empty list is good news."""

@@ -1,0 +1,20 @@
+-- One row per event row of batches that overlap others: what makes two rows one event, and its content.
+-- Left out: nothing. Known by lead, event, time and sign of the amount; where the id names no lead, by
+-- the whole row.
+select
+    file_no,
+    newness,
+    line_no,
+    case when bare then row_hi else key_hi end as id_hi,
+    case when bare then row_lo else key_lo end as id_lo,
+    event_hash(bare, event_id, occurred_at, revenue_e4, part) as id_more,
+    false as by_lead,
+    occurred_at,
+    revenue_e4,
+    currency,
+    status
+from (
+    select r.*, f.file_no, f.part, f.newness, is_bare(r.row_hi, r.key_hi) as bare
+    from event_overlapping_file as r
+    inner join batch_file as f on r.batch = f.batch
+)

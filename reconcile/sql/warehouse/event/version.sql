@@ -1,0 +1,16 @@
+-- One row per event that counts: what makes it one, and a hash of all it says.
+-- Left out: nothing. Where it stands in its file, and how, is no part of what it says.
+select
+    file_no,
+    occurred_at,
+    case when bare then row_hi else key_hi end as id_hi,
+    case when bare then row_lo else key_lo end as id_lo,
+    event_hash(bare, event_id, occurred_at, revenue_e4, 0) as id_more,
+    content
+from (
+    select
+        *,
+        is_bare(row_hi, key_hi) as bare,
+        hash(*columns(* exclude (file_no, line_no, source_lines, row_hi, row_lo, extra))) as content
+    from event
+)
