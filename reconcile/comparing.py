@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from reconcile.engine import Engine
+from reconcile.engine import Engine, ranges_for
 from reconcile.errors import BadMapping, BadParameters
 from reconcile.importing import (
     Mapping,
@@ -63,12 +63,13 @@ class CompareFiles:
     mappings: Sequence[Path] = ()
 
 
-def compare(
+def compare(  # noqa: PLR0913 - each is an option of the command, and has its default
     files: CompareFiles,
     parameters: RunParameters,
     out: Path,
     *,
     matched: bool = False,
+    memory_limit: str | None = None,
     progress: Progress = lambda _: None,
 ) -> Comparison:
     """Reconcile files with each other and write what was found, storing nothing.
@@ -83,6 +84,8 @@ def compare(
         out: Folder for `rows.csv` (one line per row in scope), `bridge.csv` (the finest groups),
             `summary.json`, and `rejected.csv` (rows that could not be read). Made if absent.
         matched: Write matched rows, too.
+        memory_limit: What the engine may use, such as "512MB"; else RECONCILE_MEMORY, else half of
+            the machine's.
         progress: Called with a sentence whenever a stage begins.
 
     Raises:
@@ -97,7 +100,7 @@ def compare(
         )
     _check_folder(out, files)
     with tempfile.TemporaryDirectory(prefix="reconcile-") as spill:
-        engine = Engine(temp_dir=Path(spill))
+        engine = Engine(memory_limit=memory_limit, temp_dir=Path(spill))
         try:
             return _compare(engine, files, parameters, _Output(out, matched), progress)
         finally:
@@ -164,14 +167,15 @@ def _compare(
         claim_covers=_whole_run(parameters.claim_cover, parameters),
     )
     leads_are_claims = not files.claims
-    tally = reconcile_tables(
-        engine, parameters, inputs, Work(leads_are_claims, with_matched=output.matched)
-    )
+    rows = sum(one.rows for one in staged)
+    work = Work(leads_are_claims, output.matched, ranges=ranges_for(rows, engine.memory_limit))
+    tally = reconcile_tables(engine, parameters, inputs, work)
     summary = summarise(engine, parameters, tally)
     if leads_are_claims:
         summary["unsold_leads"] = {
             word or "": rows for word, rows in sorted(engine.query("matching/unsold_lead"), key=str)
         }
+    summary["work"] = {"ranges": work.ranges}
     summary["files"] = [_file_entry(one) for one in staged]
     progress("writing")
     _write(engine, summary, output)

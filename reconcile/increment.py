@@ -1,10 +1,10 @@
 """A run after a few new rows: only what they can touch is reconciled anew.
 
-The ids of the batches that came or went are reconciled twice, with the batches of the run before and
-with those of now. What they were is taken out of the former result, what they are is put in. That is
-exact, because a verdict depends on the rows of its own id, on those its loose id could join, and on
-what is covered: all three are looked for here, and where the answer would be "nearly everything", or
-is not known, the whole run is made instead.
+The ids of the batches that came or went are reconciled twice, with the batches of the run before
+and with those of now. What they were is taken out of the former result, what they are is put in.
+That is exact, because a verdict depends on the rows of its own id, on those its loose id could
+join, and on what is covered. All three are looked for here; where the answer would be "nearly
+everything", or is not known, a whole run is made instead.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from reconcile.matching.reconciling import (
     stated_watermark,
 )
 from reconcile.terms import Kind, Side
-from reconcile.warehouse import Batch, RunRecord, Store, glob_free
+from reconcile.warehouse import FULL, Batch, RunRecord, Store, glob_free
 from reconcile.zones import midnight_utc, zone_of
 
 KEPT = ("run_row", "bridge", "run_choice", "run_left")
@@ -48,7 +48,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Increment:
-    """What is to be made of a former run: its record and folder, what it read, and what is read now."""
+    """A former run, by its record and folder, what it read, and what is to be read now."""
 
     record: RunRecord
     folder: Path
@@ -99,6 +99,10 @@ def reconcile_increment(
         WarehouseError: A batch's file is missing, or a newer release wrote it.
     """
     before, now = increment.before, increment.now
+    if any(batch.delivery == FULL for batch in increment.changed):
+        return (
+            None  # what such a delivery does not hold is withdrawn, so that any id may be touched
+        )
     store.attach(engine, before.batches)
     work_before = _with_watermark(engine, parameters, before.inputs, work)
     store.attach(engine, now.batches)
@@ -150,7 +154,9 @@ def _covers_differ(before: Inputs, now: Inputs) -> bool:
 
 def _find_affected(engine: Engine, increment: Increment, *, all_left: bool) -> bool:
     """Make `affected_id`; say whether it is few enough to be worth it."""
-    for name, kept in zip(("prior_row", "prior_bridge", "prior_choice", "prior_left"), KEPT, strict=True):
+    for name, kept in zip(
+        ("prior_row", "prior_bridge", "prior_choice", "prior_left"), KEPT, strict=True
+    ):
         engine.view_parquet(name, [glob_free(increment.folder / f"{kept}.parquet")])
     for kind in Kind:
         paths = [

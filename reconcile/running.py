@@ -13,8 +13,8 @@ from pathlib import Path
 
 from reconcile.engine import Engine, ranges_for
 from reconcile.errors import BadParameters, ReconcileError
-from reconcile.matching.parameters import RULE_VERSION, Cover, RunParameters, parameters_of
 from reconcile.increment import KEPT, Increment, Snapshot, former_run, reconcile_increment
+from reconcile.matching.parameters import RULE_VERSION, Cover, RunParameters, parameters_of
 from reconcile.matching.reconciling import Inputs, Source, Tally, Work, reconcile_tables
 from reconcile.matching.summary import Summary, summarise
 from reconcile.terms import EventSetting, Kind, Known
@@ -38,7 +38,7 @@ class Run:
     reproduced: bool | None = None
 
 
-def run(
+def run(  # noqa: PLR0913 - each is an option of the command, and has its default
     store: Store,
     parameters: RunParameters,
     *,

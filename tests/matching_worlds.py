@@ -90,7 +90,7 @@ class QuickEngine(Engine):
         return self._con.execute(self._parsed[text], self._used(question_name, params))
 
 
-def reconcile_by_sql(engine: Engine, world: World) -> tuple[Verdicts, Tally]:
+def reconcile_by_sql(engine: Engine, world: World, *, ranges: int = 1) -> tuple[Verdicts, Tally]:
     """Return what the product says of a world, in the reference's terms.
 
     Of rows left out it only knows their number by reason: they have no place.
@@ -104,7 +104,7 @@ def reconcile_by_sql(engine: Engine, world: World) -> tuple[Verdicts, Tally]:
         engine,
         parameters,
         _inputs(world, parameters, numbers),
-        Work(leads_are_claims=not world.has_claim_files, with_matched=True),
+        Work(not world.has_claim_files, with_matched=True, ranges=ranges),
     )
     add_matched_rows(engine)
     return read_verdicts(engine, world, tally), tally

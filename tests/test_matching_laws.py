@@ -41,6 +41,15 @@ def judge(world: World) -> Verdicts:
 
 @LAW
 @given(worlds())
+def test_ranges_of_the_key_change_no_verdict(world: World):
+    """Memory decides into how many parts the work is cut, and nothing else may depend on it."""
+    whole, tally = reconcile_by_sql(engine(), world)
+    cut, same_tally = reconcile_by_sql(engine(), world, ranges=5)
+    assert (cut, same_tally) == (whole, tally)
+
+
+@LAW
+@given(worlds())
 def test_every_row_is_in_one_class_or_left_out_for_one_reason(world: World):
     """And a row is used at most once: partners name each other."""
     found, tally = reconcile_by_sql(engine(), world)

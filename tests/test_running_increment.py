@@ -10,13 +10,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
-from reconcile import increment, load_settings, run, run_again
+from reconcile import increment, load_settings, run
 from reconcile.errors import QuestionOpen
 from reconcile.importing import import_file
-from reconcile.matching.parameters import RunParameters
 from reconcile.terms import Kind
 from reconcile.warehouse import Store, open_store
 from tests.matching_worlds import run_parameters
@@ -66,7 +64,9 @@ def steps(store: Store, world: World, folder: Path, seed: int) -> Iterator[None]
     draw = random.Random(seed)
     waiting = [*world.files]
     draw.shuffle(waiting)
-    waiting.sort(key=lambda file: file.kind == "lead")  # a run needs an event or a claim to begin with
+    waiting.sort(
+        key=lambda file: file.kind == "lead"
+    )  # a run needs an event or a claim to begin with
     draw.shuffle(later := waiting[2:])
     waiting[2:] = later
     while waiting:
@@ -80,16 +80,6 @@ def steps(store: Store, world: World, folder: Path, seed: int) -> Iterator[None]
             store.undo(gone.id)
             waiting += [f for f in world.files if gone.file.endswith(f.name)]
             yield
-
-
-def stored(store: Store, run_id: str) -> tuple[str, list[Any]]:
-    """Return the hash of a run's rows and bridge, and its tables as rows in any order."""
-    folder = store.run_path(run_id)
-    tables = [
-        sorted(pq.read_table(folder / f"{name}.parquet").to_pylist(), key=str)
-        for name in increment.KEPT
-    ]
-    return store.run(run_id).result_sha256, tables
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -28,6 +28,13 @@ Params = Annotated[
     Path | None, typer.Option("--params", help="TOML file of parameters; options given here win.")
 ]
 
+MemoryLimit = Annotated[
+    str | None,
+    typer.Option(
+        help="Memory to work with, like 512MB; else RECONCILE_MEMORY, else half of the machine's."
+    ),
+]
+
 Form = Annotated[Format, typer.Option("--format", help="How to write the rows.")]
 Out = Annotated[Path | None, typer.Option(help="File to write to instead of printing.")]
 

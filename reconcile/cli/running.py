@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from reconcile.cli.options import Asked, Form, Home, Out, run_options, store_at
+from reconcile.cli.options import Asked, Form, Home, MemoryLimit, Out, run_options, store_at
 from reconcile.cli.printing import Fields, Format, money, print_rows, progress_bar, say
 from reconcile.comparing import CompareFiles, compare
 from reconcile.errors import BadParameters, ReconcileError
@@ -52,6 +52,11 @@ def run_batches(
             help="Reconcile with sold leads, or with buyer reports (default where any is loaded).",
         ),
     ] = None,
+    whole: Annotated[
+        bool,
+        typer.Option("--whole", help="Reconcile every row anew, even if few are new since a run."),
+    ] = False,
+    memory_limit: MemoryLimit = None,
     home: Home = None,
     parameters: Asked,
 ) -> int:
@@ -66,9 +71,16 @@ def run_batches(
         )
     with store_at(home) as store, progress_bar() as progress:
         if again is not None:
-            done = run_again(store, again, progress=progress)
+            done = run_again(store, again, memory_limit=memory_limit, progress=progress)
         else:
-            done = run(store, parameters(), leads_are_claims=leads_are_claims, progress=progress)
+            done = run(
+                store,
+                parameters(),
+                leads_are_claims=leads_are_claims,
+                whole=whole,
+                memory_limit=memory_limit,
+                progress=progress,
+            )
         read = [store.batch(batch_id) for batch_id in store.run(done.id).batch_ids]
     print_summary(done.summary)
     _print_batch_hints(read, done.summary["parameters"]["zone"])
@@ -79,8 +91,14 @@ def run_batches(
             "Do not trust either before you know which."
         )
     same = " again, with the very same result" if done.reproduced else ""
+    same += _built_on(done.summary)
     say(f"\nRun {done.id}{same}: {done.findings:,} findings. `reconcile findings` lists them.")
     return 1 if done.findings else 0
+
+
+def _built_on(summary: dict[str, Any]) -> str:
+    former = summary.get("work", {}).get("built_on")
+    return f", made of run {former} and what is new since" if former else ""
 
 
 def _print_batch_hints(batches: list[Batch], zone: str) -> None:
@@ -157,6 +175,7 @@ def compare_files(
         typer.Option(help="Mapping of the files of its kind; repeatable."),
     ] = None,
     matched: Annotated[bool, typer.Option("--matched", help="Write matched rows, too.")] = False,
+    memory_limit: MemoryLimit = None,
     parameters: Asked,
 ) -> int:
     """Reconcile files with each other and store nothing; exit code 1 if anything was found.
@@ -172,7 +191,14 @@ def compare_files(
         mappings=mapping or (),
     )
     with progress_bar() as progress:
-        done = compare(files, parameters(), out, matched=matched, progress=progress)
+        done = compare(
+            files,
+            parameters(),
+            out,
+            matched=matched,
+            memory_limit=memory_limit,
+            progress=progress,
+        )
     print_summary(done.summary)
     if done.rejected:
         say(f"\n{done.rejected:,} rows could not be read: {out / 'rejected.csv'}")

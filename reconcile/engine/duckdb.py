@@ -23,6 +23,8 @@ Row = tuple[Any, ...]
 _NAME = re.compile(r"[a-z_][a-z0-9_]*\Z")
 _PARAMETER = re.compile(r"\$([a-z_0-9]+)")
 
+COUNTED_SHARE = 0.8
+
 _Answer = duckdb.DuckDBPyConnection
 
 
@@ -68,9 +70,9 @@ class Engine:
         # Casts pushed into the CSV reader throw where try_cast should give NULL (duckdb #23818).
         # Joins of small tables whose sides it swapped met an internal error ("dict-surviving").
         self._con.execute("set disabled_optimizers = 'type_pushdown,build_side_probe_side'")
-        self._con.execute(
-            "set memory_limit = $value", {"value": f"{self.memory_limit >> 20}MiB"}
-        )
+        # Beside what the engine counts, the process has its own: modules, buffers, threads.
+        counted = f"{int(self.memory_limit * COUNTED_SHARE) >> 20}MiB"
+        self._con.execute("set memory_limit = $value", {"value": counted})
         if temp_dir is not None:
             self._con.execute("set temp_directory = $value", {"value": str(temp_dir)})
         self._con.execute(question("prelude/duckdb"))

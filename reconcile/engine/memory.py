@@ -14,7 +14,8 @@ _CGROUP_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.lim
 _UNITS = {"KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([KMG]I?B)", re.IGNORECASE)
 _LEAST = 128 * 2**20
-_BYTES_A_ROW = 200  # measured: facts and joins of a row of leads, events or claims
+_BYTES_A_ROW = 60  # of facts and joins, for each row of leads, events or claims; as measured
+_MANY_ROWS = 6_000_000
 _WINDOWS_GUESS = 8 * 2**30  # Windows has no sysconf; RECONCILE_MEMORY says it better
 
 
@@ -45,9 +46,11 @@ def ranges_for(rows: int, limit: int) -> int:
     """Return into how many ranges of the match key so many rows have to be cut for a limit.
 
     A range holds its rows' facts and the tables that join them, beside what belongs to the whole.
+    Every range reads all rows once more, so that there are as few as will do; the first few cost
+    next to nothing and bound the memory of many rows.
     """
-    room = limit // 2
-    return max(1, -(-rows * _BYTES_A_ROW // room))
+    least = min(3, 1 + rows // _MANY_ROWS)
+    return max(least, -(-rows * _BYTES_A_ROW // (limit // 2)))
 
 
 def _memory_of_machine() -> int:

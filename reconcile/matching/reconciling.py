@@ -110,7 +110,7 @@ def reconcile_tables(
     steps.ask("setting")
     watermark = stated_watermark(parameters, inputs, claims) or work.watermark
     _set_clean_pairs_apart(steps, work, with_last_claim=watermark is None)
-    steps.ask("clean_sum", "slow_key")
+    steps.ask("clean_sum", "slow_event", "slow_claim", "slow_key")
     _ask_for_unknown_statuses(engine, inputs)
     steps.ask("key_campaign", "claim_placed", "event_repeats", "key_fact", "claim_filtered")
     steps.ask("event_run", "claim_run")
@@ -171,14 +171,18 @@ class _Steps:
 
 def _set_clean_pairs_apart(steps: _Steps, work: Work, *, with_last_claim: bool) -> None:
     """Sum up the clean pairs of every range, and gather the rows that have to be looked at."""
-    gathered = ["clean_group", "slow_event", "slow_claim", "window_rows"]
+    gathered = ["clean_group", "slow_event_fact", "slow_claim_fact", "window_rows"]
     gathered += ["matched_place"] * work.with_matched + ["last_claim"] * with_last_claim
     gather = steps.ask
     for first, last in _key_ranges(work.ranges):
         steps.params |= {"key_from": first, "key_to": last}
-        steps.ask("lead_fact", "event_fact", "claim_fact", "crowded_key", "clean_pair")
+        steps.ask("lead_fact", "event_fact", "claim_fact")
+        steps.engine.drop("lead_fact")  # memory: the joins that follow need the room
+        steps.ask("crowded_key", "clean_pair")
         gather(*gathered)
         gather = steps.add
+    for name in ("event_fact", "claim_fact", "crowded_key", "clean_pair"):
+        steps.engine.drop(name)
 
 
 def _key_ranges(count: int) -> list[tuple[int, int]]:

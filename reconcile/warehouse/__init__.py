@@ -1,12 +1,20 @@
 """What is loaded, from which file, visible or undone, and what it covers."""
 
-from reconcile.warehouse.records import FORMAT_VERSION, Batch, Cover, RunRecord, glob_free
+from reconcile.warehouse.records import (
+    FORMAT_VERSION,
+    FULL,
+    Batch,
+    Cover,
+    RunRecord,
+    glob_free,
+)
 from reconcile.warehouse.staged import Staged
 from reconcile.warehouse.store import Store, open_store
 from reconcile.warehouse.versions import Versions
 
 __all__ = [
     "FORMAT_VERSION",
+    "FULL",
     "Batch",
     "Cover",
     "RunRecord",

@@ -1,13 +1,5 @@
--- One row per claim of the range that has to be looked at, with all that its verdict needs.
+-- One row per claim that has to be looked at, with all that its verdict needs.
 -- Left out: claims of clean pairs. own_campaign_no is the claim's own word only.
-with slow as (
-    select f.*
-    from claim_fact as f
-    left join clean_pair as p
-        on f.key_hi = p.key_hi and f.key_lo = p.key_lo and f.event_no = p.event_no
-    where p.key_hi is null
-)
-
 select
     s.file_no,
     s.line_no,
@@ -37,7 +29,7 @@ select
     c.status as raw_status,
     c.external_clickid
 from claim as c
-inner join slow as s on c.file_no = s.file_no and c.line_no = s.line_no
+inner join slow_claim_fact as s on c.file_no = s.file_no and c.line_no = s.line_no
 inner join source_file as f on s.file_no = f.file_no
 left join status_word as word on c.file_no = word.file_no and status_key(c.status) = word.raw
 left join word as campaign on c.campaign_id = campaign.word

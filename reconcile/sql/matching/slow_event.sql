@@ -1,13 +1,5 @@
--- One row per event of the range that has to be looked at, with all that its verdict needs.
+-- One row per event that has to be looked at, with all that its verdict needs.
 -- Left out: events of clean pairs.
-with slow as (
-    select f.*
-    from event_fact as f
-    left join clean_pair as p
-        on f.key_hi = p.key_hi and f.key_lo = p.key_lo and f.event_no = p.event_no
-    where p.key_hi is null
-)
-
 select
     s.file_no,
     s.line_no,
@@ -32,6 +24,6 @@ select
     norm_key(e.transaction_id) as norm_id,
     e.external_clickid
 from event as e
-inner join slow as s on e.file_no = s.file_no and e.line_no = s.line_no
+inner join slow_event_fact as s on e.file_no = s.file_no and e.line_no = s.line_no
 inner join source_file as f on s.file_no = f.file_no
 left join word as campaign on e.campaign_id = campaign.word

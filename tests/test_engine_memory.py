@@ -1,0 +1,67 @@
+"""How much memory an engine takes, and into how many ranges it cuts the work."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconcile.engine import Engine, memory
+from reconcile.errors import BadParameters
+
+GB = 10**9
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("512MB", 512 * 10**6), ("2GiB", 2 << 30), ("1.5 gb", 1_500_000_000), ("300000KB", 3 * 10**8)],
+)
+def test_a_limit_is_read_as_written(text, size):
+    assert memory.memory_limit(text) == size
+
+
+@pytest.mark.parametrize("text", ["512", "lots", "-1GB", "0.5", "12 TB", "64MB", "1e3MB"])
+def test_what_is_no_limit_is_refused_with_an_example(text):
+    with pytest.raises(BadParameters, match=r"512MB|least"):
+        memory.memory_limit(text)
+
+
+def test_the_environment_speaks_where_nobody_else_does(monkeypatch):
+    monkeypatch.setenv("RECONCILE_MEMORY", "700MB")
+    assert memory.memory_limit() == 700 * 10**6
+    assert memory.memory_limit("900MB") == 900 * 10**6
+
+
+def test_without_a_word_it_is_half_of_what_there_is(monkeypatch):
+    monkeypatch.delenv("RECONCILE_MEMORY", raising=False)
+    monkeypatch.setattr(memory, "_memory_of_machine", lambda: 16 * GB)
+    assert memory.memory_limit() == 8 * GB
+
+
+def test_the_container_counts_where_it_is_smaller(monkeypatch, tmp_path):
+    limit = tmp_path / "memory.max"
+    monkeypatch.setattr(memory, "_CGROUP_LIMITS", (str(limit),))
+    limit.write_text("max\n")
+    whole = memory._memory_of_machine()
+    limit.write_text("300000000\n")
+    assert memory._memory_of_machine() == 3 * 10**8 < whole
+
+
+@pytest.mark.parametrize(
+    ("rows", "limit", "ranges"),
+    [
+        (0, 8 * GB, 1),
+        (3_000_000, 8 * GB, 1),
+        (15_000_000, 8 * GB, 3),
+        (60_000_000, 8 * GB, 3),
+        (30_000_000, 512 * 10**6, 8),
+    ],
+)
+def test_only_much_for_little_memory_is_cut_small(rows, limit, ranges):
+    assert memory.ranges_for(rows, limit) == ranges
+
+
+def test_the_engine_keeps_to_less_than_its_limit(tmp_path):
+    """The process needs memory of its own beside the engine's."""
+    engine = Engine(memory_limit="1000MB", temp_dir=tmp_path)
+    (told,) = engine._con.execute("select current_setting('memory_limit')").fetchone()
+    assert told == "762.0 MiB"
+    engine.close()
