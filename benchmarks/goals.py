@@ -61,8 +61,9 @@ def _number(bound: float) -> str:
     return f"{bound:,g}"
 
 
-def figure(results: Results, rows: int, name: str, what: str = "wall") -> float | None:
-    """Return a best figure, or None if it was not measured."""
+def figure(results: Results, rows: int, name: str, what: str = "") -> float | None:
+    """Return a best figure, or None if it was not measured; seconds are those asked for."""
+    what = what or results.get("by", "wall")
     best = results["sizes"].get(str(rows), {}).get(name, {}).get("best", {})
     value = best.get(what)
     return None if value is None else float(value)
@@ -111,6 +112,12 @@ GOALS = [
     Goal(
         "the hot query against the text-key aggregation, 5M",
         _times(5 * M, "hot_query", "hot_text"),
+        1.2,
+        0.8,
+    ),
+    Goal(
+        "the hot query and the facts it reads against the same, 5M",
+        _times(5 * M, "hot_scope", "hot_text"),
         1.2,
         0.8,
     ),
@@ -206,8 +213,8 @@ def table(results: Results) -> list[tuple[str, str, str, str, str]]:
     ]
 
 
-def show(path: Path) -> None:
-    """Print the goals."""
+def show(path: Path, by: str = "wall") -> None:
+    """Print the goals, by wall or CPU seconds."""
     print(f"\n{'goal':66} {'must':>10} {'aim':>8} {'is':>10}")
-    for title, must, aim, value, reached in table(load(path)):
+    for title, must, aim, value, reached in table({**load(path), "by": by}):
         print(f"{title.replace('`', ''):66} {must:>10} {aim:>8} {value:>10}  {reached}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,8 @@ from benchmarks.truth import agrees
 def measure(samples: list[Sample], only: list[str] | None, asked: argparse.Namespace) -> None:
     """Measure, keep the figures and print them with the goals."""
     session = f"{datetime.now():%Y-%m-%d %H:%M}"  # noqa: DTZ005 - shown to the person who measured
+    if os.getloadavg()[0] > 1:
+        print("This machine is busy: its wall times are worth little, look at CPU (--by cpu).")
     results = load(asked.results)
     results |= {"machine": machine(), "versions": versions()}
     for sample in samples:
@@ -32,7 +35,7 @@ def measure(samples: list[Sample], only: list[str] | None, asked: argparse.Names
             rounds.record(results, session)
             save(asked.results, results)
         _print_size(results, sample)
-    show(asked.results)
+    show(asked.results, asked.by)
 
 
 def _chosen(sample: Sample, only: list[str] | None) -> dict[str, Contestant]:
