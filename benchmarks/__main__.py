@@ -46,7 +46,7 @@ def main(given: list[str]) -> None:
     else:
         from benchmarks.goals import show
 
-        show(asked.results, asked.by)
+        show(asked.results, asked.by, int(asked.rows))
 
 
 def _arguments(word: str, rest: list[str]) -> argparse.Namespace:
@@ -59,7 +59,8 @@ def _arguments(word: str, rest: list[str]) -> argparse.Namespace:
         asked.error(f"there is no {word!r}")
     if word == "profile":
         asked.add_argument("command", choices=("compare", "run"))
-    asked.add_argument("--rows", default=USUAL if word == "measure" else "1000000")
+    sizes = {"measure": USUAL, "goals": "5000000"}
+    asked.add_argument("--rows", default=sizes.get(word, "1000000"), help="rows a side")
     asked.add_argument("--times", type=int, default=3, help="rounds")
     asked.add_argument("--only", default="", help="names, with commas between them")
     asked.add_argument("--by", choices=("wall", "cpu"), default="wall", help="seconds of goals")

@@ -17,6 +17,9 @@ from benchmarks.places import Sample
 from benchmarks.preparing import RECONCILE, make_sample, make_store, make_truth
 from benchmarks.truth import agrees
 
+LARGEST_USUAL = 5_000_000
+"""The size that most goals are for."""
+
 
 def measure(samples: list[Sample], only: list[str] | None, asked: argparse.Namespace) -> None:
     """Measure, keep the figures and print them with the goals."""
@@ -35,7 +38,7 @@ def measure(samples: list[Sample], only: list[str] | None, asked: argparse.Names
             rounds.record(results, session)
             save(asked.results, results)
         _print_size(results, sample)
-    show(asked.results, asked.by)
+    show(asked.results, asked.by, min(samples[-1].rows, LARGEST_USUAL))
 
 
 def _chosen(sample: Sample, only: list[str] | None) -> dict[str, Contestant]:
