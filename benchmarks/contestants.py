@@ -144,8 +144,15 @@ CONTESTANTS: dict[str, Contestant] = {
         "simple job: polars, streaming", _rival("polars_streaming", NEWEST), NEWEST, checked=True
     ),
     "pandas": Contestant(
-        "only the classes: pandas merge",
-        _rival("pandas_merge", NEWEST),
+        "only the classes: pandas, outer merge",
+        _rival("pandas_classes", NEWEST, "merge"),
+        NEWEST,
+        checked=True,
+        most=10 * MILLION,
+    ),
+    "pandas_group": Contestant(
+        "only the classes: pandas, `groupby` over both sides",
+        _rival("pandas_classes", NEWEST, "group"),
         NEWEST,
         checked=True,
         most=10 * MILLION,
