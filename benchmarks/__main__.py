@@ -3,7 +3,7 @@
     python -m benchmarks                                      1M and 5M a side, three rounds
     python -m benchmarks --rows 1000000 --only compare,scan   a part of it
     python -m benchmarks page                                 write docs/performance.md anew
-    python -m benchmarks goals                                what is reached, by the kept figures
+    python -m benchmarks goals --by cpu                       what is reached, by the kept figures
     python -m benchmarks profile compare --rows 1000000       where our own time goes
 
 Each measurement is a process of its own, and all take turns, because machines are noisy; what
@@ -46,7 +46,7 @@ def main(given: list[str]) -> None:
     else:
         from benchmarks.goals import show
 
-        show(asked.results)
+        show(asked.results, asked.by, int(asked.rows))
 
 
 def _arguments(word: str, rest: list[str]) -> argparse.Namespace:
@@ -59,9 +59,11 @@ def _arguments(word: str, rest: list[str]) -> argparse.Namespace:
         asked.error(f"there is no {word!r}")
     if word == "profile":
         asked.add_argument("command", choices=("compare", "run"))
-    asked.add_argument("--rows", default=USUAL if word == "measure" else "1000000")
+    sizes = {"measure": USUAL, "goals": "5000000"}
+    asked.add_argument("--rows", default=sizes.get(word, "1000000"), help="rows a side")
     asked.add_argument("--times", type=int, default=3, help="rounds")
     asked.add_argument("--only", default="", help="names, with commas between them")
+    asked.add_argument("--by", choices=("wall", "cpu"), default="wall", help="seconds of goals")
     asked.add_argument("--folder", type=Path, default=DATA, help="where the sample is kept")
     asked.add_argument("--results", type=Path, default=RESULTS, help="the file of the figures")
     return asked.parse_args(rest)

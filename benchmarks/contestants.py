@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -55,7 +56,12 @@ class Contestant:
 def has_option(command: str, option: str) -> bool:
     """Whether a command of ours has an option; some of them are younger than this benchmark."""
     said = subprocess.run(
-        [*RECONCILE, command, "--help"], check=False, capture_output=True, text=True
+        [*RECONCILE, command, "--help"],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "200"},  # narrow help cuts names short
     ).stdout
     return option in said
 
@@ -138,8 +144,15 @@ CONTESTANTS: dict[str, Contestant] = {
         "simple job: polars, streaming", _rival("polars_streaming", NEWEST), NEWEST, checked=True
     ),
     "pandas": Contestant(
-        "only the classes: pandas merge",
-        _rival("pandas_merge", NEWEST),
+        "only the classes: pandas, outer merge",
+        _rival("pandas_classes", NEWEST, "merge"),
+        NEWEST,
+        checked=True,
+        most=10 * MILLION,
+    ),
+    "pandas_group": Contestant(
+        "only the classes: pandas, `groupby` over both sides",
+        _rival("pandas_classes", NEWEST, "group"),
         NEWEST,
         checked=True,
         most=10 * MILLION,
@@ -227,8 +240,8 @@ CONTESTANTS: dict[str, Contestant] = {
 }
 
 INNER = {
-    "hot_query": "**the hot query**: one aggregation of stored keys",
-    "hot_scope": "**the hot query** with all that decides what is in scope",
+    "hot_query": "**the hot query**: clean keys out of the facts of both sides",
+    "hot_scope": "**the hot query** and its facts: leads, words, days, scope of every row",
     "hot_text": "text-key aggregation of the same stored rows, by DuckDB",
 }
 """Figures that are taken within a process, and have no memory of their own."""

@@ -16,7 +16,7 @@ UNMEASURED = "not measured"
 SHOWN = (M, 5 * M, 10 * M, 20 * M)
 RIVALS = (
     *("scan", "bare_join", "text_union", "text_outer", "polars", "compare"),
-    *("pandas", "datacompy_pandas", "datacompy_polars"),
+    *("pandas", "pandas_group", "datacompy_pandas", "datacompy_polars"),
 )
 STORED = ("text_stored", "run", "hot_text", "hot_query", "hot_scope")
 

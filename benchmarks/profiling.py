@@ -10,7 +10,9 @@ from contextlib import redirect_stdout
 from typing import Any
 
 from benchmarks import jobs
+from benchmarks.contestants import CONTESTANTS
 from benchmarks.places import Sample
+from benchmarks.preparing import RECONCILE
 from reconcile.cli import app
 from reconcile.engine import Engine
 
@@ -63,7 +65,7 @@ class Watch:
 def hot(sample: Sample) -> None:
     """Time the hot query of a run and the text-key aggregation of the same stored rows."""
     with Watch() as watch:
-        reconcile(["run", "--params", str(sample.params), "--home", str(sample.scratch / "home")])
+        reconcile(CONTESTANTS["run"].command(sample)[len(RECONCILE) :])
     figures = {"hot_query": watch.of(*HOT), "hot_scope": watch.of(*SCOPE, *HOT)}
     con = jobs.connect()
     jobs.view_store(con, sample)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +17,15 @@ from benchmarks.places import Sample
 from benchmarks.preparing import RECONCILE, make_sample, make_store, make_truth
 from benchmarks.truth import agrees
 
+LARGEST_USUAL = 5_000_000
+"""The size that most goals are for."""
+
 
 def measure(samples: list[Sample], only: list[str] | None, asked: argparse.Namespace) -> None:
     """Measure, keep the figures and print them with the goals."""
     session = f"{datetime.now():%Y-%m-%d %H:%M}"  # noqa: DTZ005 - shown to the person who measured
+    if os.getloadavg()[0] > 1:
+        print("This machine is busy: its wall times are worth little, look at CPU (--by cpu).")
     results = load(asked.results)
     results |= {"machine": machine(), "versions": versions()}
     for sample in samples:
@@ -32,7 +38,7 @@ def measure(samples: list[Sample], only: list[str] | None, asked: argparse.Names
             rounds.record(results, session)
             save(asked.results, results)
         _print_size(results, sample)
-    show(asked.results)
+    show(asked.results, asked.by, min(samples[-1].rows, LARGEST_USUAL))
 
 
 def _chosen(sample: Sample, only: list[str] | None) -> dict[str, Contestant]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 
-from benchmarks import figures, goals, jobs, page, truth
+from benchmarks import figures, goals, jobs, measuring, page, truth
 from benchmarks.contestants import CONTESTANTS, INNER, title_of
 from benchmarks.environments import PINS
-from benchmarks.places import PAGE, RESULTS, Sample
+from benchmarks.places import PAGE, RESULTS, ROOT, Sample
 from reconcile import sample
 
 M = 1_000_000
@@ -118,6 +120,40 @@ def test_the_text_key_jobs_count_as_plain_python_does(job, tmp_path, capsys):
     jobs.JOBS[job](files)
     said = json.loads(capsys.readouterr().out)
     assert said["counts"] == counted["counts"]
+
+
+def test_a_process_is_measured_with_what_it_says():
+    """CPU of its own work, the peak of its memory, and its last line of JSON."""
+    work = "x = bytearray(300_000_000); sum(range(3_000_000)); print('{\"counts\": {}}')"
+    taken, said = measuring.run([sys.executable, "-c", work])
+    idle, nothing = measuring.run([sys.executable, "-c", "print('no json')"])
+    assert (said, nothing) == ({"counts": {}}, {})
+    assert 300 < taken["memory"] < 600
+    assert taken["cpu"] > idle["cpu"]
+
+
+def test_what_measures_is_small_itself():
+    """A process begins with the peak of the one that started it: nothing heavy is loaded there."""
+    loaded = "import benchmarks.__main__, benchmarks.rounds, sys; print(*sys.modules)"
+    said = subprocess.run(
+        [sys.executable, "-c", loaded], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
+    assert {"duckdb", "pandas", "pyarrow", "reconcile"}.isdisjoint(said.split())
+
+
+def test_a_process_that_fails_is_not_measured():
+    """Its complaint is shown."""
+    with pytest.raises(SystemExit, match="no such luck"):
+        measuring.run([sys.executable, "-c", "raise SystemExit('no such luck')"])
+
+
+def test_goals_can_be_held_against_cpu_seconds():
+    """On a busy machine wall seconds are worth little."""
+    known = results(scan=1, compare=7)
+    for one in known["sizes"][str(5 * M)].values():
+        one["best"]["cpu"] = 2
+    assert goals.table(known)[0][-1] == "NOT REACHED"
+    assert goals.table({**known, "by": "cpu"})[0][-1] == "aim reached"
 
 
 def test_every_figure_has_a_title():

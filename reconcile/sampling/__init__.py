@@ -70,29 +70,31 @@ def sample(to: Path, *, rows: int = tables.USUAL_ROWS, seed: int = 7) -> SampleF
         engine = Engine(memory_limit=MEMORY, temp_dir=Path(spill))
         cases = [*pairs.cases(), *leftovers.cases()]
         total = tables.describe(engine, cases, rows=rows, limit=limit)
-        engine.table("sample_draw", "sampling/draw", cases=total, seed=seed)
-        engine.table("sample_line", "sampling/line")
+        engine.execute("sampling/macro_chance")
+        engine.table("sample_line", "sampling/line", cases=total, seed=seed)
         engine.execute("sampling/macro_text")
-        files = _write(engine, to)
+        files = _write(engine, to, seed)
         engine.close()
     files.params.write_text(world.parameters(limit), encoding="utf-8", newline="\n")
     return files
 
 
-def _write(engine: Engine, to: Path) -> SampleFiles:
-    reports = {str(name): to / f"claims_{name}.csv" for (name,) in engine.query("sampling/report")}
-    for buyer, path in reports.items():
-        local = buyer in LOCAL_REPORTS
-        engine.execute("sampling/write_claims", path=str(path), buyer=buyer, local=local)
-    for name in ("leads", "events", "settings"):
-        engine.execute(f"sampling/write_{name}", path=str(to / f"{name}.csv"))
+def _write(engine: Engine, to: Path, seed: int) -> SampleFiles:
+    claims = []
+    for sender_no, side, sender, file in engine.query("sampling/file"):
+        params = {"path": str(to / file), "sender_no": sender_no, "seed": seed}
+        if side == "claim":
+            params["local"] = sender in LOCAL_REPORTS
+            claims.append(to / file)
+        engine.execute(f"sampling/write_{side}s", **params)
+    engine.execute("sampling/write_settings", path=str(to / "settings.csv"))
     spans = {"period_from": PERIOD[0], "period_to": PERIOD[1]}
     spans |= {"window_from": WINDOW[0], "window_to": WINDOW[1]}
     engine.execute("sampling/write_labels", path=str(to / "labels.csv"), **spans)
     return SampleFiles(
         leads=to / "leads.csv",
         events=to / "events.csv",
-        claims=tuple(reports.values()),
+        claims=tuple(claims),
         settings=to / "settings.csv",
         params=to / "params.toml",
         labels=to / "labels.csv",

@@ -34,6 +34,7 @@ def describe(engine: Engine, cases: list[Case], *, rows: int, limit: int) -> int
     counts = _counts(cases, rows, limit)
     _describe_cases(engine, cases, counts, pools)
     _describe_rows(engine, cases)
+    engine.table("sample_sender", "sampling/sender")
     names = ("campaign_id", "event_id", "name", "is_conversion", "allows_duplicates")
     columns = dict.fromkeys(names, "varchar") | {"position": "integer"}
     engine.upload("sample_setting", columns, world.settings())
@@ -66,13 +67,14 @@ def _only_leads(case: Case) -> bool:
 def _describe_choices(engine: Engine) -> Pools:
     """Number the choices pool by pool, and return where each pool begins and how long it is."""
     choices = sorted(world.choices(), key=_pool_of)  # stable: a pool keeps its order
-    columns = {"choice_no": "integer", "value": "varchar", "other": "varchar", "cents": "bigint"}
+    columns = {"choice_no": "integer", "kind": "varchar", "value": "varchar", "other": "varchar"}
+    columns |= {"cents": "bigint"}
     columns |= {"currency": "varchar", "other_currency": "varchar"}
     engine.upload(
         "sample_choice",
         columns,
         [
-            (number, c.value, c.other, c.cents, c.currency, c.other_currency)
+            (number, c.kind, c.value, c.other, c.cents, c.currency, c.other_currency)
             for number, c in enumerate(choices)
         ],
     )
@@ -113,24 +115,38 @@ def _places(case: Case, pools: Pools) -> Iterator[int]:
 
 def _describe_rows(engine: Engine, cases: Iterable[Case]) -> None:
     columns = {"case_id": "integer", "row_no": "integer"} | dict.fromkeys(_ROW_TEXTS, "varchar")
-    columns |= {"flags": "varchar[]", "words": "varchar[]", "pair_no": "integer"}
+    columns |= {"flags": "varchar", "shifted_flags": "varchar"}
+    columns |= {"words": "varchar", "word_count": "integer"}
+    columns |= {"partner_no": "integer", "partner_dated": "boolean"}
     columns |= {"after_from": "bigint", "after_to": "bigint", "dated": "boolean"}
     columns |= {"priced": "boolean", "sign": "integer", "add_cents": "integer"}
     engine.upload(
         "sample_row",
         columns,
         [
-            (case_id, row_no, *_values(row))
+            (case_id, row_no, *_values(row, case))
             for case_id, case in enumerate(cases)
             for row_no, row in enumerate(case.rows, start=1)
         ],
     )
 
 
-def _values(row: Row) -> tuple[Any, ...]:
+def _values(row: Row, case: Case) -> tuple[Any, ...]:
+    flags = row.flags.split()
+    partner_no, partner = _partner(row, case)
     return (
         *(getattr(row, name) for name in _ROW_TEXTS),
-        *(row.flags.split(), row.status.split("|"), row.pair or None),
+        *(";".join(sorted(flags)), ";".join(sorted([*flags, "day_shift"]))),
+        *(row.status, 1 + row.status.count("|")),
+        *(partner_no, partner and partner.dated),
         *(*row.after, row.dated),
         *(row.priced, row.sign, row.add),
     )
+
+
+def _partner(row: Row, case: Case) -> tuple[int | None, Row | None]:
+    """Return the number of the row that is paired with a row of a case, and that row."""
+    for number, other in enumerate(case.rows, start=1):
+        if row.pair and other.pair == row.pair and other.side != row.side:
+            return number, other
+    return None, None

@@ -1,11 +1,42 @@
--- Defines sample_text(wanted_side, wanted_sender): one row per line of one file, each column as text or NULL.
+-- Defines sample_text(wanted_no, seed): one row per line of one sender's file, each column as text or NULL.
 -- Left out: nothing. The zone of the sample leaves daylight time on 1 November 2026, 09:00Z.
 -- The spellings of an id change it as follows: `upper`, `padded` and `nbsp` keep the canonical id;
 -- `dashed`, `dashed_twice`, `zeros` and the prefixes only the loose one; `word` and `crowd` are
 -- placeholders, by themselves or because too many rows have them.
-create or replace macro sample_text(wanted_side, wanted_sender) as table
+create or replace macro sample_text(wanted_no, seed) as table
+with
+hashed as (
+    select
+        line_no,
+        row_at,
+        case_no,
+        case_id,
+        row_no,
+        sample_high(seed, case_no) as high,
+        sample_low(seed, case_no) as low
+    from sample_line
+    where sender_no = wanted_no
+),
+
+drawn as (
+    select
+        h.line_no,
+        h.row_at,
+        h.case_id,
+        h.row_no,
+        sample_id(seed, h.case_no, h.high) as id,
+        h.high // 1000000000000 as chance,
+        sample_pick(c.campaign_first, h.high, 1, c.campaign_size) as campaign_no,
+        sample_pick(c.buyer_first, h.high, 1000, c.buyer_size) as buyer_no,
+        sample_pick(c.event_first, h.high, 1000000, c.event_size) as event_no,
+        sample_pick(c.amount_first, h.high, 1000000000, c.amount_size) as amount_no,
+        c.source_first + (h.low // 10000000000000000 % c.source_size)::integer as source_no
+    from hashed as h
+    inner join sample_case as c on h.case_id = c.case_id
+)
+
 select
-    l.line_no,
+    d.line_no,
     case r.id_form
         when 'plain' then d.id
         when 'upper' then upper(d.id)
@@ -17,42 +48,31 @@ select
         when 'prefixed' then 'LD' || d.id
         when 'prefixed_low' then 'ld' || d.id
         when 'word' then ['0', 'null', 'N/A', 'test', '-', 'None', 'NaN', 'na', ' '][1 + d.chance % 10]
-        when 'crowd' then 'lead-' || l.case_id
+        when 'crowd' then 'lead-' || d.case_id
     end as transaction_id,
     case r.campaign when 'own' then campaign.value when 'other' then campaign.other end as campaign_id,
     case r.buyer when 'own' then buyer.value when 'other' then buyer.other end as buyer,
     case r.event when 'own' then event.value when 'other' then event.other end as event_id,
     source.value as pid,
-    case when r.dated then strftime(l.row_at, '%Y-%m-%dT%H:%M:%SZ') end as at_utc,
+    case when r.dated then strftime(d.row_at, '%Y-%m-%dT%H:%M:%SZ') end as at_utc,
     case
         when not r.dated then null
-        when l.row_at < timestamp '2026-11-01 09:00:00'
-            then strftime(l.row_at - interval 7 hour, '%Y-%m-%dT%H:%M:%S-07:00')
-        else strftime(l.row_at - interval 8 hour, '%Y-%m-%dT%H:%M:%S-08:00')
+        when d.row_at < timestamp '2026-11-01 09:00:00'
+            then strftime(d.row_at - interval 7 hour, '%Y-%m-%dT%H:%M:%S-07:00')
+        else strftime(d.row_at - interval 8 hour, '%Y-%m-%dT%H:%M:%S-08:00')
     end as at_local,
-    case
-        when r.priced then printf(
-            '%s%d.%02d',
-            case when r.sign * amount.cents + r.add_cents < 0 then '-' else '' end,
-            abs(r.sign * amount.cents + r.add_cents) // 100,
-            abs(r.sign * amount.cents + r.add_cents) % 100
-        )
-    end as revenue,
-    case
-        when r.priced then printf('%d.%02d', amount.cents * 6 // 1000, amount.cents * 6 // 10 % 100)
-    end as cost,
+    case when r.priced then (r.sign * amount.cents + r.add_cents) * 0.01::decimal(3, 2) end as revenue,
+    case when r.priced then amount.cents * 6 // 10 * 0.01::decimal(3, 2) end as cost,
     case r.currency
         when 'own' then campaign.currency
         when 'other' then campaign.other_currency
     end as currency,
-    nullif(list_extract(r.words, 1 + d.chance % len(r.words)), '') as status,
+    nullif(split_part(r.words, '|', 1 + d.chance % r.word_count), '') as status,
     d.chance % 50 as creative
-from sample_line as l
-inner join sample_row as r on l.case_id = r.case_id and l.row_no = r.row_no
-inner join sample_draw as d on l.case_no = d.case_no
+from drawn as d
+inner join sample_row as r on d.case_id = r.case_id and d.row_no = r.row_no
 inner join sample_choice as campaign on d.campaign_no = campaign.choice_no
 inner join sample_choice as buyer on d.buyer_no = buyer.choice_no
 inner join sample_choice as event on d.event_no = event.choice_no
 inner join sample_choice as amount on d.amount_no = amount.choice_no
 inner join sample_choice as source on d.source_no = source.choice_no
-where l.side = wanted_side and l.sender = wanted_sender

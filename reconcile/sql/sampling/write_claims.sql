@@ -1,5 +1,6 @@
--- One line per claim of one buyer's report. $buyer: whose. $path: the file to write.
+-- One line per claim of one buyer's report. $sender_no: whose. $path: the file to write.
 -- $local: whether the report gives local times with their offset; else they are in UTC.
+-- $seed: that of the lines.
 copy (
     select
         buyer,
@@ -10,6 +11,6 @@ copy (
         revenue,
         currency,
         status
-    from sample_text('claim', $buyer)
+    from sample_text($sender_no, $seed)
     order by line_no
 ) to $path (header, delimiter ',')

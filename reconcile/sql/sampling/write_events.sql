@@ -1,4 +1,5 @@
 -- One line per event of the platform. $path: the file to write.
+-- $sender_no: number of that file. $seed: that of the lines.
 copy (
     select
         event_id,
@@ -9,6 +10,6 @@ copy (
         revenue,
         currency,
         buyer
-    from sample_text('event', 'event')
+    from sample_text($sender_no, $seed)
     order by line_no
 ) to $path (header, delimiter ',')

@@ -6,56 +6,55 @@ copy (
     with
     labelled as (
         select
-            l.case_no,
-            case when l.side = 'event' then 'events.csv' else 'claims_' || l.sender || '.csv' end as file,
+            l.sender_no,
             l.line_no,
-            r.side,
+            l.row_at,
+            r.dated,
             r.row_class,
             r.reason,
             r.flags,
-            r.pair_no,
-            case
-                when not r.dated then ''
-                when l.row_at < $window_from or l.row_at >= $window_to then 'outside_window'
-                when l.row_at < $period_from or l.row_at >= $period_to then 'context'
-                else r.left_out
-            end as why_out,
-            case
-                when not r.dated then null
-                when l.row_at < timestamp '2026-11-01 09:00:00' then (l.row_at - interval 7 hour)::date
-                else (l.row_at - interval 8 hour)::date
-            end as local_day
+            r.shifted_flags,
+            r.left_out,
+            p.sender_no as partner_no,
+            p.line_no as partner_line,
+            p.row_at as partner_at,
+            r.partner_dated
         from sample_line as l
         inner join sample_row as r on l.case_id = r.case_id and l.row_no = r.row_no
-        where l.side <> 'lead'
+        left join sample_line as p on l.case_no = p.case_no and r.partner_no = p.row_no
+        where r.side <> 'lead'
     ),
 
-    partnered as (
+    judged as (
         select
-            one.*,
-            two.file as partner_file,
-            two.line_no as partner_line,
-            two.file is not null and one.local_day is distinct from two.local_day as shifts
-        from labelled as one
-        left join labelled as two
-            on one.case_no = two.case_no and one.pair_no = two.pair_no and one.side <> two.side
+            *,
+            case
+                when not dated then ''
+                when row_at < $window_from or row_at >= $window_to then 'outside_window'
+                when row_at < $period_from or row_at >= $period_to then 'context'
+                else left_out
+            end as why_out,
+            partner_no is not null and case
+                when dated and partner_dated then sample_day(row_at) <> sample_day(partner_at)
+                else dated or partner_dated
+            end as shifts
+        from labelled
     )
 
     select
-        side,
-        file,
-        line_no as line,
-        case when why_out = '' then row_class end as class,
-        case when why_out = '' then nullif(reason, '') end as reason,
+        s.side,
+        s.file,
+        j.line_no as line,
+        case when j.why_out = '' then j.row_class end as class,
+        case when j.why_out = '' then nullif(j.reason, '') end as reason,
         case
-            when why_out = '' then nullif(list_aggregate(
-                list_sort(case when shifts then list_append(flags, 'day_shift') else flags end),
-                'string_agg', ';'
-            ), '')
+            when j.why_out = '' then nullif(case when j.shifts then j.shifted_flags else j.flags end, '')
         end as flags,
-        partner_file,
-        partner_line,
-        nullif(why_out, '') as left_out
-    from partnered
-    order by side, file, line_no
+        partner.file as partner_file,
+        j.partner_line,
+        nullif(j.why_out, '') as left_out
+    from judged as j
+    inner join sample_sender as s on j.sender_no = s.sender_no
+    left join sample_sender as partner on j.partner_no = partner.sender_no
+    order by j.sender_no, j.line_no
 ) to $path (header, delimiter ',')

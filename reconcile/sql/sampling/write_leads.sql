@@ -1,4 +1,5 @@
 -- One line per lead, sold or not. $path: the file to write.
+-- $sender_no: number of that file. $seed: that of the lines.
 copy (
     select
         transaction_id,
@@ -12,6 +13,6 @@ copy (
         cost,
         'ad' || creative as sub1,
         case when creative % 3 = 0 then 'newsletter' else pid end as utm_source
-    from sample_text('lead', 'lead')
+    from sample_text($sender_no, $seed)
     order by line_no
 ) to $path (header, delimiter ',')
