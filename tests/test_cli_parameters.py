@@ -29,6 +29,8 @@ OPTIONS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("--status", "good"): ("word=meaning",),
     ("--watermark", "soon"): ("watermark", "'soon'", "2026-12-03"),
     ("--matchd",): ("--matchd",),
+    ("--memory-limit", "lots"): ("lots", "512MB"),
+    ("--memory-limit", "10MB"): ("10MB", "128MiB"),
 }
 
 

@@ -12,10 +12,13 @@ from typing import Any
 
 import pytest
 
-from reconcile import increment, load_settings, run
+from reconcile import increment, load_parameters, load_settings, run, run_again
+from reconcile.demo import SAMPLE
 from reconcile.errors import QuestionOpen
 from reconcile.importing import import_file
-from reconcile.terms import Kind
+from reconcile.importing.records import Mapping
+from reconcile.matching.parameters import RunParameters
+from reconcile.terms import Kind, Known
 from reconcile.warehouse import Store, open_store
 from tests.matching_worlds import run_parameters
 from tests.reference import SourceFile, World
@@ -108,3 +111,66 @@ def test_an_increment_says_what_a_whole_run_says(store, tmp_path, seed):
         assert found.summary["rows"] == whole.summary["rows"]
         assert store.run(found.id).result_sha256 == store.run(whole.id).result_sha256
     assert built >= 2
+
+
+@pytest.fixture
+def sample(sample_home: Path) -> Iterator[Store]:
+    with open_store(sample_home) as store:
+        yield store
+
+
+def parameters_of_sample() -> RunParameters:
+    return load_parameters(SAMPLE / "params.toml")
+
+
+def test_a_run_builds_on_the_newest_of_the_same_question(sample):
+    """And its repetition, always a whole one, gives the very same."""
+    first = sample.runs()[0]
+    gone = next(batch for batch in sample.batches() if batch.kind is Kind.CLAIM)
+    sample.undo(gone.id)
+    found = run(sample, parameters_of_sample())
+    assert found.summary["work"]["built_on"] == first.id
+    assert found.findings != first.finding_count
+    assert run_again(sample, found.id).reproduced is True
+
+
+def test_another_question_is_answered_from_the_start(sample):
+    """Parameters, settings and the other side decide verdicts of rows that nobody touched."""
+    asked = parameters_of_sample()
+    others = [
+        run(sample, replace(asked, grace_days=asked.grace_days + 1)),
+        run(sample, asked, leads_are_claims=True),
+        run(sample, asked, whole=True),
+    ]
+    setting = next(one for one in sample.settings() if one.is_conversion is Known.YES)
+    sample.replace_settings([replace(setting, is_conversion=Known.NO)])
+    others.append(run(sample, asked))
+    assert [other.summary["work"]["built_on"] for other in others] == [None] * 4
+
+
+def test_a_run_without_its_tables_is_not_built_on(sample):
+    """A folder that a person tidied up costs time, and nothing else."""
+    (sample.run_path(sample.runs()[0].id) / "run_row.parquet").unlink()
+    found = run(sample, parameters_of_sample())
+    assert found.summary["work"]["built_on"] is None
+
+
+def test_a_whole_delivery_may_touch_any_id(sample, tmp_path):
+    """It withdraws what it does not hold, so that no row but its own can be relied on."""
+    path = tmp_path / "acme.csv"
+    path.write_text(
+        "transaction_id,event_id,occurred_at,revenue\nnobody,sale,2026-11-20T12:00:00Z,1\n"
+    )
+    mapping = Mapping(sender="acme", delivery="full")
+    import_file(sample, path, kind=Kind.CLAIM, mapping=mapping)
+    assert run(sample, parameters_of_sample()).summary["work"]["built_on"] is None
+
+
+def test_much_news_means_a_whole_run(sample, monkeypatch):
+    """Beyond a fifth, reconciling twice what changed costs more than all once."""
+    monkeypatch.setattr(increment, "MOST_NEW", 0.2)
+    for batch in sample.batches():
+        if batch.kind is Kind.CLAIM:
+            sample.undo(batch.id)
+    asked = parameters_of_sample()
+    assert run(sample, asked, leads_are_claims=False).summary["work"]["built_on"] is None
