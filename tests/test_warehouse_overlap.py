@@ -8,7 +8,7 @@ import pytest
 
 from reconcile.engine import Engine
 from reconcile.terms import Kind
-from reconcile.warehouse import open_store
+from reconcile.warehouse import attaching, open_store
 from tests.warehouse_data import day, load, names, row
 
 
@@ -164,3 +164,21 @@ def test_files_are_numbered_in_the_order_given(store):
         (2, "event", event.id, "e.csv", None, False, None, None),
     ]
     assert engine._con.execute("select file_no from event").fetchall() == [(2,)]
+
+
+@pytest.mark.parametrize("in_memory", [9, 1])
+def test_many_small_batches_are_read_once_into_memory(store, monkeypatch, in_memory):
+    """Beside large and overlapping ones, as many as there is room for; each row counts once."""
+    monkeypatch.setattr(attaching, "MANY_BATCHES", 1)
+    monkeypatch.setattr(attaching, "SMALL_BATCH", 3)
+    monkeypatch.setattr(attaching, "ROWS_IN_MEMORY", in_memory)
+    for name, first, last in (("a", 1, 1), ("b", 2, 3), ("c", 4, 9), ("d", 10, 12), ("e", 12, 13)):
+        load(store, name, rows(first, last))
+    engine = Engine()
+    store.attach(engine, store.batches())
+    tables = {name for (name,) in engine._con.execute("show tables").fetchall()}
+    assert {"event_gathered", "event_newest", "event_straight"} <= tables
+    kept = {1: 1, 9: 3}[in_memory]
+    assert len(engine._con.table("event_gathered")) == kept
+    assert len(engine._con.table("event")) == 13
+    assert names(store)[-3:] == [("r11", "d"), ("r12", "e"), ("r13", "e")]

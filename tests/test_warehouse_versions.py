@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from reconcile.engine import Engine
 from reconcile.terms import Kind
-from reconcile.warehouse import Store, open_store
+from reconcile.warehouse import Store, attaching, open_store
 from tests.warehouse_data import day, halves, load
 
 Place = tuple[str, int]
@@ -265,11 +266,28 @@ def test_versions_one_by_one(home, case, kind):
         assert found.known + found.changed + found.new == len(new)
 
 
+@contextmanager
+def taken_for_many(rows: int | None) -> Iterator[None]:
+    """Take any batch of fewer rows for one of many small ones, none if `rows` is None."""
+    before = attaching.MANY_BATCHES, attaching.SMALL_BATCH
+    if rows is not None:
+        attaching.MANY_BATCHES, attaching.SMALL_BATCH = 1, rows
+    try:
+        yield
+    finally:
+        attaching.MANY_BATCHES, attaching.SMALL_BATCH = before
+
+
 @LAW
-@given(deliveries(), st.sampled_from(Kind), st.randoms(use_true_random=False))
-def test_what_counts_is_what_the_rule_says(home, files, kind, random):
-    """Imported in any order, some undone, some of those imported again."""
-    with open_store() as store:
+@given(
+    deliveries(),
+    st.sampled_from(Kind),
+    st.sampled_from([None, 1, 4, 99]),
+    st.randoms(use_true_random=False),
+)
+def test_what_counts_is_what_the_rule_says(home, files, kind, small, random):
+    """Imported in any order, some undone, some of those imported again; read one way or another."""
+    with open_store() as store, taken_for_many(small):
         for batch in store.batches():
             store.undo(batch.id)  # those of the example before
         shelf = Shelf(store, kind)

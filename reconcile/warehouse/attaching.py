@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 
 from reconcile.engine import Engine
 from reconcile.errors import WarehouseError
 from reconcile.terms import Kind
 from reconcile.warehouse.choosing import Hidden, full_periods, hide, overlap_parts
-from reconcile.warehouse.records import FORMAT_VERSION, Batch, glob_free
+from reconcile.warehouse.records import FORMAT_VERSION, Batch, glob_free, row_files
+
+SMALL_BATCH = 20_000
+"""A batch of fewer rows costs more to open than to read."""
+MANY_BATCHES = 40
+"""From so many on they are read once into memory, instead of being opened by every question."""
+ROWS_IN_MEMORY = 1_000_000
+"""Of one kind at most; a row takes some 100 to 400 bytes there."""
 
 _NOTHING = Hidden(frozenset(), frozenset())
 
@@ -64,30 +72,76 @@ def _attach_kind(
 ) -> None:
     """Make the table or view of one kind; only overlapping batches pay for the choosing."""
     name = kind.value
-    for suffix in ("", "_newest", "_straight", "_hidden", "_identity"):
+    for suffix in ("", "_newest", "_straight", "_gathered", "_hidden"):
         engine.drop(f"{name}{suffix}")
     overlapping = {number: b for number, b in numbered.items() if b.id in parts}
-    hidden = _hide(engine, kind, overlapping) if overlapping else _NOTHING
+    hidden = _attach_newest(engine, kind, overlapping) if overlapping else _NOTHING
     straight = [b for n, b in numbered.items() if n not in hidden.wholly | hidden.partly]
-    if not straight and not hidden.partly:
+    small = _small(straight)
+    large = [batch for batch in straight if batch.id not in small]
+    if small:
+        _gather(engine, f"{name}_file", [batch for batch in straight if batch.id in small])
+        engine.table(f"{name}_gathered", f"warehouse/{name}/straight")
+        engine.drop(f"{name}_file")
+    if large:
+        engine.view_parquet(f"{name}_file", _patterns(large))
+        engine.view(f"{name}_straight", f"warehouse/{name}/straight")
+    parts_of = {"straight": large, "newest": hidden.partly, "gathered": small}
+    _unite(engine, name, [f"{name}_{part}" for part, there in parts_of.items() if there])
+
+
+def _unite(engine: Engine, name: str, there: list[str]) -> None:
+    """Make `name` of the tables and views that there are; most often it is one of them."""
+    if there in ([f"{name}_straight"], [f"{name}_gathered"]):
+        engine.view(name, f"warehouse/{name}/only_{there[0].removeprefix(name + '_')}")
+        return
+    if not there:
         engine.table(name, f"warehouse/{name}/empty")
         return
-    if hidden.partly:
-        newest = [overlapping[number] for number in sorted(hidden.partly)]
-        engine.view_parquet(f"{name}_overlapping_file", _patterns(newest))
-        engine.execute(f"warehouse/{name}/newest")
-    if straight:
-        engine.view_parquet(f"{name}_file", _patterns(straight))
-        engine.execute(f"warehouse/{name}/straight")
+    for part in ("straight", "newest", "gathered"):
+        if f"{name}_{part}" not in there:
+            engine.table(f"{name}_{part}", f"warehouse/{name}/empty")
+    engine.view(name, f"warehouse/{name}/all")
+
+
+def _attach_newest(engine: Engine, kind: Kind, overlapping: dict[int, Batch]) -> Hidden:
+    """Find what does not count of overlapping batches, and make `<kind>_newest` of the rest."""
+    stored = f"{kind}_overlapping_file"
+    many = len(overlapping) >= MANY_BATCHES
+    in_memory = many and sum(b.rows for b in overlapping.values()) <= ROWS_IN_MEMORY
+    if in_memory:
+        _gather(engine, stored, list(overlapping.values()))
     else:
-        engine.table(f"{name}_straight", f"warehouse/{name}/empty")
-    engine.execute(f"warehouse/{name}/{'all' if hidden.partly else 'only_straight'}")
-
-
-def _hide(engine: Engine, kind: Kind, overlapping: dict[int, Batch]) -> Hidden:
-    engine.view_parquet(f"{kind}_overlapping_file", _patterns(overlapping.values()))
+        engine.view_parquet(stored, _patterns(overlapping.values()))
     engine.execute("warehouse/macros")
-    return hide(engine, kind, overlapping)
+    hidden = hide(engine, kind, overlapping, list_all=in_memory)
+    if in_memory:
+        hidden = Hidden(frozenset(), frozenset(overlapping))
+    elif hidden.partly:
+        partly = [overlapping[number] for number in sorted(hidden.partly)]
+        engine.view_parquet(stored, _patterns(partly))
+    if hidden.partly:
+        engine.view(f"{kind}_newest", f"warehouse/{kind}/newest")
+    return hidden
+
+
+def _small(batches: Sequence[Batch]) -> set[str]:
+    """Return the batches to be read into memory: the smallest, if they are many."""
+    chosen: set[str] = set()
+    rows = 0
+    for batch in sorted(batches, key=lambda batch: (batch.rows, batch.id)):
+        rows += batch.rows
+        if batch.rows >= SMALL_BATCH or rows > ROWS_IN_MEMORY:
+            break
+        chosen.add(batch.id)
+    return chosen if len(chosen) >= MANY_BATCHES else set()
+
+
+def _gather(engine: Engine, name: str, batches: Sequence[Batch]) -> None:
+    """Read small batches into a table, each file opened once."""
+    engine.drop(name)
+    mixed = len({batch.format_version for batch in batches}) > 1
+    engine.table(name, "warehouse/stored", paths=_patterns(batches), mixed=mixed)
 
 
 def _check_file(batch: Batch) -> None:
@@ -97,8 +151,9 @@ def _check_file(batch: Batch) -> None:
             f"{batch.format_version}; this one knows up to {FORMAT_VERSION}). "
             "Install that release or a later one."
         )
-    for path in batch.rows_paths:
-        if not path.is_file():
+    for name in row_files(batch.parts):
+        path = f"{batch.path}/{name}"
+        if not os.path.isfile(path):  # noqa: PTH113 - a Path for each of thousands is slow
             raise WarehouseError(
                 f"batch {batch.id} ({batch.file}): {path} is missing. Restore it from a "
                 f"copy, or undo the batch and import {batch.file} again."
@@ -106,4 +161,10 @@ def _check_file(batch: Batch) -> None:
 
 
 def _patterns(batches: Iterable[Batch]) -> list[str]:
-    return [glob_free(path) for batch in batches for path in batch.rows_paths]
+    return [pattern for batch in batches for pattern in _patterns_of(batch)]
+
+
+def _patterns_of(batch: Batch) -> list[str]:
+    # Texts, because making paths of thousands of batches would cost more than reading them.
+    folder = glob_free(batch.path)
+    return [f"{folder}/{name}" for name in row_files(batch.parts)]

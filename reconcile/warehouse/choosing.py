@@ -45,10 +45,13 @@ def overlap_parts(batches: Sequence[Batch]) -> dict[str, int]:
     return {batch.id: part for part, group in enumerate(groups, 1) for batch in group}
 
 
-def hide(engine: Engine, kind: Kind, numbered: dict[int, Batch]) -> Hidden:
+def hide(
+    engine: Engine, kind: Kind, numbered: dict[int, Batch], *, list_all: bool = False
+) -> Hidden:
     """Find the rows of a kind's overlapping batches, by number, that do not count.
 
-    Reads the tables `batch_file` and `full_period` and the view `<kind>_overlapping_file`.
+    Reads the tables `batch_file` and `full_period` and `<kind>_overlapping_file`. With `list_all`
+    also the lines of batches that are superseded as a whole are listed.
     """
     name = kind.value
     rows, shared, hidden = f"{name}_identity", f"{name}_shared", f"{name}_hidden"
@@ -57,13 +60,12 @@ def hide(engine: Engine, kind: Kind, numbered: dict[int, Batch]) -> Hidden:
     counts: dict[int, int] = dict(engine.query("warehouse/hidden_pair_count", shared=shared))
     # A report that was sent again is superseded as a whole: its lines need no listing.
     wholly = {number for number, count in counts.items() if count == numbered[number].rows}
-    asked: dict[str, object] = {
-        "rows": rows,
-        "shared": shared,
-        "whole": sorted(wholly),
-        "hidden": hidden,
-    }
-    engine.table(hidden, "warehouse/hidden_pair", **asked)
+    wholly = set() if list_all else wholly
+    asked: dict[str, object] = {"rows": rows, "shared": shared, "hidden": hidden}
+    asked["whole"] = sorted(wholly)
+    engine.upload(hidden, {"file_no": "integer", "line_no": "bigint"}, [])
+    if counts.keys() - wholly:
+        engine.append(hidden, "warehouse/hidden_pair", **asked)
     if engine.query("warehouse/crowd_count", shared=shared) != [(0,)]:
         _hide_crowd(engine, asked)
     if any(batch.delivery == FULL for batch in numbered.values()):

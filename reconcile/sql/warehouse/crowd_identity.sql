@@ -4,14 +4,12 @@
 select
     id_hi,
     id_lo,
-    id_more,
     max(newness) as newest,
     min(n) = max(n) or bool_or(by_lead) as is_even
 from (
     select
         id_hi,
         id_lo,
-        id_more,
         newness,
         by_lead,
         count(*) as n

@@ -7,5 +7,4 @@ from query_table($crowd) as r
 inner join query_table($identity) as i
     on r.id_hi = i.id_hi
     and r.id_lo = i.id_lo
-    and r.id_more = i.id_more
 where i.is_even and r.newness < i.newest

@@ -7,7 +7,6 @@ from query_table($rows) as r
 inner join query_table($shared) as s
     on r.id_hi = s.id_hi
     and r.id_lo = s.id_lo
-    and r.id_more = s.id_more
 where
     s.n = 2
     and r.newness = s.oldest

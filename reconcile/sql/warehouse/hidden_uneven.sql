@@ -8,7 +8,6 @@ with uneven as (
     inner join query_table($identity) as i
         on r.id_hi = i.id_hi
         and r.id_lo = i.id_lo
-        and r.id_more = i.id_more
     where not i.is_even
 ),
 
@@ -16,21 +15,20 @@ newer as (
     select
         id_hi,
         id_lo,
-        id_more,
         newness,
         max(count(*)) over (
-            partition by id_hi, id_lo, id_more
+            partition by id_hi, id_lo
             order by newness desc rows between unbounded preceding and 1 preceding
         ) as n
     from uneven
-    group by id_hi, id_lo, id_more, newness
+    group by id_hi, id_lo, newness
 ),
 
 copy as (
     select
         *,
         row_number() over (
-            partition by file_no, id_hi, id_lo, id_more, revenue_e4, currency, status
+            partition by file_no, id_hi, id_lo, revenue_e4, currency, status
             order by line_no
         ) as number
     from uneven
@@ -40,7 +38,7 @@ known as (
     select
         *,
         newness < max(newness) over (
-            partition by id_hi, id_lo, id_more, revenue_e4, currency, status, number
+            partition by id_hi, id_lo, revenue_e4, currency, status, number
         ) as is_known
     from copy
 ),
@@ -49,7 +47,7 @@ placed as (
     select
         *,
         row_number() over (
-            partition by file_no, id_hi, id_lo, id_more
+            partition by file_no, id_hi, id_lo
             order by is_known desc, revenue_e4, currency, status, line_no
         ) as place
     from known
@@ -62,6 +60,5 @@ from placed as p
 inner join newer as n
     on p.id_hi = n.id_hi
     and p.id_lo = n.id_lo
-    and p.id_more = n.id_more
     and p.newness = n.newness
 where p.place <= n.n

@@ -33,7 +33,7 @@ create or replace macro is_bare(row_hi, key_hi) as
     end;
 
 -- What tells the events and claims of one lead apart: event, time, and whether money was taken back.
--- Hashed, because it is compared only among the rows of one 126-bit key.
+-- Mixed into the second half of a key of 126 bits, so that it matters only among the rows of one lead.
 create or replace macro event_hash(bare, event_id, occurred_at, revenue_e4, part) as
     case
         when bare then hash(part)

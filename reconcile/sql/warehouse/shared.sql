@@ -3,10 +3,9 @@
 select
     id_hi,
     id_lo,
-    id_more,
     cast(count(*) as bigint) as n,
     min(newness) as oldest,
     max(newness) as newest
 from query_table($rows)
-group by id_hi, id_lo, id_more
+group by id_hi, id_lo
 having min(newness) < max(newness)

@@ -2,10 +2,10 @@
 -- and how many older ones a whole delivery ($whole) lacks for the time from $from_utc to $to_utc.
 -- Left out: rows before that the batch says nothing of. An identity's equal contents are paired first.
 with said as (
-    select id_hi, id_lo, id_more, content, true as is_now, false as is_old from row_now
+    select id_hi, id_lo, content, true as is_now, false as is_old from row_now
     union all
     select
-        id_hi, id_lo, id_more, content, false,
+        id_hi, id_lo, content, false,
         $whole and occurred_at >= $from_utc and occurred_at < $to_utc
         and list_contains($older::integer[], file_no)
     from row_before
@@ -15,12 +15,11 @@ content as (
     select
         id_hi,
         id_lo,
-        id_more,
         count(case when is_now then 1 end) as now_n,
         count(case when not is_now then 1 end) as before_n,
         count(case when is_old then 1 end) as old_n
     from said
-    group by id_hi, id_lo, id_more, content
+    group by id_hi, id_lo, content
 ),
 
 identity as (
@@ -30,7 +29,7 @@ identity as (
         sum(before_n) as before_n,
         sum(old_n) as old_n
     from content
-    group by id_hi, id_lo, id_more
+    group by id_hi, id_lo
 )
 
 select

@@ -6,8 +6,10 @@ select
     newness,
     line_no,
     case when bare then row_hi else key_hi end as id_hi,
-    case when bare then row_lo else key_lo end as id_lo,
-    event_hash(bare, event_id, occurred_at, revenue_e4, part) as id_more,
+    xor(
+        case when bare then row_lo else key_lo end::ubigint,
+        event_hash(bare, event_id, occurred_at, revenue_e4, part)
+    ) as id_lo,
     false as by_lead,
     occurred_at,
     revenue_e4,

@@ -1,6 +1,5 @@
 -- One row per event row that counts, of batches some of whose rows newer ones hold again.
 -- Left out: older versions of a row, and rows that a newer whole delivery lacks (event_hidden).
-create or replace view event_newest as
 select
     f.file_no, r.line_no, r.source_lines, r.transaction_id, r.norm_id, r.key_hi, r.key_lo,
     r.campaign_id, r.pid, r.buyer, r.occurred_at, r.revenue, r.revenue_e4, r.currency, r.status,

@@ -1,5 +1,4 @@
 -- One row per event row of the batches that overlap no other: nothing to choose, nothing left out.
-create or replace view event_straight as
 select
     f.file_no, r.line_no, r.source_lines, r.transaction_id, r.norm_id, r.key_hi, r.key_lo,
     r.campaign_id, r.pid, r.buyer, r.occurred_at, r.revenue, r.revenue_e4, r.currency, r.status,

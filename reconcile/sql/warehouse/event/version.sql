@@ -4,8 +4,10 @@ select
     file_no,
     occurred_at,
     case when bare then row_hi else key_hi end as id_hi,
-    case when bare then row_lo else key_lo end as id_lo,
-    event_hash(bare, event_id, occurred_at, revenue_e4, 0) as id_more,
+    xor(
+        case when bare then row_lo else key_lo end::ubigint,
+        event_hash(bare, event_id, occurred_at, revenue_e4, 0)
+    ) as id_lo,
     content
 from (
     select

@@ -5,8 +5,10 @@ select
     newness,
     line_no,
     case when bare then row_hi else key_hi end as id_hi,
-    case when bare then row_lo else key_lo end as id_lo,
-    hash(part) as id_more,
+    xor(
+        case when bare then row_lo else key_lo end::ubigint,
+        hash(part)
+    ) as id_lo,
     not bare as by_lead,
     occurred_at,
     revenue_e4,

@@ -5,7 +5,6 @@ select
     occurred_at,
     case when bare then row_hi else key_hi end as id_hi,
     case when bare then row_lo else key_lo end as id_lo,
-    hash(0) as id_more,
     content
 from (
     select
