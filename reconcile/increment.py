@@ -56,6 +56,12 @@ class Increment:
     now: Snapshot
 
     @property
+    def all(self) -> list[Batch]:
+        """Return the batches that one of the two runs reads, or both."""
+        both = (*self.before.batches, *self.now.batches)
+        return list({batch.id: batch for batch in both}.values())
+
+    @property
     def changed(self) -> list[Batch]:
         """Return the batches that only one of the two runs reads."""
         before, now = (
@@ -98,51 +104,71 @@ def reconcile_increment(
         QuestionOpen, ResidualError: As `reconcile_tables`.
         WarehouseError: A batch's file is missing, or a newer release wrote it.
     """
-    before, now = increment.before, increment.now
     if any(batch.delivery == FULL for batch in increment.changed):
         return (
             None  # what such a delivery does not hold is withdrawn, so that any id may be touched
         )
-    store.attach(engine, before.batches)
-    work_before = _with_watermark(engine, parameters, before.inputs, work)
-    store.attach(engine, now.batches)
-    work_now = _with_watermark(engine, parameters, now.inputs, work)
-    if work_before is None or work_now is None:
+    before, now = increment.before, increment.now
+    works = _with_watermarks(engine, store, parameters, increment, work)
+    if works is None:
         return None
+    work_before, work_now = works
     anew = _covers_differ(before.inputs, now.inputs) or work_before.watermark != work_now.watermark
-    if not _find_affected(engine, increment, all_left=anew):
+    if not _find_affected(engine, store, increment, all_left=anew):
         return None
-    _restrict(engine)
-    _hold_now(engine)
-    store.attach(engine, before.batches)
-    _restrict(engine)
+    store.hold(engine, increment.all, {kind: f"increment/affected_{kind}" for kind in Kind})
+    store.attach(engine, before.batches, held=True)
     former = reconcile_tables(engine, parameters, before.inputs, work_before)
     engine.table("former_row", "increment/former_row")
     engine.pour("bridge", "former_bridge")
-    _release_now(engine)
+    store.attach(engine, now.batches, held=True)
     new = reconcile_tables(engine, parameters, now.inputs, work_now)
     _join_results(engine)
     prior = tally_of(json.loads(increment.record.summary_json))
     return _sum_tallies([(prior, 1), (former, -1), (new, 1)])
 
 
-def _with_watermark(
-    engine: Engine, parameters: RunParameters, inputs: Inputs, work: Work
-) -> Work | None:
-    """Return the work with the watermark that all rows say; None where only verdicts would tell."""
+def _with_watermarks(
+    engine: Engine, store: Store, parameters: RunParameters, increment: Increment, work: Work
+) -> tuple[Work, Work] | None:
+    """Return the work before and now, with what all rows say of the watermark.
+
+    None where only verdicts would tell: whose a claim is, which lead is sold, what was withdrawn.
+    """
     claims = Kind.LEAD if work.leads_are_claims else Kind.CLAIM
-    if stated_watermark(parameters, inputs, claims) is not None:
-        return work
-    if work.leads_are_claims or parameters.buyers is not None:
-        return None
+    snapshots = (increment.before, increment.now)
+    stated = [stated_watermark(parameters, one.inputs, claims) for one in snapshots]
+    last: dict[str, datetime] = {}
+    if None in stated:
+        withdrawn = any(batch.delivery == FULL for batch in increment.all)
+        if work.leads_are_claims or parameters.buyers is not None or withdrawn:
+            return None
+        last = _last_claims(engine, store, parameters, increment.all)
+    before, now = (
+        replace(work, ranges=1, watermark=said or _latest(one, last) or parameters.period[1])
+        for said, one in zip(stated, snapshots, strict=True)
+    )
+    return before, now
+
+
+def _latest(snapshot: Snapshot, last: Mapping[str, datetime]) -> datetime | None:
+    return max((last[batch.id] for batch in snapshot.batches if batch.id in last), default=None)
+
+
+def _last_claims(
+    engine: Engine, store: Store, parameters: RunParameters, batches: Sequence[Batch]
+) -> dict[str, datetime]:
+    """Return the time of the last claim in the window of each batch that has one."""
+    if not any(batch.kind is Kind.CLAIM for batch in batches):
+        return {}
     zone, margin = zone_of(parameters.zone), timedelta(days=parameters.margin_days)
-    ((latest,),) = engine.query(
-        "increment/last_claim_at",
+    store.hold(engine, batches, {Kind.CLAIM: "increment/claim_time"})
+    found = engine.query(
+        "increment/last_claim",
         margin_from=midnight_utc(parameters.date_from - margin, zone),
         margin_to=midnight_utc(parameters.date_to + margin, zone),
     )
-    seen = latest if isinstance(latest, datetime) else parameters.period[1]
-    return replace(work, watermark=seen)
+    return {str(batch): at for batch, at in found}
 
 
 def _covers_differ(before: Inputs, now: Inputs) -> bool:
@@ -152,49 +178,16 @@ def _covers_differ(before: Inputs, now: Inputs) -> bool:
     )
 
 
-def _find_affected(engine: Engine, increment: Increment, *, all_left: bool) -> bool:
+def _find_affected(engine: Engine, store: Store, increment: Increment, *, all_left: bool) -> bool:
     """Make `affected_id`; say whether it is few enough to be worth it."""
-    for name, kept in zip(
-        ("prior_row", "prior_bridge", "prior_choice", "prior_left"), KEPT, strict=True
-    ):
+    names = ("prior_row", "prior_bridge", "prior_choice", "prior_left")
+    for name, kept in zip(names, KEPT, strict=True):
         engine.view_parquet(name, [glob_free(increment.folder / f"{kept}.parquet")])
-    for kind in Kind:
-        paths = [
-            glob_free(path)
-            for batch in increment.changed
-            if batch.kind is kind and batch.rows
-            for path in batch.rows_paths
-        ]
-        engine.drop(f"changed_{kind}")
-        if paths:
-            engine.view_parquet(f"changed_{kind}", paths)
-        else:
-            engine.table(f"changed_{kind}", f"warehouse/{kind}/empty")
+    store.hold(engine, increment.changed, {kind: f"increment/id_{kind}" for kind in Kind})
     engine.table("touched_id", "increment/touched_id")
     engine.table("affected_id", "increment/affected_id", all_left=all_left)
     ((ids,),) = engine.query("increment/affected_count")
     return int(ids) <= MOST_NEW * sum(batch.rows for batch in increment.now.batches)
-
-
-def _restrict(engine: Engine) -> None:
-    """Leave only the affected rows in `lead`, `event` and `claim`."""
-    for kind in Kind:
-        engine.table(f"affected_{kind}", f"increment/affected_{kind}")
-    for kind in Kind:
-        engine.drop(kind)
-        engine.pour(f"affected_{kind}", kind)
-
-
-def _hold_now(engine: Engine) -> None:
-    for kind in Kind:
-        engine.drop(f"{kind}_now")
-        engine.pour(kind, f"{kind}_now")
-
-
-def _release_now(engine: Engine) -> None:
-    for kind in Kind:
-        engine.drop(kind)
-        engine.pour(f"{kind}_now", kind)
 
 
 def _join_results(engine: Engine) -> None:

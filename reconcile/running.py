@@ -222,7 +222,7 @@ def _reconcile(
         for batch in ask.batches
     ]
     progress("writing")
-    engine.table("run_row", "matching/row_stored")
+    engine.view("run_row", "matching/row_stored")
     for name in KEPT:
         engine.write_parquet(target.folder / f"{name}.parquet", name)
     text = json.dumps(summary, indent=2, ensure_ascii=False)

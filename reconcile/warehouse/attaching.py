@@ -21,7 +21,7 @@ ROWS_IN_MEMORY = 1_000_000
 _NOTHING = Hidden(frozenset(), frozenset())
 
 
-def attach(engine: Engine, batches: Sequence[Batch]) -> None:
+def attach(engine: Engine, batches: Sequence[Batch], *, held: bool = False) -> None:
     """Make `lead`, `event`, `claim` and `source_file` from batches; see `Store.attach`."""
     for batch in batches:
         _check_file(batch)
@@ -33,6 +33,7 @@ def attach(engine: Engine, batches: Sequence[Batch]) -> None:
             kind,
             {number: b for number, b in enumerate(batches, 1) if b.kind is kind},
             parts,
+            held=held,
         )
 
 
@@ -68,19 +69,22 @@ def _name_files(engine: Engine, batches: Sequence[Batch], parts: dict[str, int])
 
 
 def _attach_kind(
-    engine: Engine, kind: Kind, numbered: dict[int, Batch], parts: dict[str, int]
+    engine: Engine, kind: Kind, numbered: dict[int, Batch], parts: dict[str, int], *, held: bool
 ) -> None:
     """Make the table or view of one kind; only overlapping batches pay for the choosing."""
     name = kind.value
     for suffix in ("", "_newest", "_straight", "_gathered", "_hidden"):
         engine.drop(f"{name}{suffix}")
     overlapping = {number: b for number, b in numbered.items() if b.id in parts}
-    hidden = _attach_newest(engine, kind, overlapping) if overlapping else _NOTHING
+    hidden = _NOTHING
+    if overlapping:
+        hidden = _attach_newest(engine, kind, overlapping, held=held)
     straight = [b for n, b in numbered.items() if n not in hidden.wholly | hidden.partly]
-    small = _small(straight)
+    small = {batch.id for batch in straight} if held else _small(straight)
     large = [batch for batch in straight if batch.id not in small]
     if small:
-        _gather(engine, f"{name}_file", [batch for batch in straight if batch.id in small])
+        gathered = [batch for batch in straight if batch.id in small]
+        _gather(engine, kind, f"{name}_file", gathered, held=held)
         engine.table(f"{name}_gathered", f"warehouse/{name}/straight")
         engine.drop(f"{name}_file")
     if large:
@@ -104,13 +108,15 @@ def _unite(engine: Engine, name: str, there: list[str]) -> None:
     engine.view(name, f"warehouse/{name}/all")
 
 
-def _attach_newest(engine: Engine, kind: Kind, overlapping: dict[int, Batch]) -> Hidden:
+def _attach_newest(
+    engine: Engine, kind: Kind, overlapping: dict[int, Batch], *, held: bool
+) -> Hidden:
     """Find what does not count of overlapping batches, and make `<kind>_newest` of the rest."""
     stored = f"{kind}_overlapping_file"
     many = len(overlapping) >= MANY_BATCHES
-    in_memory = many and sum(b.rows for b in overlapping.values()) <= ROWS_IN_MEMORY
+    in_memory = held or (many and sum(b.rows for b in overlapping.values()) <= ROWS_IN_MEMORY)
     if in_memory:
-        _gather(engine, stored, list(overlapping.values()))
+        _gather(engine, kind, stored, list(overlapping.values()), held=held)
     else:
         engine.view_parquet(stored, _patterns(overlapping.values()))
     engine.execute("warehouse/macros")
@@ -137,11 +143,25 @@ def _small(batches: Sequence[Batch]) -> set[str]:
     return chosen if len(chosen) >= MANY_BATCHES else set()
 
 
-def _gather(engine: Engine, name: str, batches: Sequence[Batch]) -> None:
-    """Read small batches into a table, each file opened once."""
-    engine.drop(name)
+def _gather(engine: Engine, kind: Kind, name: str, batches: Sequence[Batch], *, held: bool) -> None:
+    """Read batches into a table, each file opened once; or those rows that `<kind>_held` has."""
+    if held:
+        ids = [batch.id for batch in batches]
+        engine.table(name, "warehouse/held", held=f"{kind}_held", batches=ids)
+        return
     mixed = len({batch.format_version for batch in batches}) > 1
     engine.table(name, "warehouse/stored", paths=_patterns(batches), mixed=mixed)
+
+
+def hold(engine: Engine, kind: Kind, batches: Sequence[Batch], question: str) -> None:
+    """Read what a question asks of `<kind>_stored`, all rows of batches, into `<kind>_held`."""
+    stored, held = f"{kind}_stored", f"{kind}_held"
+    if not batches:
+        engine.table(held, f"warehouse/{kind}/empty")
+        return
+    engine.view_parquet(stored, _patterns(batches))
+    engine.table(held, question)
+    engine.drop(stored)
 
 
 def _check_file(batch: Batch) -> None:

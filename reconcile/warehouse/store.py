@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -20,7 +20,7 @@ from reconcile.errors import NotFound, WarehouseError
 from reconcile.state import Database, doctor, failpoint, new_lock
 from reconcile.terms import EventSetting, Kind
 from reconcile.warehouse import records
-from reconcile.warehouse.attaching import attach
+from reconcile.warehouse.attaching import attach, hold
 from reconcile.warehouse.incoming import Incoming, fsync_folder
 from reconcile.warehouse.records import Batch, Cover, RunRecord
 from reconcile.warehouse.staged import Staged
@@ -188,17 +188,26 @@ class Store:
         """Return what a batch covers; nothing while a cut-off file is not confirmed."""
         return records.coverage(batch)
 
-    def attach(self, engine: Engine, batches: Sequence[Batch]) -> None:
+    def attach(self, engine: Engine, batches: Sequence[Batch], *, held: bool = False) -> None:
         """Make batches readable as the tables `lead`, `event`, `claim` and `source_file`.
 
         `file_no` counts the batches in the order given, from 1. A kind without a batch is an
         empty table. Equal rows of one sender's overlapping batches count once (importing.md,
-        Re-import).
+        Re-import). With `held` only the rows that `hold` has read are there.
 
         Raises:
             WarehouseError: A batch's file is missing, or a newer release wrote it.
         """
-        attach(engine, batches)
+        attach(engine, batches, held=held)
+
+    def hold(self, engine: Engine, batches: Sequence[Batch], questions: Mapping[Kind, str]) -> None:
+        """Read some rows of batches into the engine: of each kind what its question asks.
+
+        A question reads `<kind>_stored`, which has every row as it is stored, also those of which
+        another version counts.
+        """
+        for kind, question in questions.items():
+            hold(engine, kind, [batch for batch in batches if batch.kind is kind], question)
 
     def versions(self, batch: Batch) -> Versions | None:
         """Count what of a visible batch its sender's overlapping batches held before, and what not.

@@ -1,25 +1,11 @@
--- One row per event of the affected ids, and per event whose id identifies nothing; of its columns those that a
--- verdict reads. Left out: all others, whose verdicts stay.
+-- One row per stored event of the affected ids, and per stored event without an id; what no verdict reads is
+-- null, because reading it would take most of the time. Left out: all others, whose verdicts stay.
 select
-    r.file_no,
-    r.line_no,
-    r.source_lines,
-    r.transaction_id,
-    r.norm_id,
-    r.key_hi,
-    r.key_lo,
-    r.campaign_id,
-    r.pid,
-    r.buyer,
-    r.occurred_at,
-    r.revenue,
-    r.revenue_e4,
-    r.currency,
-    r.status,
-    r.external_clickid,
-    r.clid,
-    r.event_id,
-    r.extra
-from event as r
+    r.batch, r.line_no, null::varchar as source_lines, r.transaction_id,
+    norm_key(r.transaction_id) as norm_id, r.key_hi, r.key_lo, r.campaign_id,
+    null::varchar as pid, r.buyer, r.occurred_at, null::decimal(18, 4) as revenue, r.revenue_e4,
+    r.currency, r.status, r.external_clickid, null::varchar as clid, r.row_hi, r.row_lo,
+    null::varchar as extra, r.event_id
+from event_stored as r
 left join affected_id as a on r.key_hi = a.key_hi and r.key_lo = a.key_lo
-where a.key_hi is not null or not usable_id(r.norm_id)
+where a.key_hi is not null or r.key_hi is null

@@ -3,4 +3,3 @@
 select *
 from row_in_scope
 where class <> 'matched'
-order by side desc nulls last, file nulls last, line nulls last, batch nulls last
