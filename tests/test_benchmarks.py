@@ -132,6 +132,13 @@ def test_a_process_is_measured_with_what_it_says():
     assert taken["cpu"] > idle["cpu"]
 
 
+def test_what_is_measured_may_keep_its_compiled_modules(monkeypatch):
+    """As on the machine of everybody who installed it."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    asked = "import json, sys; print(json.dumps({'kept': not sys.dont_write_bytecode}))"
+    assert measuring.run([sys.executable, "-c", asked])[1] == {"kept": True}
+
+
 def test_what_measures_is_small_itself():
     """A process begins with the peak of the one that started it: nothing heavy is loaded there."""
     loaded = "import benchmarks.__main__, benchmarks.rounds, sys; print(*sys.modules)"
