@@ -163,6 +163,30 @@ def test_goals_can_be_held_against_cpu_seconds():
     assert goals.table({**known, "by": "cpu"})[0][-1] == "aim reached"
 
 
+def test_a_part_is_measured_and_only_that_is_replaced(tmp_path):
+    """From the sample to the figures; they name no folder."""
+    kept = tmp_path / "results.json"
+    older = {"best": {"wall": 1.0, "cpu": 1.0}, "median": {"wall": 1.0}}
+    kept.write_text(json.dumps({"sizes": {"1000": {"polars": older, "scan": older}}}))
+    asked = ["--rows", "1000", "--times", "1", "--only", "scan,text_union,compare"]
+    folders = ["--folder", str(tmp_path), "--results", str(kept)]
+    said = subprocess.run(
+        [sys.executable, "-m", "benchmarks", *asked, *folders],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    size = json.loads(kept.read_text("utf-8"))["sizes"]["1000"]
+    assert size["polars"] == older
+    assert size["scan"] != older
+    assert set(size) == {"scan", "text_union", "compare", "polars", "input_mb"}
+    assert all(size["compare"]["best"][what] > 0 for what in ("wall", "cpu", "memory"))
+    assert len(size["compare"]["answer"]) == 64
+    assert str(tmp_path) not in kept.read_text("utf-8")
+    assert "read floor" in said
+
+
 def test_every_figure_has_a_title():
     """A name without a title would break the page of whoever measures it."""
     names = [own for name, one in CONTESTANTS.items() for own in one.inner or (name,)]
