@@ -1,6 +1,7 @@
 """The only doors to an engine; DuckDB is the default and the only one so far."""
 
-from reconcile.engine.duckdb import Arrangement, Engine
+from reconcile.engine.duckdb import Engine, Steps, UnevenText
 from reconcile.engine.questions import question
+from reconcile.engine.texts import Arrangement, TextFile
 
-__all__ = ["Arrangement", "Engine", "question"]
+__all__ = ["Arrangement", "Engine", "Steps", "TextFile", "UnevenText", "question"]
