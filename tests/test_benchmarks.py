@@ -84,8 +84,10 @@ def files(tmp_path):
     return Sample(folder)
 
 
-def test_the_truth_counts_keys_rows_and_money(files):
-    """Two unpriced rows match; a key that stands twice on a side is `several`."""
+@pytest.mark.parametrize("rows_at_once", [truth.ROWS_AT_ONCE, 2])
+def test_the_truth_counts_keys_rows_and_money(files, monkeypatch, rows_at_once):
+    """Two unpriced rows match; a key that stands twice on a side is `several`; in parts, too."""
+    monkeypatch.setattr(truth, "ROWS_AT_ONCE", rows_at_once)
     truth.make(files)
     counted = json.loads((files.folder / "truth.json").read_text("utf-8"))
     assert counted["counts"] == {
