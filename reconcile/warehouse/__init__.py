@@ -1,5 +1,6 @@
 """What is loaded, from which file, visible or undone, and what it covers."""
 
+from reconcile.warehouse.compacting import Compacted, compact
 from reconcile.warehouse.records import FORMAT_VERSION, Batch, Cover, RunRecord
 from reconcile.warehouse.staged import Staged
 from reconcile.warehouse.store import Store, open_store
@@ -8,10 +9,12 @@ from reconcile.warehouse.versions import Versions
 __all__ = [
     "FORMAT_VERSION",
     "Batch",
+    "Compacted",
     "Cover",
     "RunRecord",
     "Staged",
     "Store",
     "Versions",
+    "compact",
     "open_store",
 ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from reconcile.engine import Engine
 from reconcile.errors import WarehouseError
 from reconcile.terms import Kind
 from reconcile.warehouse.choosing import Hidden, full_periods, hide, overlap_parts
-from reconcile.warehouse.records import FORMAT_VERSION, Batch, glob_free, row_files
+from reconcile.warehouse.records import FORMAT_VERSION, Batch, glob_free
 
 SMALL_BATCH = 20_000
 """A batch of fewer rows costs more to open than to read."""
@@ -76,15 +76,17 @@ def _attach_kind(
         engine.drop(f"{name}{suffix}")
     overlapping = {number: b for number, b in numbered.items() if b.id in parts}
     hidden = _attach_newest(engine, kind, overlapping) if overlapping else _NOTHING
-    straight = [b for n, b in numbered.items() if n not in hidden.wholly | hidden.partly]
+    straight = {n: b for n, b in numbered.items() if n not in hidden.wholly | hidden.partly}
     small = _small(straight)
-    large = [batch for batch in straight if batch.id not in small]
+    large = {number: b for number, b in straight.items() if number not in small}
     if small:
-        _gather(engine, f"{name}_file", [batch for batch in straight if batch.id in small])
+        _gather(engine, f"{name}_file", small.values())
+        _number(engine, f"{name}_straight_batch", small)
         engine.table(f"{name}_gathered", f"warehouse/{name}/straight")
         engine.drop(f"{name}_file")
     if large:
-        engine.view_parquet(f"{name}_file", _patterns(large))
+        engine.view_parquet(f"{name}_file", _patterns(large.values()))
+        _number(engine, f"{name}_straight_batch", large)
         engine.view(f"{name}_straight", f"warehouse/{name}/straight")
     parts_of = {"straight": large, "newest": hidden.partly, "gathered": small}
     _unite(engine, name, [f"{name}_{part}" for part, there in parts_of.items() if there])
@@ -107,10 +109,9 @@ def _unite(engine: Engine, name: str, there: list[str]) -> None:
 def _attach_newest(engine: Engine, kind: Kind, overlapping: dict[int, Batch]) -> Hidden:
     """Find what does not count of overlapping batches, and make `<kind>_newest` of the rest."""
     stored = f"{kind}_overlapping_file"
-    many = len(overlapping) >= MANY_BATCHES
-    in_memory = many and sum(b.rows for b in overlapping.values()) <= ROWS_IN_MEMORY
+    in_memory = len(_small(overlapping)) == len(overlapping)
     if in_memory:
-        _gather(engine, stored, list(overlapping.values()))
+        _gather(engine, stored, overlapping.values())
     else:
         engine.view_parquet(stored, _patterns(overlapping.values()))
     engine.execute("warehouse/macros")
@@ -118,30 +119,37 @@ def _attach_newest(engine: Engine, kind: Kind, overlapping: dict[int, Batch]) ->
     if in_memory:
         hidden = Hidden(frozenset(), frozenset(overlapping))
     elif hidden.partly:
-        partly = [overlapping[number] for number in sorted(hidden.partly)]
-        engine.view_parquet(stored, _patterns(partly))
+        engine.view_parquet(stored, _patterns(overlapping[n] for n in sorted(hidden.partly)))
     if hidden.partly:
+        _number(engine, f"{kind}_newest_batch", {n: overlapping[n] for n in hidden.partly})
         engine.view(f"{kind}_newest", f"warehouse/{kind}/newest")
     return hidden
 
 
-def _small(batches: Sequence[Batch]) -> set[str]:
-    """Return the batches to be read into memory: the smallest, if they are many."""
-    chosen: set[str] = set()
+def _small(numbered: dict[int, Batch]) -> dict[int, Batch]:
+    """Return the batches to be read into memory: the smallest that are no pack, if many."""
+    loose = {number: batch for number, batch in numbered.items() if batch.pack is None}
+    chosen: dict[int, Batch] = {}
     rows = 0
-    for batch in sorted(batches, key=lambda batch: (batch.rows, batch.id)):
+    for number, batch in sorted(loose.items(), key=lambda item: (item[1].rows, item[0])):
         rows += batch.rows
         if batch.rows >= SMALL_BATCH or rows > ROWS_IN_MEMORY:
             break
-        chosen.add(batch.id)
-    return chosen if len(chosen) >= MANY_BATCHES else set()
+        chosen[number] = batch
+    return chosen if len(chosen) >= MANY_BATCHES else {}
 
 
-def _gather(engine: Engine, name: str, batches: Sequence[Batch]) -> None:
+def _gather(engine: Engine, name: str, batches: Collection[Batch]) -> None:
     """Read small batches into a table, each file opened once."""
     engine.drop(name)
     mixed = len({batch.format_version for batch in batches}) > 1
     engine.table(name, "warehouse/stored", paths=_patterns(batches), mixed=mixed)
+
+
+def _number(engine: Engine, name: str, numbered: dict[int, Batch]) -> None:
+    """Say which batches a view is to show: a pack holds others, too."""
+    ids = [batch.id for batch in numbered.values()]
+    engine.table(name, "warehouse/batch_number", file_no=list(numbered), batch=ids)
 
 
 def _check_file(batch: Batch) -> None:
@@ -151,8 +159,7 @@ def _check_file(batch: Batch) -> None:
             f"{batch.format_version}; this one knows up to {FORMAT_VERSION}). "
             "Install that release or a later one."
         )
-    for name in row_files(batch.parts):
-        path = f"{batch.path}/{name}"
+    for path in batch.row_files:
         if not os.path.isfile(path):  # noqa: PTH113 - a Path for each of thousands is slow
             raise WarehouseError(
                 f"batch {batch.id} ({batch.file}): {path} is missing. Restore it from a "
@@ -161,10 +168,9 @@ def _check_file(batch: Batch) -> None:
 
 
 def _patterns(batches: Iterable[Batch]) -> list[str]:
-    return [pattern for batch in batches for pattern in _patterns_of(batch)]
+    return [glob_free(path) for path in _files(batches)]
 
 
-def _patterns_of(batch: Batch) -> list[str]:
-    # Texts, because making paths of thousands of batches would cost more than reading them.
-    folder = glob_free(batch.path)
-    return [f"{folder}/{name}" for name in row_files(batch.parts)]
+def _files(batches: Iterable[Batch]) -> list[str]:
+    """Return the files of batches; those of a pack are in one."""
+    return list(dict.fromkeys(path for batch in batches for path in batch.row_files))

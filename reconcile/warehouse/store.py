@@ -22,6 +22,7 @@ from reconcile.terms import EventSetting, Kind
 from reconcile.warehouse import records
 from reconcile.warehouse.attaching import attach
 from reconcile.warehouse.incoming import Incoming, fsync_folder
+from reconcile.warehouse.packs import Packs
 from reconcile.warehouse.records import Batch, Cover, RunRecord
 from reconcile.warehouse.staged import Staged
 from reconcile.warehouse.versions import Versions, versions_of
@@ -61,6 +62,7 @@ class Store:
         self.catalog = Database.open(self.home / "catalog.sqlite", migrations="catalog")
         self._incoming = Incoming(self.warehouse)
         self._incoming_runs = Incoming(self.runs_folder)
+        self.packs = Packs(self.catalog, self._incoming, self.warehouse)
 
     def __enter__(self) -> Store:
         return self
@@ -236,7 +238,10 @@ class Store:
                 if not path.is_file()
             ]
         known = {batch.path for batch in batches}
-        for path in sorted(set(self.warehouse.glob("*/batch=*")) - known):
+        known |= {Path(name).parent for batch in batches for name in batch.row_files}
+        known |= {path.parent for path in self.packs.retired()}
+        stored = {*self.warehouse.glob("*/batch=*"), *self.warehouse.glob("*/pack=*")}
+        for path in sorted(stored - known):
             found.append(f"{path.name}: no batch of the catalog is stored in {path}.")
         return found
 
@@ -334,10 +339,11 @@ class Store:
         self._incoming_runs.sweep(self._remove_orphan_run)
 
     def _remove_orphan_batch(self, batch_id: str) -> None:
-        """Remove a batch that was renamed into place but never got its catalog row."""
+        """Remove a batch or pack that was renamed into place but never got into the catalog."""
         if self.catalog.one("warehouse/batch", id=batch_id) is None:
             for kind in Kind:
                 shutil.rmtree(self._folder(kind, batch_id), ignore_errors=True)
+        self.packs.remove_orphan(batch_id)
 
     def _remove_orphan_run(self, run_id: str) -> None:
         if self.catalog.one("warehouse/run", id=run_id) is None:
