@@ -58,7 +58,8 @@ def _arguments(word: str, rest: list[str]) -> argparse.Namespace:
     if word not in ("measure", "profile", "page", "goals"):
         asked.error(f"there is no {word!r}")
     if word == "profile":
-        asked.add_argument("command", choices=("compare", "run"))
+        imports = ("import_lead", "import_event", "import_claim")
+        asked.add_argument("command", choices=("compare", "run", "increment", *imports))
     sizes = {"measure": USUAL, "goals": "5000000"}
     asked.add_argument("--rows", default=sizes.get(word, "1000000"), help="rows a side")
     asked.add_argument("--times", type=int, default=3, help="rounds")

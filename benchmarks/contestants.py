@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 
 from benchmarks.environments import DATACOMPY, NEWEST, OURS, python_of
-from benchmarks.places import HERE, ROOT, Sample
+from benchmarks.places import HERE, ROOT, Sample, surroundings
 from benchmarks.preparing import (
     JOB,
     RECONCILE,
@@ -61,7 +60,7 @@ def has_option(command: str, option: str) -> bool:
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env={**os.environ, "COLUMNS": "200"},  # narrow help cuts names short
+        env=surroundings(),
     ).stdout
     return option in said
 
@@ -112,7 +111,9 @@ def _written(sample: Sample) -> str:
 def _kept(sample: Sample) -> str:
     """Return the hash of the newest run's result, as the catalog keeps it."""
     command = [*RECONCILE, "runs", "--home", str(sample.scratch / "home"), "--format", "json"]
-    said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    said = subprocess.run(
+        command, check=True, capture_output=True, text=True, cwd=ROOT, env=surroundings()
+    ).stdout
     return str(json.loads(said)[0]["result_sha256"])
 
 

@@ -10,7 +10,7 @@ import time
 from tempfile import TemporaryFile
 from typing import Any
 
-from benchmarks.places import ROOT
+from benchmarks.places import ROOT, surroundings
 
 Taken = dict[str, float]
 """One measurement: `wall` and `cpu` in seconds, `memory` in MB."""
@@ -29,7 +29,7 @@ def run(command: list[str], *, fine: tuple[int, ...] = (0,)) -> tuple[Taken, dic
     """
     with TemporaryFile() as out, TemporaryFile() as errors:
         began = time.perf_counter()
-        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=errors)
+        process = subprocess.Popen(command, cwd=ROOT, env=surroundings(), stdout=out, stderr=errors)
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)

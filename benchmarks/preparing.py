@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.places import ROOT, Sample
+from benchmarks.places import ROOT, Sample, surroundings
 
 RECONCILE = [sys.executable, "-m", "reconcile"]
 JOB = [sys.executable, "-m", "benchmarks", "job"]
@@ -86,6 +86,8 @@ def _link_or_copy(one: str, other: str) -> str:
 
 
 def _quietly(command: list[str], *, fine: tuple[int, ...] = (0,)) -> None:
-    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=ROOT, env=surroundings(), check=False, capture_output=True, text=True
+    )
     if done.returncode not in fine:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")

@@ -8,7 +8,7 @@ import os
 from datetime import datetime
 from typing import Any
 
-from benchmarks.contestants import CONTESTANTS, Contestant, title_of
+from benchmarks.contestants import CONTESTANTS, Contestant, has_option, title_of
 from benchmarks.environments import python_of
 from benchmarks.figures import Results, figures, load, machine, save, versions
 from benchmarks.goals import show
@@ -62,6 +62,7 @@ def _prepare(sample: Sample, chosen: dict[str, Contestant]) -> None:
         make_store(sample)
     if any(one.checked for one in chosen.values()):
         make_truth(sample)
+    has_option("run", "--help")  # our modules are compiled once before they are measured
 
 
 class _Rounds:

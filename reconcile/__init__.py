@@ -24,7 +24,7 @@ from reconcile.reading import (
 from reconcile.running import run, run_again
 from reconcile.sampling import sample
 from reconcile.terms import Kind, RowClass
-from reconcile.warehouse import Store, open_store
+from reconcile.warehouse import Store, compact, open_store
 
 __version__ = "0.1.0"
 
@@ -38,6 +38,7 @@ __all__ = [
     "Store",
     "approve",
     "bridge",
+    "compact",
     "compare",
     "explain",
     "finding_totals",

@@ -18,6 +18,7 @@ from reconcile.importing import (
     StagedFile,
     StageOptions,
     empty_tables,
+    gather,
     load_mapping,
     load_settings,
     stage,
@@ -158,6 +159,7 @@ def _compare(
 ) -> Comparison:
     settings = load_settings(files.settings) if files.settings else []
     staged = list(_stage_all(engine, files, parameters, progress))
+    gather(engine, staged)
     progress("reconciling")
     inputs = Inputs(
         sources=[_source(one, parameters) for one in staged],
@@ -200,8 +202,18 @@ def _stage_all(
             zone=parameters.zone,
             canonical_headers=True,
             to_keep=False,
+            folder=_folder(engine, number),
         )
         yield stage(engine, path, kind=kind, options=options)
+
+
+def _folder(engine: Engine, number: int) -> Path | None:
+    """Return where the rows of a large file are written; they need no memory there."""
+    if engine.temp_dir is None:
+        return None
+    folder = engine.temp_dir / f"file-{number}"
+    folder.mkdir()
+    return folder
 
 
 def _check_mappings(mappings: Sequence[Mapping]) -> None:

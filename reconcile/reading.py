@@ -281,7 +281,7 @@ def _first_line(store: Store, run_id: str, place: str, line: int) -> int:
                         f"{reject['column']} {reject['value']!r}, {reject['reason']}."
                     )
             _view_rows(engine, batch)
-            for row in engine.records("reading/summed_row", line=line):
+            for row in engine.records("reading/summed_row", batch=batch.id, line=line):
                 return int(row["line_no"])
         finally:
             engine.close()
@@ -303,7 +303,7 @@ def _partner(engine: Engine, row: Record) -> Record | None:
 
 def _source(engine: Engine, store: Store, batch_id: str, line: int) -> Record:
     _view_rows(engine, store.batch(batch_id))
-    return engine.records("reading/source_row", line=line)[0]
+    return engine.records("reading/source_row", batch=batch_id, line=line)[0]
 
 
 def _view_rows(engine: Engine, batch: Batch) -> None:

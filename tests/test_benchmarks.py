@@ -84,8 +84,10 @@ def files(tmp_path):
     return Sample(folder)
 
 
-def test_the_truth_counts_keys_rows_and_money(files):
-    """Two unpriced rows match; a key that stands twice on a side is `several`."""
+@pytest.mark.parametrize("rows_at_once", [truth.ROWS_AT_ONCE, 2])
+def test_the_truth_counts_keys_rows_and_money(files, monkeypatch, rows_at_once):
+    """Two unpriced rows match; a key that stands twice on a side is `several`; in parts, too."""
+    monkeypatch.setattr(truth, "ROWS_AT_ONCE", rows_at_once)
     truth.make(files)
     counted = json.loads((files.folder / "truth.json").read_text("utf-8"))
     assert counted["counts"] == {
@@ -132,6 +134,13 @@ def test_a_process_is_measured_with_what_it_says():
     assert taken["cpu"] > idle["cpu"]
 
 
+def test_what_is_measured_may_keep_its_compiled_modules(monkeypatch):
+    """As on the machine of everybody who installed it."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    asked = "import json, sys; print(json.dumps({'kept': not sys.dont_write_bytecode}))"
+    assert measuring.run([sys.executable, "-c", asked])[1] == {"kept": True}
+
+
 def test_what_measures_is_small_itself():
     """A process begins with the peak of the one that started it: nothing heavy is loaded there."""
     loaded = "import benchmarks.__main__, benchmarks.rounds, sys; print(*sys.modules)"
@@ -154,6 +163,30 @@ def test_goals_can_be_held_against_cpu_seconds():
         one["best"]["cpu"] = 2
     assert goals.table(known)[0][-1] == "NOT REACHED"
     assert goals.table({**known, "by": "cpu"})[0][-1] == "aim reached"
+
+
+def test_a_part_is_measured_and_only_that_is_replaced(tmp_path):
+    """From the sample to the figures; they name no folder."""
+    kept = tmp_path / "results.json"
+    older = {"best": {"wall": 1.0, "cpu": 1.0}, "median": {"wall": 1.0}}
+    kept.write_text(json.dumps({"sizes": {"1000": {"polars": older, "scan": older}}}))
+    asked = ["--rows", "1000", "--times", "1", "--only", "scan,text_union,compare"]
+    folders = ["--folder", str(tmp_path), "--results", str(kept)]
+    said = subprocess.run(
+        [sys.executable, "-m", "benchmarks", *asked, *folders],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    size = json.loads(kept.read_text("utf-8"))["sizes"]["1000"]
+    assert size["polars"] == older
+    assert size["scan"] != older
+    assert set(size) == {"scan", "text_union", "compare", "polars", "input_mb"}
+    assert all(size["compare"]["best"][what] > 0 for what in ("wall", "cpu", "memory"))
+    assert len(size["compare"]["answer"]) == 64
+    assert str(tmp_path) not in kept.read_text("utf-8")
+    assert "read floor" in said
 
 
 def test_every_figure_has_a_title():

@@ -143,11 +143,13 @@ def test_gzip_is_read_and_a_cut_one_refused(tmp_path):
         read(tmp_path, packed[:-20])
 
 
-def test_equal_rows_are_numbered(tmp_path):
-    """Their content has one key; `occ` counts them in the order of the file."""
-    got = read(tmp_path, HEAD + "t1,ok,1.5\nt2,ok,1.5\nt1,ok,1.50\n")
-    assert got.column("occ") == [1, 1, 2]
-    assert len({(row["row_hi"], row["row_lo"]) for row in got.rows}) == 2
+def test_a_row_has_a_key_of_its_content_where_its_id_identifies_nothing(tmp_path):
+    """Equal ones have the same; rows with an id are known by that."""
+    got = read(tmp_path, HEAD + "n/a,ok,1.5\nt2,ok,1.5\nn/a,ok,1.50\nn/a,ok,2\n")
+    first, named, same, other = [(row["row_hi"], row["row_lo"]) for row in got.rows]
+    assert named == (None, None)
+    assert first == same != other
+    assert None not in first
 
 
 def test_line_numbers_are_right_in_a_large_file(tmp_path):

@@ -178,7 +178,7 @@ def test_many_small_batches_are_read_once_into_memory(store, monkeypatch, in_mem
     store.attach(engine, store.batches())
     tables = {name for (name,) in engine._con.execute("show tables").fetchall()}
     assert {"event_gathered", "event_newest", "event_straight"} <= tables
-    kept = {1: 1, 9: 3}[in_memory]
+    kept = {1: 1, 9: 5}[in_memory]
     assert len(engine._con.table("event_gathered")) == kept
     assert len(engine._con.table("event")) == 13
     assert names(store)[-3:] == [("r11", "d"), ("r12", "e"), ("r13", "e")]

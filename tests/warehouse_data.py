@@ -37,6 +37,7 @@ class StandIn:
     mapping: dict[str, str | list[str]] = field(default_factory=dict)
     has_amount: bool = True
     rows: int = 0
+    parts: tuple[Path, ...] = ()
     rejected: int = 0
     line_classes: dict[str, int] = field(default_factory=dict)
     period_from: datetime | None = None

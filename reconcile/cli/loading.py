@@ -10,14 +10,14 @@ from typing import Annotated
 import typer
 
 from reconcile.cli.options import Form, Home, Out, moment, store_at
-from reconcile.cli.printing import Fields, Format, print_rows, progress_bar, say
+from reconcile.cli.printing import Fields, Format, byte_bar, print_rows, progress_bar, say
 from reconcile.correcting import verify
 from reconcile.errors import BadFile
 from reconcile.importing import ImportOutcome, import_file, load_mapping, load_settings
 from reconcile.reading import rejected_rows
 from reconcile.sampling import sample
 from reconcile.terms import Kind
-from reconcile.warehouse import Batch, Store
+from reconcile.warehouse import Batch, Store, compact
 
 BATCH_FIELDS: Fields = {
     **dict.fromkeys(("id", "kind", "sender", "file"), str),
@@ -48,6 +48,7 @@ def register(app: typer.Typer) -> None:
     app.command("undo")(undo)
     app.command("confirm")(confirm)
     app.command("rejected")(list_rejected)
+    app.command("compact")(compact_batches)
     app.command("sample")(make_sample)
 
 
@@ -81,8 +82,7 @@ def import_files(
     _check_all_there(files)
     with store_at(home) as store:
         for path in files:
-            with progress_bar() as progress:
-                progress(f"importing {path}")
+            with byte_bar(f"importing {path}") as progress:
                 outcome = import_file(
                     store,
                     path,
@@ -91,6 +91,7 @@ def import_files(
                     zone=zone,
                     sender=sender,
                     exported_at=made_at,
+                    progress=progress,
                 )
             _report(store, outcome, path)
         if kind is Kind.EVENT:
@@ -265,6 +266,26 @@ def list_rejected(
     with store_at(home) as store:
         rows = rejected_rows(store, batch)
     print_rows(rows, tuple(REJECTED_FIELDS), form=form, fields=REJECTED_FIELDS, to=out)
+
+
+def compact_batches(home: Home = None) -> None:
+    """Merge the files of many small batches into few; each can be undone as before.
+
+    Example: reconcile compact
+    """
+    with store_at(home) as store, progress_bar() as progress:
+        done = compact(store, progress=progress)
+    if done.batches:
+        say(f"{done.batches:,} batches are in {done.packs:,} new files.")
+    else:
+        say("There is nothing to merge.")
+    if done.removed:
+        say(f"{done.removed:,} files that were replaced before are removed.")
+    if done.waiting:
+        say(
+            f"{done.waiting:,} replaced files stay for a day, for whoever is reading them; "
+            "`reconcile compact` removes them after that."
+        )
 
 
 def make_sample(

@@ -14,7 +14,15 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -55,6 +63,20 @@ def say(text: str = "") -> None:
 def is_screen() -> bool:
     """Return whether a person reads what is printed, not a file or a program."""
     return out.is_terminal
+
+
+@contextmanager
+def byte_bar(text: str) -> Iterator[Callable[[int, int], None]]:
+    """Show on a terminal how much of a file has been read; what is yielded takes bytes and size."""
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        task = progress.add_task(text, total=None)
+        yield lambda done, size: progress.update(task, completed=done, total=size)
 
 
 @contextmanager

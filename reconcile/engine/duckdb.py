@@ -3,47 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
 from reconcile.engine import memory
 from reconcile.engine.questions import question
+from reconcile.engine.texts import Arrangement, TextFile, arranged, checked
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 Row = tuple[Any, ...]
 
-_NAME = re.compile(r"[a-z_][a-z0-9_]*\Z")
 _PARAMETER = re.compile(r"\$([a-z_0-9]+)")
 
+Steps = Mapping[str, str]
+"""Questions by the names under which those after them read them; the last one is answered."""
+
 COUNTED_SHARE = 0.8
+
+_NOT_USED = "set disabled_optimizers = 'type_pushdown,build_side_probe_side{}'"
 
 _Answer = duckdb.DuckDBPyConnection
 
 
-@dataclass(frozen=True)
-class Arrangement:
-    """How the columns of a text table are to be named; every value is a column of it.
-
-    Headers and constants come from files, so they are kept as values and never become SQL text.
-    """
-
-    lines: str | int
-    """Column of the line numbers, or the line before the first row of a table read in order."""
-    texts: dict[str, str]
-    constants: dict[str, str | None] = field(default_factory=dict)
-    lists: dict[str, list[str | None]] = field(default_factory=dict)
-    objects: dict[str, dict[str, str]] = field(default_factory=dict)
-    """JSON objects: name of the new column, then key and column of each member."""
-    no_lists: tuple[str, ...] = ()
-    """Names of list columns that are NULL throughout."""
+class UnevenText(Exception):
+    """A text file has a line that is no record of its width, or an odd quote."""
 
 
 class Engine:
@@ -62,6 +52,8 @@ class Engine:
         """
         self.memory_limit = memory.memory_limit(memory_limit)
         self._con = duckdb.connect()
+        self._done: set[str] = set()
+        self.temp_dir = temp_dir
         self._con.execute("set timezone = 'UTC'")
         self._con.execute("set preserve_insertion_order = false")
         # In a notebook without ipywidgets there is no bar, and DuckDB refuses to be told so.
@@ -69,7 +61,7 @@ class Engine:
             self._con.execute("set enable_progress_bar = false")
         # Casts pushed into the CSV reader throw where try_cast should give NULL (duckdb #23818).
         # Joins of small tables whose sides it swapped met an internal error ("dict-surviving").
-        self._con.execute("set disabled_optimizers = 'type_pushdown,build_side_probe_side'")
+        self._con.execute(_NOT_USED.format(""))
         # Beside what the engine counts, the process has its own: modules, buffers, threads.
         counted = f"{int(self.memory_limit * COUNTED_SHARE) >> 20}MiB"
         self._con.execute("set memory_limit = $value", {"value": counted})
@@ -77,42 +69,75 @@ class Engine:
             self._con.execute("set temp_directory = $value", {"value": str(temp_dir)})
         self._con.execute(question("prelude/duckdb"))
 
+    @property
+    def threads(self) -> int:
+        """Return how many threads it works with."""
+        [(threads,)] = self._con.execute("select current_setting('threads')").fetchall()
+        return int(threads)
+
     def cursor(self) -> Engine:
         """Return an engine on the same data for use in another thread."""
         twin = object.__new__(Engine)
         twin._con = self._con.cursor()
         twin.memory_limit = self.memory_limit
+        twin._done = self._done
+        twin.temp_dir = self.temp_dir
         return twin
 
-    def table(self, name: str, question_name: str, **params: object) -> None:
-        """Answer a question into a table, replacing one of that name."""
-        self._ask(f"create or replace table {_checked(name)} as\n", question_name, params)
+    def table(self, name: str, question_name: str | Steps, **params: object) -> int:
+        """Answer a question into a table, replacing one of that name; return its rows."""
+        head = f"create or replace table {checked(name)} as\n"
+        return _count(self._ask(head, question_name, params))
 
-    def view(self, name: str, question_name: str) -> None:
-        """Make a question without parameters a view, replacing one of that name."""
-        self._con.execute(f"create or replace view {_checked(name)} as\n{question(question_name)}")
+    def view(self, name: str, question_name: str, **params: object) -> None:
+        """Make a question a view, replacing one of that name; parameters become constants in it."""
+        text = question(question_name)
+        used = _used(text, params)
+        if used:
+            self._con.sql(text, params=used).create_view(checked(name))
+        else:
+            self._con.execute(f"create or replace view {checked(name)} as\n{text}")
 
-    def append(self, name: str, question_name: str, **params: object) -> None:
-        """Append a question's answer to a table, by column name."""
-        self._ask(f"insert into {_checked(name)} by name\n", question_name, params)
+    def append(self, name: str, question_name: str | Steps, **params: object) -> int:
+        """Append a question's answer to a table, by column name; return how many rows it has."""
+        head = f"insert into {checked(name)} by name\n"
+        return _count(self._ask(head, question_name, params))
 
-    def query(self, question_name: str, **params: object) -> list[Row]:
+    def keep(self, name: str, question_name: str | Steps, **params: object) -> int:
+        """Append a question's answer to a table, made if need be; return how many rows it has."""
+        make = self.append if name in self._tables() else self.table
+        return make(name, question_name, **params)
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Undo what is done meanwhile to tables and views if it does not end well."""
+        self._con.begin()
+        try:
+            yield
+        except BaseException:
+            self._con.rollback()
+            raise
+        self._con.commit()
+
+    def query(self, question_name: str | Steps, **params: object) -> list[Row]:
         """Answer a question as exact rows: DECIMAL is `Decimal`, times are naive UTC."""
         return self._ask("", question_name, params).fetchall()
 
-    def records(self, question_name: str, **params: object) -> list[dict[str, Any]]:
+    def records(self, question_name: str | Steps, **params: object) -> list[dict[str, Any]]:
         """Answer a question as exact rows by column name."""
         answer = self._ask("", question_name, params)
         names = [column[0] for column in answer.description or ()]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
-    def arrow(self, question_name: str, **params: object) -> pa.Table:
-        """Answer a question as an Arrow table (money stays DECIMAL)."""
-        return self._ask("", question_name, params).to_arrow_table()
-
     def frame(self, question_name: str, **params: object) -> pd.DataFrame:
         """Answer a question as a frame, for looking at: money in it is a float."""
         return self._ask("", question_name, params).df()
+
+    def once(self, question_name: str) -> None:
+        """Run a statement that answers nothing, unless this engine has run it before."""
+        if question_name not in self._done:
+            self.execute(question_name)
+            self._done.add(question_name)
 
     def execute(self, question_name: str, **params: object) -> None:
         """Run a statement that answers nothing."""
@@ -120,8 +145,8 @@ class Engine:
 
     def upload(self, name: str, columns: dict[str, str], rows: Iterable[Row]) -> None:
         """Make a small table of Python rows; `columns` maps each name to its SQL type."""
-        spec = ", ".join(f"{_checked(column)} {kind}" for column, kind in columns.items())
-        self._con.execute(f"create or replace table {_checked(name)} ({spec})")
+        spec = ", ".join(f"{checked(column)} {kind}" for column, kind in columns.items())
+        self._con.execute(f"create or replace table {checked(name)} ({spec})")
         data = list(zip(*rows, strict=True))
         if data:
             # As lists: registering an Arrow table imports pandas, a second on every start.
@@ -151,42 +176,49 @@ class Engine:
 
     def load_arrow(self, name: str, table: pa.Table) -> None:
         """Make a table of an Arrow table, replacing one of that name."""
-        self.drop(name)
-        self._con.from_arrow(table).create(_checked(name))
+        self._con.execute(f"drop table if exists {checked(name)}")
+        self._con.from_arrow(table).create(checked(name))
 
     def pour(self, name: str, into: str) -> None:
         """Append a table to another one by column name, making that if need be; drop the first."""
-        if _checked(into) in self._tables() and self._con.table(into).limit(1).fetchall():
-            self._con.execute(f"insert into {into} by name from {_checked(name)}")
+        if checked(into) in self._tables() and self._con.table(into).limit(1).fetchall():
+            self._con.execute(f"insert into {into} by name from {checked(name)}")
             self.drop(name)
         else:
             self.drop(into)
-            self._con.execute(f"alter table {_checked(name)} rename to {into}")
+            self._con.execute(f"alter table {checked(name)} rename to {into}")
 
     def _tables(self) -> set[str]:
         return {row[0] for row in self._con.execute("show tables").fetchall()}
 
-    def arrange(self, name: str, source: str, arrangement: Arrangement) -> None:
-        """Make the view `name`: the texts of `source` under the names of an arrangement."""
-        columns = [_lines(arrangement.lines)]
-        for new, old in arrangement.texts.items():
-            columns.append(duckdb.ColumnExpression(_checked(old)).alias(_checked(new)))
-        for new, text in arrangement.constants.items():
-            constant = duckdb.ConstantExpression(text).cast(duckdb.sqltypes.VARCHAR)
-            columns.append(constant.alias(_checked(new)))
-        for new, parts in arrangement.lists.items():
-            columns.append(_call("list_value", map(_part, parts), new))
-        for new in arrangement.no_lists:
-            nothing = duckdb.ConstantExpression(None).cast(duckdb.list_type("VARCHAR"))
-            columns.append(nothing.alias(_checked(new)))
-        for new, members in arrangement.objects.items():
-            columns.append(_call("json_object", _members(members), new))
-        self.drop(name)
-        self._con.table(_checked(source)).select(*columns).create_view(_checked(name))
+    def arrange(
+        self, name: str, sources: Sequence[str | TextFile], arrangement: Arrangement
+    ) -> None:
+        """Make the view `name`: the texts of files or tables under the names of an arrangement."""
+        arranged(self._con, sources, arrangement).create_view(checked(name))
 
     @contextmanager
-    def _in_order(self) -> Iterator[None]:
-        """Keep the order of rows meanwhile: line numbers are counted from it."""
+    def reading_text(self) -> Iterator[None]:
+        """Read text files meanwhile: each cell is typed but once, and a strange text is told.
+
+        Filters are not pushed down: below the expressions that they read, these would be computed
+        once for the filter and once more for the row. Lists of words do not become joins, which
+        every row would pay for where only few are asked.
+
+        Raises:
+            UnevenText: A text file is not what `TextFile` says.
+        """
+        self._con.execute(_NOT_USED.format(",filter_pushdown,in_clause"))
+        try:
+            yield
+        except duckdb.InvalidInputException as error:
+            raise UnevenText(str(error)) from error
+        finally:
+            self._con.execute(_NOT_USED.format(""))
+
+    @contextmanager
+    def in_order(self) -> Iterator[None]:
+        """Keep the order of rows meanwhile, for a question that reads the first ones."""
         self._con.execute("set preserve_insertion_order = true")
         try:
             yield
@@ -197,26 +229,36 @@ class Engine:
         """Make `name` a table over Parquet files, columns united by name."""
         listed = self._con.read_parquet(paths, union_by_name=True)
         self.drop(name)
-        listed.create_view(_checked(name))
+        listed.create_view(checked(name))
+
+    def write_part(self, path: Path, asked: Steps, *, to_keep: bool, **params: object) -> int:
+        """Write an answer to one Parquet file, rows in any order; return their number.
+
+        What is not kept is written in the cheapest form.
+        """
+        form = "compression zstd, compression_level 1" if to_keep else "compression uncompressed"
+        tail = f"\n) to $part_path (format parquet, {form})"
+        return _count(self._ask("copy (\n", asked, params | {"part_path": str(path)}, tail))
 
     def write_parquet(self, path: Path, name: str) -> None:
         """Write a table to one Parquet file."""
-        self._con.table(_checked(name)).write_parquet(str(path), compression="zstd")
+        self._con.table(checked(name)).write_parquet(str(path), compression="zstd")
 
     def write_csv(self, path: Path, question_name: str, **params: object) -> None:
         """Write a question's answer to a CSV file with a header; null is an empty cell."""
-        text, used = question(question_name), self._used(question_name, params)
+        text = question(question_name)
+        used = _used(text, params)
         self._con.sql(text, params=used or None).write_csv(str(path), header=True)
 
     def columns(self, name: str) -> list[str]:
         """Return the column names of a table or view."""
-        return list(self._con.table(_checked(name)).columns)
+        return list(self._con.table(checked(name)).columns)
 
     def drop(self, name: str) -> None:
         """Drop a table or view if it exists."""
         for kind in ("view", "table"):
             try:
-                self._con.execute(f"drop {kind} if exists {_checked(name)}")
+                self._con.execute(f"drop {kind} if exists {checked(name)}")
             except duckdb.CatalogException:
                 continue
 
@@ -224,43 +266,30 @@ class Engine:
         """Close the engine and free its memory."""
         self._con.close()
 
-    def _ask(self, head: str, question_name: str, params: dict[str, object]) -> _Answer:
-        used = self._used(question_name, params)
-        text = head + question(question_name)
+    def _ask(
+        self, head: str, asked: str | Steps, params: dict[str, object], tail: str = ""
+    ) -> _Answer:
+        text = head + _text(asked) + tail
+        used = _used(text, params)
         return self._con.execute(text, used) if used else self._con.execute(text)
 
-    def _used(self, question_name: str, params: dict[str, object]) -> dict[str, object]:
-        """Return the parameters that the question names; DuckDB refuses others."""
-        names = set(_PARAMETER.findall(question(question_name)))
-        return {name: params[name] for name in names}
+
+def _text(asked: str | Steps) -> str:
+    """Return the text of a question, and above it those of the questions that it reads."""
+    if isinstance(asked, str):
+        return question(asked)
+    steps = (
+        f"{checked(name)} as not materialized (\n{question(q)}\n)" for name, q in asked.items()
+    )
+    return f"with {', '.join(steps)}\nfrom {list(asked)[-1]}"
 
 
-def _lines(lines: str | int) -> duckdb.Expression:
-    """Return the line number: a column, or the row's place in its table and the lines above."""
-    if isinstance(lines, str):
-        return duckdb.ColumnExpression(_checked(lines)).alias("line_no")
-    place = duckdb.ColumnExpression("rowid") + duckdb.ConstantExpression(lines + 1)
-    return place.cast(duckdb.sqltypes.BIGINT).alias("line_no")
+def _used(text: str, params: dict[str, object]) -> dict[str, object]:
+    """Return the parameters that a text names; DuckDB refuses others."""
+    return {name: params[name] for name in set(_PARAMETER.findall(text))}
 
 
-def _part(column: str | None) -> duckdb.Expression:
-    if column is None:
-        return duckdb.ConstantExpression(None).cast(duckdb.sqltypes.VARCHAR)
-    return duckdb.ColumnExpression(_checked(column))
-
-
-def _members(members: dict[str, str]) -> Iterator[duckdb.Expression]:
-    for key, column in members.items():
-        yield duckdb.ConstantExpression(key)
-        yield duckdb.ColumnExpression(_checked(column))
-
-
-def _call(function: str, arguments: Iterable[duckdb.Expression], name: str) -> duckdb.Expression:
-    return duckdb.FunctionExpression(function, *arguments).alias(_checked(name))
-
-
-def _checked(name: str) -> str:
-    """Return `name` if it is a plain identifier; names never come from a file's content."""
-    if not _NAME.match(name):
-        raise ValueError(f"not a table or column name: {name!r}")
-    return name
+def _count(answer: _Answer) -> int:
+    """Return how many rows a statement says that it has written."""
+    [(rows,)] = answer.fetchall()
+    return int(rows)

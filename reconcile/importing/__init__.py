@@ -4,7 +4,7 @@ from reconcile.importing.committing import ImportOutcome, import_file
 from reconcile.importing.mappings import load_mapping
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.settings import load_settings
-from reconcile.importing.staging import empty_tables, stage
+from reconcile.importing.staging import empty_tables, gather, stage
 
 __all__ = [
     "ImportOutcome",
@@ -12,6 +12,7 @@ __all__ = [
     "StageOptions",
     "StagedFile",
     "empty_tables",
+    "gather",
     "import_file",
     "load_mapping",
     "load_settings",

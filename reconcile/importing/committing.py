@@ -9,8 +9,9 @@ from pathlib import Path
 
 from reconcile.engine import Engine
 from reconcile.errors import BadFile, QuestionOpen
+from reconcile.importing.chunks import Progress
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
-from reconcile.importing.staging import empty_tables, stage
+from reconcile.importing.staging import stage
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, Store
 
@@ -36,6 +37,7 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
     sender: str | None = None,
     user: str | None = None,
     exported_at: datetime | None = None,
+    progress: Progress | None = None,
 ) -> ImportOutcome:
     """Import one file as one batch.
 
@@ -49,6 +51,7 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
         user: Who imports it.
         exported_at: When the sender made the file (naive UTC), if anybody knows: of two copies of
             a row the newer file's counts, and only a later export proves a postback absent.
+        progress: Called with the bytes read so far, and those of the file.
 
     Returns:
         The batch, and whether the same file was there before.
@@ -62,10 +65,13 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
         return ImportOutcome(known, already=True, staged=None)
     engine = Engine()
     try:
-        empty_tables(engine)
-        options = StageOptions(mapping=mapping, zone=zone, sender=sender)
-        staged = _with_sender(stage(engine, path, kind=kind, options=options))
-        batch = store.commit(engine, kind.value, staged, user=user, exported_at=exported_at)
+        with store.place() as place:
+            options = StageOptions(
+                mapping=mapping, zone=zone, sender=sender, folder=place.folder, batch=place.batch
+            )
+            staged = stage(engine, path, kind=kind, options=options, progress=progress)
+            staged = _with_sender(staged)
+            batch = store.commit(engine, place, staged, user=user, exported_at=exported_at)
     finally:
         engine.close()
     return ImportOutcome(batch, already=False, staged=staged)

@@ -10,6 +10,7 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +18,8 @@ from typing import BinaryIO
 from reconcile.errors import BadFile, NoHeader
 
 CHUNK = 1 << 22
+
+GZIP = b"\x1f\x8b"
 
 _FOREIGN = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls); save it as .xlsx or CSV",
@@ -26,10 +29,6 @@ _FOREIGN = {
     b"\x89PNG": "a picture; ask for the table as CSV or XLSX",
 }
 
-_PATTERN_LETTERS = frozenset("*?[]{}")
-
-_SPACED = (b'" ', b' "')
-
 _UTF8_PAIR = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
@@ -37,24 +36,25 @@ _UTF8_PAIR = re.compile(
 
 @dataclass(frozen=True)
 class Opened:
-    """A file that was told apart by its bytes: a UTF-8 text on disk, or a workbook."""
+    """A file that was told apart by its bytes: a workbook, or a text that is UTF-8 or packed so."""
 
     name: str
-    sha256: str
+    given: Path
+    """The file itself."""
     path: Path
+    """Where its text is: the file, or what it was transcoded to."""
     encoding: str = "xlsx"
-    lines: int = 0
-    is_even: bool = False
-    """It has one kind of line end, and no blank beside a quote: every reader agrees on it."""
+    is_packed: bool = False
 
-    def text_lines(self) -> Iterator[str]:
-        """Yield the lines with their ends; a carriage return alone ends one too."""
-        with self.path.open(encoding="utf-8-sig", newline="") as file:
-            yield from file
+    @property
+    def sha256(self) -> str:
+        """Return the hash of its bytes; reads them."""
+        with self.given.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def open_file(path: Path, folder: Path, *, name: str) -> Opened:
-    """Open a file; a text that is not plain UTF-8 is written anew to `folder`.
+    """Open a file; a text in UTF-16 is written anew to `folder`. UTF-8 is not proven yet.
 
     Raises:
         BadFile: There is no such file, it cannot be read, or it is of a form not known here.
@@ -74,13 +74,26 @@ def open_file(path: Path, folder: Path, *, name: str) -> Opened:
         raise BadFile(f"{name}: cannot be read ({error.strerror or error}).") from error
 
 
+def as_cp1252(opened: Opened, folder: Path) -> Opened:
+    """Return a text that proved to be no UTF-8, written anew to `folder`.
+
+    Raises:
+        BadFile: It is not all of one encoding, or of none that is known.
+    """
+    path = opened.path
+    if opened.is_packed:
+        path = _unpacked(path, folder / "unpacked", opened.name)
+    _refuse_mixed(path, opened.name)
+    target = folder / "text"
+    _transcode(path, target, "cp1252", opened.name)
+    return Opened(opened.name, opened.given, target, "cp1252")
+
+
 def _open(path: Path, folder: Path, name: str) -> Opened:
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     head = _head(path)
-    if head.startswith(b"\x1f\x8b"):
-        path = _unpacked(path, folder / "unpacked", name)
-        head = _head(path)
+    is_packed = head.startswith(GZIP)
+    if is_packed:
+        head = _packed_head(path, name)
     if not head:
         raise NoHeader(
             f"{name}: the file is empty (0 bytes). Export it again: even an export without rows "
@@ -89,10 +102,22 @@ def _open(path: Path, folder: Path, name: str) -> Opened:
     for magic, what in _FOREIGN.items():
         if head.startswith(magic):
             raise BadFile(f"{name}: is {what}.")
-    if head.startswith(b"PK\x03\x04"):
-        _check_workbook(path, name)
-        return Opened(name, sha256, path)
-    return _text(path, folder / "text", name, sha256)
+    if head in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
+        raise BadFile(f"{name}: is UTF-32. Save it as UTF-8.")
+    is_workbook = head.startswith(b"PK\x03\x04")
+    is_wide = head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    if is_packed and (is_workbook or is_wide):
+        text = _unpacked(path, folder / "unpacked", name)
+    else:
+        text = path
+    if is_workbook:
+        _check_workbook(text, name)
+        return Opened(name, path, text)
+    if is_wide:
+        _transcode(text, folder / "text", "utf-16", name)
+        return Opened(name, path, folder / "text", "utf-16")
+    mark = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
+    return Opened(name, path, path, mark, is_packed)
 
 
 def _head(path: Path) -> bytes:
@@ -100,15 +125,25 @@ def _head(path: Path) -> bytes:
         return file.read(4)
 
 
-def _unpacked(path: Path, target: Path, name: str) -> Path:
+def _packed_head(path: Path, name: str) -> bytes:
+    with unpacking(name), gzip.open(path) as packed:
+        return packed.read(4)
+
+
+@contextmanager
+def unpacking(name: str) -> Iterator[None]:
+    """Tell of a damaged file what is wrong with it."""
     try:
-        with gzip.open(path) as packed, target.open("wb") as plain:
-            while chunk := packed.read(CHUNK):
-                plain.write(chunk)
+        yield
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise BadFile(
             f"{name}: the gzip file is damaged or cut off ({error}). Fetch it again."
         ) from error
+
+
+def _unpacked(path: Path, target: Path, name: str) -> Path:
+    with unpacking(name), gzip.open(path) as packed, target.open("wb") as plain:
+        shutil.copyfileobj(packed, plain, CHUNK)
     return target
 
 
@@ -125,45 +160,9 @@ def _check_workbook(path: Path, name: str) -> None:
         )
 
 
-def _text(path: Path, target: Path, name: str, sha256: str) -> Opened:
-    """Tell the encoding: byte order mark, else strict UTF-8, else cp1252."""
-    head = _head(path)
-    if head in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
-        raise BadFile(f"{name}: is UTF-32. Save it as UTF-8.")
-    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        _transcode(path, target, "utf-16", name)
-        return _counted(name, sha256, target, "utf-16")
-    mark = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
-    if _is_utf8(path):
-        return _counted(name, sha256, _plainly_named(path, target), mark)
-    _refuse_mixed(path, name)
-    _transcode(path, target, "cp1252", name)
-    return _counted(name, sha256, target, "cp1252")
-
-
-def _plainly_named(path: Path, target: Path) -> Path:
-    """Return the file under a name that the engine does not take for a pattern of names."""
-    if not _PATTERN_LETTERS.intersection(str(path)):
-        return path
-    shutil.copyfile(path, target)
-    return target
-
-
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
     while chunk := file.read(CHUNK):
         yield chunk
-
-
-def _is_utf8(path: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        with path.open("rb") as file:
-            for chunk in _chunks(file):
-                decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _refuse_mixed(path: Path, name: str) -> None:
@@ -172,7 +171,7 @@ def _refuse_mixed(path: Path, name: str) -> None:
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             if b"\0" in line:
-                raise _no_text(name, number)
+                raise not_text(name, number)
             if line.isascii():
                 continue
             rest = _UTF8_PAIR.sub(b"", line)
@@ -185,7 +184,8 @@ def _refuse_mixed(path: Path, name: str) -> None:
         )
 
 
-def _no_text(name: str, line: int) -> BadFile:
+def not_text(name: str, line: int) -> BadFile:
+    """Return the error of a file that holds NUL bytes."""
     return BadFile(
         f"{name}: line {line} holds NUL bytes, so it is no text, or UTF-16 without a byte order "
         "mark. Save it as UTF-8."
@@ -203,24 +203,3 @@ def _transcode(path: Path, target: Path, encoding: str, name: str) -> None:
         raise BadFile(
             f"{name}: is neither UTF-8 nor {encoding} ({error}). Save it as UTF-8."
         ) from error
-
-
-def _counted(name: str, sha256: str, path: Path, encoding: str) -> Opened:
-    """Count the lines, and refuse what is no text."""
-    feeds = returns = pairs = 0
-    is_spaced = False
-    last = b""
-    with path.open("rb") as file:
-        for chunk in _chunks(file):
-            if b"\0" in chunk:
-                raise _no_text(name, feeds + chunk[: chunk.index(b"\0")].count(b"\n") + 1)
-            feeds += chunk.count(b"\n")
-            returns += chunk.count(b"\r")
-            pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
-            # The engine takes `, "x"` for a quoted cell and `,  "x"` not; here it never is one.
-            seam = last + chunk[:1]
-            is_spaced = is_spaced or any(pair in chunk or pair == seam for pair in _SPACED)
-            last = chunk[-1:]
-    open_end = 0 if last in (b"\n", b"\r", b"") else 1
-    is_even = returns == pairs and pairs in (0, feeds) and not is_spaced
-    return Opened(name, sha256, path, encoding, feeds + returns - pairs + open_end, is_even)

@@ -1,27 +1,39 @@
-"""The rows below the header as one table of texts, each with the line it starts on.
+"""The rows below the header as texts, each with the line it starts on.
 
-A clean file is read by the engine: then every line is one record, which is proven by counting
-both. Any other one is read record by record.
+A chunk in which every line is one record, which is proven by counting both, is read by the engine
+where it lies. Any other one is read record by record.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
+from pathlib import Path
 
 import pyarrow as pa
 
-from reconcile.engine import Engine
+from reconcile.engine import Engine, TextFile, UnevenText
+from reconcile.importing.chunks import Chunk, Chunks
 from reconcile.importing.lines import Record, records
 from reconcile.importing.locating import Header
 from reconcile.importing.opening import Opened
+from reconcile.importing.typed import Part, TypedRows
 
 RAW = "raw_line"
-"""Engine table of the texts: `c0`, `c1`, .. and, if it was read record by record, `line_no`."""
+"""Engine table of what was read record by record: `line_no`, `c0`, `c1`, .."""
 
 CHUNK = 20_000
+
+FEW = 2_000
+"""Fewer rows are handed to the engine as values: Arrow's way takes a second to begin."""
+
+MOST_AT_ONCE = 8
+"""Chunks that are read at once; each needs memory."""
+
+_PATTERN_LETTERS = frozenset("*?[]{}")
 
 _TOTALS = ("total", "grand total", "subtotal", "totals", "summe", "gesamt", "sum")
 
@@ -30,11 +42,9 @@ Reject = tuple[int, str, str]
 
 
 @dataclass
-class Raw:
+class Oddities:
     """What reading found beside the rows of the table."""
 
-    numbered: str | int
-    """Column of the line numbers, or the number of lines above the first row."""
     classes: Counter[str] = field(default_factory=Counter)
     rejects: list[Reject] = field(default_factory=list)
 
@@ -44,40 +54,150 @@ def column_names(header: Header) -> list[str]:
     return [f"c{place}" for place in range(len(header.cells))]
 
 
-def read_text(engine: Engine, opened: Opened, header: Header) -> Raw:
-    """Read a text file into `raw_line`."""
-    raw = Raw(header.last_line)
-    if opened.is_even and _read_fast(engine, opened, header):
-        return raw
-    rows = records(opened.text_lines(), header.delimiter or ",")
-    return read_records(engine, (row for row in rows if row.line_no > header.last_line), header)
+@dataclass(frozen=True)
+class Source:
+    """A text file whose header was found."""
+
+    opened: Opened
+    header: Header
+    folder: Path
+    """For the texts of its chunks."""
+
+    @property
+    def delimiter(self) -> str:
+        """Return what parts its cells."""
+        return self.header.delimiter or ","
 
 
-def _read_fast(engine: Engine, opened: Opened, header: Header) -> bool:
-    """Let the engine read; trust it only if it saw one record on each line."""
-    done = engine.read_text(
-        RAW,
-        opened.path,
-        columns=column_names(header),
-        delimiter=header.delimiter or ",",
-        skip=header.last_line,
-    )
-    if not done:
+def read_text(chunks: Chunks, source: Source, typed: TypedRows) -> Oddities:
+    """Type all rows of a text: as many chunks at once as the engine has threads."""
+    found = Oddities()
+    group = chunks.take(1)
+    most = 1 if group[0].is_whole else min(typed.engine.threads, MOST_AT_ONCE)
+    group += chunks.take(most - 1)
+    while group:
+        if not _is_taken(group, source, typed):
+            chunks.give_back(group)
+            for _ in range(len(group)):
+                _take_one(chunks, source, typed, found=found, is_tried=len(group) == 1)
+        group = chunks.take(most)
+    return found
+
+
+def _take_one(
+    chunks: Chunks, source: Source, typed: TypedRows, *, found: Oddities, is_tried: bool
+) -> None:
+    """Type the next chunk, record by record if need be."""
+    for chunk in chunks.take(1):
+        if is_tried or not _is_taken([chunk], source, typed):
+            records = _read_chunk(typed.engine, chunks, chunk, source=source, found=found)
+            typed.take(Part([RAW], records, is_whole=chunk.is_whole))
+
+
+def _is_taken(group: list[Chunk], source: Source, typed: TypedRows) -> bool:
+    """Let the engine read some chunks; trust it only if it saw one record on each line."""
+    if not all(chunk.is_even for chunk in group):
         return False
-    ((count,),) = engine.query("importing/raw_count")
-    return bool(count == opened.lines - header.last_line)
+    part = Part(
+        sources=[_text_file(chunk, source, slot) for slot, chunk in enumerate(group)],
+        records=sum(chunk.lines - _skipped(chunk, source) for chunk in group),
+        is_whole=group[0].is_whole,
+        is_plain=all(chunk.is_plain(source.delimiter) for chunk in group),
+        has_exponent=any(chunk.has_exponent for chunk in group),
+    )
+    if all(chunk.is_line_by_line for chunk in group):
+        ends = frozenset(chunk.before + chunk.lines for chunk in group)
+        pick = partial(_pick, typed.engine, group, source.header)
+        part = replace(part, pick=pick, ends=ends)
+    try:
+        typed.take(part)
+    except UnevenText:
+        return False
+    return True
 
 
-def read_records(engine: Engine, rows: Iterable[Record], header: Header) -> Raw:
+def _pick(engine: Engine, group: list[Chunk], header: Header, numbers: list[int]) -> list[str]:
+    """Load some lines of chunks in which each line is one record; return the table's name."""
+    rows: list[Record] = []
+    wanted = deque(numbers)
+    for chunk in group:
+        lines = chunk.text.split(b"\n")
+        while wanted and wanted[0] <= chunk.before + chunk.lines:
+            number = wanted.popleft()
+            line = lines[number - chunk.before - 1].rstrip(b"\r").decode()
+            rows.append(Record(number, 1, line.split(header.delimiter or ",")))
+    read_records(engine, rows, header=header, found=Oddities())
+    return [RAW]
+
+
+def _skipped(chunk: Chunk, source: Source) -> int:
+    return 0 if chunk.before else source.header.last_line
+
+
+def _text_file(chunk: Chunk, source: Source, slot: int) -> TextFile:
+    """Return the file of a chunk: the given one, or one that is written over again and again."""
+    path = source.opened.path
+    if not chunk.is_whole or source.opened.is_packed or _PATTERN_LETTERS.intersection(str(path)):
+        path = source.folder / f"chunk-{slot}"
+        with path.open("r+b" if path.exists() else "wb") as file:
+            file.write(chunk.text)
+            file.truncate()
+    skip = _skipped(chunk, source)
+    names = column_names(source.header)
+    return TextFile(path, names, source.delimiter, skip=skip, before=chunk.before + skip)
+
+
+def _read_chunk(
+    engine: Engine, chunks: Chunks, chunk: Chunk, *, source: Source, found: Oddities
+) -> int:
+    """Load the records that begin in a chunk into `raw_line`; return how many it holds.
+
+    A record that goes on in the next chunk takes its lines off that.
+    """
+    header = source.header
+    rows = _begun_in(chunk, chunks, source.delimiter)
+    below = (row for row in rows if row.line_no > header.last_line)
+    return read_records(engine, below, header=header, found=found)
+
+
+def _begun_in(chunk: Chunk, chunks: Chunks, delimiter: str) -> Iterator[Record]:
+    beyond: list[str] = []
+    last = 0
+    for row in records(_and_beyond(chunk, chunks, beyond), delimiter):
+        last = row.line_no + row.span - 1
+        yield row._replace(line_no=row.line_no + chunk.before)
+        if last >= chunk.lines:
+            break
+    over = last - chunk.lines
+    if over > 0:
+        chunks.drop(over, sum(len(line.encode()) for line in beyond[:over]))
+
+
+def _and_beyond(chunk: Chunk, chunks: Chunks, beyond: list[str]) -> Iterator[str]:
+    """Yield the lines of a chunk, then those of the next one, which are noted."""
+    yield from chunk.text_lines()
+    following = chunks.take(1)
+    chunks.give_back(following)
+    for line in (line for after in following for line in after.text_lines()):
+        beyond.append(line)
+        yield line
+
+
+def read_records(engine: Engine, rows: Iterable[Record], *, header: Header, found: Oddities) -> int:
     """Load records of the header's width into `raw_line`; class or reject all others."""
-    raw = Raw("line_no")
-    width = len(header.cells)
-    whole = _whole(rows, width, raw)
-    batches = []
+    names = column_names(header)
+    whole = _whole(rows, len(header.cells), found)
+    first = list(islice(whole, CHUNK))
+    if len(first) < FEW:
+        texts = [(row.line_no, *(cell or None for cell in row.cells)) for row in first]
+        engine.upload(RAW, {"line_no": "BIGINT", **dict.fromkeys(names, "VARCHAR")}, texts)
+        return len(first)
+    batches = [_batch(first, names)]
     while chunk := list(islice(whole, CHUNK)):
-        batches.append(_batch(chunk, column_names(header)))
-    engine.load_arrow(RAW, pa.Table.from_batches(batches, schema=_schema(column_names(header))))
-    return raw
+        batches.append(_batch(chunk, names))
+    table = pa.Table.from_batches(batches, schema=_schema(names))
+    engine.load_arrow(RAW, table)
+    return int(table.num_rows)
 
 
 def _schema(names: list[str]) -> pa.Schema:
@@ -91,28 +211,28 @@ def _batch(chunk: list[Record], names: list[str]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([numbers, *texts], schema=_schema(names))
 
 
-def _whole(rows: Iterable[Record], width: int, raw: Raw) -> Iterator[Record]:
+def _whole(rows: Iterable[Record], width: int, found: Oddities) -> Iterator[Record]:
     """Yield the records that have a cell for every header, and no more."""
     for row in rows:
         if row.span > 1:
-            raw.classes["continuation"] += row.span - 1
+            found.classes["continuation"] += row.span - 1
         if row.fault is None and len(row.cells) == width:
             yield row
         elif row.fault is None and len(row.cells) > width and not any(row.cells[width:]):
             yield row._replace(cells=row.cells[:width])
         else:
-            _set_apart(row, width, raw)
+            _set_apart(row, width, found)
 
 
-def _set_apart(row: Record, width: int, raw: Raw) -> None:
+def _set_apart(row: Record, width: int, found: Oddities) -> None:
     filled = [cell.strip() for cell in row.cells if cell.strip()]
     if not filled:
-        raw.classes["blank"] += 1
+        found.classes["blank"] += 1
         return
     if filled[0].rstrip(":").lower() in _TOTALS:
-        raw.classes["total"] += 1
+        found.classes["total"] += 1
         return
-    found = len(row.cells)
-    raw.classes["short" if row.fault or found < width else "long"] += 1
-    reason = row.fault or f"{found} cells where the header has {width}"
-    raw.rejects.append((row.line_no, " | ".join(row.cells)[:500], reason))
+    cells = len(row.cells)
+    found.classes["short" if row.fault or cells < width else "long"] += 1
+    reason = row.fault or f"{cells} cells where the header has {width}"
+    found.rejects.append((row.line_no, " | ".join(row.cells)[:500], reason))

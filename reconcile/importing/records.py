@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 
 from reconcile.terms import Kind
 
@@ -43,6 +44,10 @@ class StageOptions:
     file_no: int = 1
     into: str | None = None
     """Engine table the rows are appended to; None for the kind's own."""
+    folder: Path | None = None
+    """Where the rows are written as Parquet; None to keep them in the engine's table."""
+    batch: str | None = None
+    """Batch that the rows in `folder` name in the place of `file_no`."""
     mapping: Mapping | None = None
     zone: str | None = None
     """Zone of times that name none, where the mapping does not say."""
@@ -92,3 +97,5 @@ class StagedFile:
     status_events: dict[str, str]
     delivery: str = "part"
     """`full` if rows of older files of its period, which it lacks, are withdrawn."""
+    parts: tuple[Path, ...] = ()
+    """The Parquet files of its rows; none where they are in the engine's table."""

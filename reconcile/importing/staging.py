@@ -5,74 +5,86 @@ Every line of the file ends in one class, every data line is loaded or rejected 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from reconcile.engine import Arrangement, Engine
+from reconcile.engine import Engine
 from reconcile.errors import BadMapping, QuestionOpen, ResidualError
-from reconcile.importing import reading
-from reconcile.importing.asking import Reading, decide
+from reconcile.importing.chunks import Chunks, NotUtf8, Progress
 from reconcile.importing.columns import Columns, map_columns
 from reconcile.importing.dictionary import PINGTREE
-from reconcile.importing.fields import ALL_FIELDS, LEAD_TEXTS
 from reconcile.importing.locating import Header, locate_in_sheet, locate_in_text
-from reconcile.importing.opening import Opened, open_file
-from reconcile.importing.reading import RAW, Raw
+from reconcile.importing.opening import Opened, as_cp1252, open_file
+from reconcile.importing.reading import RAW, Oddities, Source, read_records, read_text
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
+from reconcile.importing.sinks import PartSink, Sink, TableSink
+from reconcile.importing.typed import SCRATCH, Part, Table, TypedRows
 from reconcile.importing.workbook import open_sheet, sheet_records
 from reconcile.terms import Kind
+from reconcile.warehouse.records import glob_free
 from reconcile.zones import midnight_utc, zone_of
 
 EXPORT_LIMIT = 100_000
 """Rows that a Pingtree export holds at most (docs.pingtree.com, campaign data)."""
 
-_ROW_CLASSES = ("data", "short", "long")
+SMALL = 4 << 20
+"""Bytes of a file that is only compared and whose rows need no file of their own."""
 
-_SCRATCH = (
-    "text_cell",
-    "text_line",
-    RAW,
-    "set_apart",
-    "typed",
-    "dispute",
-    "summed",
-    "staged_row",
-    "repeated_row",
-    "refused_row",
-    "short_line",
-)
+_ROW_CLASSES = ("data", "short", "long")
 
 
 @dataclass(frozen=True)
 class _Located:
-    """A file that lies in `raw_line`, and what is known of it so far."""
+    """What is known of a file before its rows are read."""
 
     opened: Opened
     header: Header
-    columns: Columns
-    raw: Raw
-    sheet: str | None
-    lines: int
-    classes: dict[str, int] = field(default_factory=dict)
+    table: Table
+    sheet: str | None = None
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A file to be staged, and how."""
+
+    engine: Engine
+    path: Path
+    kind: Kind
+    options: StageOptions
+    folder: Path
+    """For the texts of the chunks."""
+    progress: Progress | None
+
+    @property
+    def name(self) -> str:
+        """Return the path as the caller gave it."""
+        return str(self.path)
 
 
 def stage(
-    engine: Engine, path: Path | str, *, kind: Kind, options: StageOptions | None = None
+    engine: Engine,
+    path: Path | str,
+    *,
+    kind: Kind,
+    options: StageOptions | None = None,
+    progress: Progress | None = None,
 ) -> StagedFile:
-    """Read a file and append its rows to the engine's table of its kind.
+    """Read a file and append its rows to the engine's table of its kind, or write them as Parquet.
 
-    Rejected lines go to the table `rejected_row`; both tables are made if they are not there.
+    Rejected lines go to the table `rejected_row`; both tables are made if they are not there. The
+    memory needed does not grow with the file, except for workbooks and for lines to be added up.
 
     Args:
         engine: Engine that holds the staged tables.
         path: CSV (also `;`, tab or `|`, also gzipped) or XLSX; told by its bytes.
         kind: What one row of the file is.
-        options: How to read it.
+        options: How to read it, and where its rows go.
+        progress: Called with the bytes read so far, and those of the file.
 
     Returns:
         What is known of the file; its times are naive UTC.
@@ -90,15 +102,19 @@ def stage(
         raise BadMapping(
             f"{mapping.name}: is for files of {mapping.kind}s, but {path} was given as {kind}s."
         )
-    with TemporaryDirectory(prefix="reconcile-") as folder, _scratch(engine):
-        engine.execute("importing/macros")
-        located = _locate(engine, Path(path), Path(folder), kind, options)
-        engine.arrange("text_line", RAW, _arrangement(located, kind, to_keep=options.to_keep))
-        _set_apart(engine, located)
-        located = replace(located, classes=_line_classes(engine, located))
-        how = decide(engine, str(path), located.columns, options)
-        _type(engine, how, located, kind, options)
-        return _publish(engine, how, located, kind, options)
+    with TemporaryDirectory(prefix="reconcile-") as folder:
+        job = _Job(engine, Path(path), kind, options, Path(folder), progress)
+        return _staged(job)
+
+
+def _staged(job: _Job) -> StagedFile:
+    opened = open_file(job.path, job.folder, name=job.name)
+    if opened.encoding == "xlsx":
+        return _stage_sheet(job, opened)
+    try:
+        return _stage_text(job, opened)
+    except NotUtf8:
+        return _stage_text(job, as_cp1252(opened, job.folder))
 
 
 def empty_tables(engine: Engine) -> None:
@@ -108,180 +124,157 @@ def empty_tables(engine: Engine) -> None:
     engine.table("rejected_row", "importing/empty_rejected_row")
 
 
+def gather(engine: Engine, staged: Iterable[StagedFile]) -> None:
+    """Make `lead`, `event` and `claim` hold all rows, those that were written to files too."""
+    apart: defaultdict[Kind, list[str]] = defaultdict(list)
+    for file in staged:
+        apart[file.kind].extend(glob_free(path) for path in file.parts)
+    for kind, paths in apart.items():
+        if paths:
+            small = f"{kind}_small"
+            engine.pour(kind, small)
+            engine.drop(kind)
+            engine.view(kind, "importing/gathered", small=small, paths=paths)
+
+
 @contextmanager
-def _scratch(engine: Engine) -> Iterator[None]:
+def _typing(job: _Job, table: Table, *, is_small: bool) -> Iterator[TypedRows]:
+    """Make room for the rows of a file; if it fails, nothing of them is left."""
+    options = job.options
+    sink: Sink = TableSink()
+    if options.folder is not None and (options.to_keep or not is_small):
+        sink = PartSink(options.folder, to_keep=options.to_keep)
     try:
-        yield
+        yield TypedRows(job.engine, table, options, sink)
+    except BaseException:
+        for path in sink.parts:
+            path.unlink(missing_ok=True)
+        raise
     finally:
-        for name in _SCRATCH:
-            engine.drop(name)
+        for name in (*SCRATCH, RAW, "short_line"):
+            job.engine.drop(name)
 
 
-def _locate(
-    engine: Engine, path: Path, folder: Path, kind: Kind, options: StageOptions
-) -> _Located:
-    name = str(path)
-    mapping = options.mapping
-    opened = open_file(path, folder, name=name)
-    if opened.encoding == "xlsx":
-        wanted = mapping.sheet if mapping else None
-        title, sheet = open_sheet(opened.path, name=name, wanted=wanted)
-        rows = list(sheet_records(sheet))
-        header = locate_in_sheet(rows, name=name, mapping=mapping)
-        columns = map_columns(name, header.cells, kind=kind, options=options)
-        raw = reading.read_records(engine, rows[header.last_line :], header)
-        return _Located(opened, header, columns, raw, title, len(rows))
-    header = locate_in_text(opened.text_lines(), name=name, mapping=mapping)
-    columns = map_columns(name, header.cells, kind=kind, options=options)
-    raw = reading.read_text(engine, opened, header)
-    return _Located(opened, header, columns, raw, None, opened.lines)
+def _stage_sheet(job: _Job, opened: Opened) -> StagedFile:
+    mapping = job.options.mapping
+    wanted = mapping.sheet if mapping else None
+    title, sheet = open_sheet(opened.path, name=job.name, wanted=wanted)
+    rows = list(sheet_records(sheet))
+    header = locate_in_sheet(rows, name=job.name, mapping=mapping)
+    columns = map_columns(job.name, header.cells, kind=job.kind, options=job.options)
+    located = _Located(opened, header, Table(job.name, job.kind, columns, is_dated=True), title)
+    found = Oddities()
+    with _typing(job, located.table, is_small=True) as typed:
+        below = rows[header.last_line :]
+        count = read_records(job.engine, below, header=header, found=found)
+        typed.take(Part([RAW], count, is_whole=True))
+        return _published(job, located, typed, _Read(opened.sha256, len(rows), found))
 
 
-def _arrangement(located: _Located, kind: Kind, *, to_keep: bool) -> Arrangement:
-    """Name the raw columns by our fields; what fills none of them goes into `extra`."""
-    columns = located.columns
-    texts = {f"c_{field}": f"c{places[0]}" for field, places in columns.fields.items()}
-    constants: dict[str, str | None] = {
-        f"c_{field}": columns.constants.get(field)
-        for field in ALL_FIELDS
-        if field not in columns.fields
-    }
-    added = columns.fields.get("revenue", [])[1:]
-    lists: dict[str, list[str | None]] = {"cells": [*reading.column_names(located.header)]}
-    if added:
-        lists["more_revenue"] = [f"c{place}" for place in added]
-    if kind is Kind.LEAD and to_keep:
-        places = [columns.fields.get(field) for field in LEAD_TEXTS]
-        lists["lead_cells"] = [f"c{place[0]}" if place else None for place in places]
-    extra = {header: f"c{place}" for header, place in columns.extra.items()} if to_keep else {}
-    return Arrangement(
-        lines=located.raw.numbered,
-        texts=texts,
-        constants=constants | ({} if extra else {"extra": None}),
-        lists=lists,
-        objects={"extra": extra} if extra else {},
-        no_lists=tuple({"more_revenue", "lead_cells"} - set(lists)),
-    )
+def _stage_text(job: _Job, opened: Opened) -> StagedFile:
+    with closing(Chunks(opened.path, name=job.name, progress=job.progress)) as chunks:
+        first = chunks.take(1)
+        lines = (line for chunk in first for line in chunk.text_lines())
+        header = locate_in_text(lines, name=job.name, mapping=job.options.mapping)
+        columns = map_columns(job.name, header.cells, kind=job.kind, options=job.options)
+        located = _Located(opened, header, Table(job.name, job.kind, columns, is_dated=False))
+        chunks.give_back(first)
+        is_small = first[0].is_whole and len(first[0].text) < SMALL
+        with _typing(job, located.table, is_small=is_small) as typed:
+            found = read_text(chunks, Source(opened, header, job.folder), typed)
+            hashed = chunks if opened.path == opened.given else opened
+            return _published(job, located, typed, _Read(hashed.sha256, chunks.lines, found))
 
 
-def _set_apart(engine: Engine, located: _Located) -> None:
-    columns = located.columns
-    id_place = columns.fields["transaction_id"][0]
-    engine.table(
-        "set_apart",
-        "importing/set_apart",
-        has_time="occurred_at" in columns.fields,
-        id_header=columns.headers[id_place],
-        headers=columns.headers,
-    )
+@dataclass(frozen=True)
+class _Read:
+    """What reading a whole file has shown."""
+
+    sha256: str
+    lines: int
+    found: Oddities
 
 
-def _type(
-    engine: Engine, how: Reading, located: _Located, kind: Kind, options: StageOptions
-) -> None:
-    """Type the texts into `staged_row`, and the rows that cannot be typed into `refused_row`."""
+def _published(job: _Job, located: _Located, typed: TypedRows, read: _Read) -> StagedFile:
+    """Say what the file was, and hand its rows over."""
+    engine, options = job.engine, job.options
     mapping = options.mapping or Mapping()
-    engine.view("text_cell", "importing/text_cell")
-    engine.table(
-        "typed",
-        "importing/typed",
-        **how.parameters(),
-        sender=options.sender or mapping.sender,
-        dated=located.sheet is not None,
-        adds=len(located.columns.fields.get("revenue", [])) > 1,
-        file_no=options.file_no,
-    )
-    engine.drop("text_cell")
-    engine.drop("text_line")
-    engine.drop(RAW)  # memory: the texts are a third of what a large file needs
-    if mapping.sum_by is not None:
-        engine.table("dispute", "importing/dispute")
-        engine.table("summed", "importing/summed")
-        engine.drop("typed")
-        engine.pour("summed", "typed")
-    engine.table("refused_row", "importing/rejected_row")
-    if options.to_keep:
-        engine.table("staged_row", f"importing/rows_{kind}")
-        engine.table("repeated_row", "importing/repeated")
-        engine.execute("importing/number_repeated")
-    else:
-        engine.execute("importing/drop_refused")
-        engine.pour("typed", "staged_row")
-
-
-def _publish(
-    engine: Engine, how: Reading, located: _Located, kind: Kind, options: StageOptions
-) -> StagedFile:
-    """Say what the file was, and append its rows to the staged tables."""
-    mapping = options.mapping or Mapping()
-    _add_short_lines(engine, located.raw, options.file_no)
+    typed.finish()
+    _add_short_lines(engine, read.found, options.file_no)
+    typed.sink.show(engine)
     facts = engine.records("importing/summary")[0]
-    _check_lines(located, facts)
-    period_from, period_to = _period(located.opened.name, mapping, options)
+    classes = _line_classes(located.header, typed, read)
+    rejected = typed.refused + len(read.found.rejects)
+    _check_lines(job.name, classes, read.lines, loaded=facts["line_count"], rejected=rejected)
+    period_from, period_to = _period(job.name, mapping, options)
     staged = StagedFile(
         file_no=options.file_no,
-        name=located.opened.name,
-        kind=kind,
-        sha256=located.opened.sha256,
+        name=job.name,
+        kind=job.kind,
+        sha256=read.sha256,
         sender=options.sender or mapping.sender,
         encoding=located.opened.encoding,
         delimiter=located.header.delimiter,
         sheet=located.sheet,
-        zone=how.zone,
-        zone_stated_by=how.stated_by,
-        mapping=located.columns.described(),
-        has_amount=located.columns.has_amount,
+        zone=typed.reading.zone,
+        zone_stated_by=typed.reading.stated_by,
+        mapping=located.table.columns.described(),
+        has_amount=located.table.columns.has_amount,
         rows=facts["row_count"],
-        rejected=facts["refused"],
-        line_classes=located.classes,
+        rejected=rejected,
+        line_classes=classes,
         period_from=period_from,
         period_to=period_to,
         first_at=facts["first_at"],
         last_at=facts["last_at"],
         campaigns=facts["campaigns"] or [],
         buyers=facts["buyers"] or [],
-        cut_off=_is_cut_off(kind, located),
+        cut_off=_is_cut_off(job.kind, located.table.columns, classes),
         status_words=mapping.status,
         status_events=mapping.status_event,
         delivery=mapping.delivery or "part",
+        parts=tuple(typed.sink.parts),
     )
-    engine.pour("staged_row", options.into or kind)
+    typed.sink.publish(engine, options.into or job.kind)
     engine.pour("refused_row", "rejected_row")
     return staged
 
 
-def _add_short_lines(engine: Engine, raw: Raw, file_no: int) -> None:
-    if raw.rejects:
+def _add_short_lines(engine: Engine, found: Oddities, file_no: int) -> None:
+    if found.rejects:
         engine.upload(
             "short_line",
             {"line_no": "BIGINT", "value": "VARCHAR", "reason": "VARCHAR"},
-            raw.rejects,
+            found.rejects,
         )
         engine.append("refused_row", "importing/short_line", file_no=file_no)
 
 
-def _line_classes(engine: Engine, located: _Located) -> dict[str, int]:
+def _line_classes(header: Header, typed: TypedRows, read: _Read) -> dict[str, int]:
     """Count the lines of each class."""
-    ((records,),) = engine.query("importing/raw_count")
-    apart: dict[str, int] = dict(engine.query("importing/class_count"))
-    classes = Counter(located.raw.classes)
-    classes.update(apart)
-    classes["header"] += located.header.span
-    classes["title"] += located.header.titles
-    classes["blank"] += located.header.blanks
-    classes["data"] += records - sum(apart.values())
+    classes = Counter(read.found.classes)
+    classes.update(typed.classes)
+    classes["header"] += header.span
+    classes["title"] += header.titles
+    classes["blank"] += header.blanks
+    classes["data"] += typed.records - typed.classes.total()
     return {name: classes[name] for name in sorted(classes) if classes[name] or name == "data"}
 
 
-def _check_lines(located: _Located, facts: dict[str, int]) -> None:
+def _check_lines(
+    name: str, classes: dict[str, int], lines: int, *, loaded: int, rejected: int
+) -> None:
     """Stop on lines that got lost: a defect of ours that must never pass in silence."""
-    classes = located.classes
-    rows = sum(classes.get(name, 0) for name in _ROW_CLASSES)
-    if sum(classes.values()) != located.lines or facts["line_count"] + facts["refused"] != rows:
+    rows = _rows(classes)
+    if sum(classes.values()) != lines or loaded + rejected != rows:
         raise ResidualError(
-            f"{located.opened.name}: {located.lines} lines, but the classes are {classes}; "
-            f"{rows} data lines, but {facts['line_count']} loaded and {facts['refused']} rejected."
+            f"{name}: {lines} lines, but the classes are {classes}; "
+            f"{rows} data lines, but {loaded} loaded and {rejected} rejected."
         )
+
+
+def _rows(classes: dict[str, int]) -> int:
+    return sum(classes.get(name, 0) for name in _ROW_CLASSES)
 
 
 def _period(
@@ -300,7 +293,6 @@ def _period(
     return midnight_utc(first, zone_of(zone)), midnight_utc(last, zone_of(zone))
 
 
-def _is_cut_off(kind: Kind, located: _Located) -> bool:
-    platform = located.columns.platform
-    is_ours = platform == PINGTREE or (platform is None and kind is not Kind.CLAIM)
-    return is_ours and sum(located.classes.get(name, 0) for name in _ROW_CLASSES) == EXPORT_LIMIT
+def _is_cut_off(kind: Kind, columns: Columns, classes: dict[str, int]) -> bool:
+    is_ours = columns.platform == PINGTREE or (columns.platform is None and kind is not Kind.CLAIM)
+    return is_ours and _rows(classes) == EXPORT_LIMIT

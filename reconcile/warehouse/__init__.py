@@ -1,5 +1,6 @@
 """What is loaded, from which file, visible or undone, and what it covers."""
 
+from reconcile.warehouse.compacting import Compacted, compact
 from reconcile.warehouse.records import (
     FORMAT_VERSION,
     FULL,
@@ -16,11 +17,13 @@ __all__ = [
     "FORMAT_VERSION",
     "FULL",
     "Batch",
+    "Compacted",
     "Cover",
     "RunRecord",
     "Staged",
     "Store",
     "Versions",
+    "compact",
     "glob_free",
     "open_store",
 ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from reconcile.engine import Engine
 from reconcile.errors import WarehouseError
 from reconcile.terms import Kind
 from reconcile.warehouse.choosing import Hidden, full_periods, hide, overlap_parts
-from reconcile.warehouse.records import FORMAT_VERSION, Batch, glob_free, row_files
+from reconcile.warehouse.records import FORMAT_VERSION, Batch, glob_free
 
 SMALL_BATCH = 20_000
 """A batch of fewer rows costs more to open than to read."""
@@ -79,16 +79,17 @@ def _attach_kind(
     hidden = _NOTHING
     if overlapping:
         hidden = _attach_newest(engine, kind, overlapping, held=held)
-    straight = [b for n, b in numbered.items() if n not in hidden.wholly | hidden.partly]
-    small = {batch.id for batch in straight} if held else _small(straight)
-    large = [batch for batch in straight if batch.id not in small]
+    straight = {n: b for n, b in numbered.items() if n not in hidden.wholly | hidden.partly}
+    small = straight if held else _small(straight)
+    large = {number: b for number, b in straight.items() if number not in small}
     if small:
-        gathered = [batch for batch in straight if batch.id in small]
-        _gather(engine, kind, f"{name}_file", gathered, held=held)
+        _gather(engine, kind, f"{name}_file", small.values(), held=held)
+        _number(engine, f"{name}_straight_batch", small)
         engine.table(f"{name}_gathered", f"warehouse/{name}/straight")
         engine.drop(f"{name}_file")
     if large:
-        engine.view_parquet(f"{name}_file", _patterns(large))
+        engine.view_parquet(f"{name}_file", _patterns(large.values()))
+        _number(engine, f"{name}_straight_batch", large)
         engine.view(f"{name}_straight", f"warehouse/{name}/straight")
     parts_of = {"straight": large, "newest": hidden.partly, "gathered": small}
     _unite(engine, name, [f"{name}_{part}" for part, there in parts_of.items() if there])
@@ -113,10 +114,9 @@ def _attach_newest(
 ) -> Hidden:
     """Find what does not count of overlapping batches, and make `<kind>_newest` of the rest."""
     stored = f"{kind}_overlapping_file"
-    many = len(overlapping) >= MANY_BATCHES
-    in_memory = held or (many and sum(b.rows for b in overlapping.values()) <= ROWS_IN_MEMORY)
+    in_memory = held or len(_small(overlapping)) == len(overlapping)
     if in_memory:
-        _gather(engine, kind, stored, list(overlapping.values()), held=held)
+        _gather(engine, kind, stored, overlapping.values(), held=held)
     else:
         engine.view_parquet(stored, _patterns(overlapping.values()))
     engine.execute("warehouse/macros")
@@ -124,27 +124,31 @@ def _attach_newest(
     if in_memory:
         hidden = Hidden(frozenset(), frozenset(overlapping))
     elif hidden.partly:
-        partly = [overlapping[number] for number in sorted(hidden.partly)]
-        engine.view_parquet(stored, _patterns(partly))
+        engine.view_parquet(stored, _patterns(overlapping[n] for n in sorted(hidden.partly)))
     if hidden.partly:
+        _number(engine, f"{kind}_newest_batch", {n: overlapping[n] for n in hidden.partly})
         engine.view(f"{kind}_newest", f"warehouse/{kind}/newest")
     return hidden
 
 
-def _small(batches: Sequence[Batch]) -> set[str]:
-    """Return the batches to be read into memory: the smallest, if they are many."""
-    chosen: set[str] = set()
+def _small(numbered: dict[int, Batch]) -> dict[int, Batch]:
+    """Return the batches to be read into memory: the smallest that are no pack, if many."""
+    loose = {number: batch for number, batch in numbered.items() if batch.pack is None}
+    chosen: dict[int, Batch] = {}
     rows = 0
-    for batch in sorted(batches, key=lambda batch: (batch.rows, batch.id)):
+    for number, batch in sorted(loose.items(), key=lambda item: (item[1].rows, item[0])):
         rows += batch.rows
         if batch.rows >= SMALL_BATCH or rows > ROWS_IN_MEMORY:
             break
-        chosen.add(batch.id)
-    return chosen if len(chosen) >= MANY_BATCHES else set()
+        chosen[number] = batch
+    return chosen if len(chosen) >= MANY_BATCHES else {}
 
 
-def _gather(engine: Engine, kind: Kind, name: str, batches: Sequence[Batch], *, held: bool) -> None:
+def _gather(
+    engine: Engine, kind: Kind, name: str, batches: Collection[Batch], *, held: bool
+) -> None:
     """Read batches into a table, each file opened once; or those rows that `<kind>_held` has."""
+    engine.drop(name)
     if held:
         ids = [batch.id for batch in batches]
         engine.table(name, "warehouse/held", held=f"{kind}_held", batches=ids)
@@ -154,14 +158,23 @@ def _gather(engine: Engine, kind: Kind, name: str, batches: Sequence[Batch], *, 
 
 
 def hold(engine: Engine, kind: Kind, batches: Sequence[Batch], question: str) -> None:
-    """Read what a question asks of `<kind>_stored`, all rows of batches, into `<kind>_held`."""
+    """Read what a question asks of `<kind>_stored`, all rows of batches, into `<kind>_held`.
+
+    Files of a pack hold rows of other batches, too; `$batches` says which are meant.
+    """
     stored, held = f"{kind}_stored", f"{kind}_held"
     if not batches:
         engine.table(held, f"warehouse/{kind}/empty")
         return
     engine.view_parquet(stored, _patterns(batches))
-    engine.table(held, question)
+    engine.table(held, question, batches=[batch.id for batch in batches])
     engine.drop(stored)
+
+
+def _number(engine: Engine, name: str, numbered: dict[int, Batch]) -> None:
+    """Say which batches a view is to show: a pack holds others, too."""
+    ids = [batch.id for batch in numbered.values()]
+    engine.table(name, "warehouse/batch_number", file_no=list(numbered), batch=ids)
 
 
 def _check_file(batch: Batch) -> None:
@@ -171,8 +184,7 @@ def _check_file(batch: Batch) -> None:
             f"{batch.format_version}; this one knows up to {FORMAT_VERSION}). "
             "Install that release or a later one."
         )
-    for name in row_files(batch.parts):
-        path = f"{batch.path}/{name}"
+    for path in batch.row_files:
         if not os.path.isfile(path):  # noqa: PTH113 - a Path for each of thousands is slow
             raise WarehouseError(
                 f"batch {batch.id} ({batch.file}): {path} is missing. Restore it from a "
@@ -181,10 +193,9 @@ def _check_file(batch: Batch) -> None:
 
 
 def _patterns(batches: Iterable[Batch]) -> list[str]:
-    return [pattern for batch in batches for pattern in _patterns_of(batch)]
+    return [glob_free(path) for path in _files(batches)]
 
 
-def _patterns_of(batch: Batch) -> list[str]:
-    # Texts, because making paths of thousands of batches would cost more than reading them.
-    folder = glob_free(batch.path)
-    return [f"{folder}/{name}" for name in row_files(batch.parts)]
+def _files(batches: Iterable[Batch]) -> list[str]:
+    """Return the files of batches; those of a pack are in one."""
+    return list(dict.fromkeys(path for batch in batches for path in batch.row_files))

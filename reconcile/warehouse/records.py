@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from reconcile.errors import WarehouseError
@@ -18,6 +19,7 @@ from reconcile.warehouse.staged import Staged
 
 FORMAT_VERSION = 2
 PART, FULL = "part", "full"
+PACK_FILE = "rows-0000.parquet"
 ONE_MICROSECOND = timedelta(microseconds=1)
 
 
@@ -29,7 +31,8 @@ class Batch:
     `period_to` (half open) what the file or a person says it covers. `exported_at` is None where
     neither says when the file was made. `mapping` is JSON text, `path` the folder of its Parquet,
     whose rows are in `parts` files (0 in format 1, which had one of another name). `delivery` is
-    `full` where the batch is all that its sender has to say of its period, else `part`.
+    `full` where the batch is all that its sender has to say of its period, else `part`. `pack` is
+    the file of many batches that holds its rows, if `compact` put them there.
     """
 
     id: str
@@ -59,14 +62,23 @@ class Batch:
     path: Path
     parts: int = 0
     delivery: str = PART
+    pack: str | None = None
     user: str | None = None
     line_classes: Mapping[str, int] = field(default_factory=dict, hash=False)
     opened: Mapping[str, str | None] = field(default_factory=dict, hash=False)
 
     @property
     def rows_paths(self) -> list[Path]:
-        """Return the files that hold its rows."""
-        return [self.path / name for name in row_files(self.parts)]
+        """Return the files that hold its rows; in a pack they hold those of others, too."""
+        return [Path(text) for text in self.row_files]
+
+    @property
+    def row_files(self) -> list[str]:
+        """Return the same as text: for thousands of batches paths cost more than reading them."""
+        if self.pack is not None:
+            return [f"{pack_folder(self.path.parent, self.pack)}/{PACK_FILE}"]
+        names = [f"rows-{number:04}.parquet" for number in range(self.parts)] or ["rows.parquet"]
+        return [f"{self.path}/{name}" for name in names]
 
     @property
     def rejects_path(self) -> Path:
@@ -109,9 +121,9 @@ class RunRecord:
     finding_count: int
 
 
-def row_files(parts: int) -> list[str]:
-    """Return the names of a batch's files of rows."""
-    return [f"rows-{number:04}.parquet" for number in range(parts)] or ["rows.parquet"]
+def pack_folder(folder: Path, pack: str) -> Path:
+    """Return the folder of a pack of a kind's folder."""
+    return folder / f"pack={pack}"
 
 
 def coverage(batch: Batch) -> list[Cover]:
@@ -234,6 +246,11 @@ def now_utc() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
+def new_id() -> str:
+    """Return an id that sorts by time, is unique, and reads well in a path or URL."""
+    return f"{now_utc():%Y%m%d-%H%M%S%f}"[:-3] + f"-{token_hex(3)}"
+
+
 def as_text(time: datetime | None) -> str | None:
     """Return a naive UTC time as text that sorts as the times do."""
     return None if time is None else time.isoformat(sep=" ", timespec="microseconds")
@@ -249,6 +266,6 @@ def as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def glob_free(path: Path) -> str:
+def glob_free(path: Path | str) -> str:
     """Return a path as a pattern that matches only itself: `[`, `*` and `?` are escaped."""
     return re.sub(r"([\[*?])", r"[\1]", str(path))

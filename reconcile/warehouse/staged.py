@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from reconcile.terms import Kind
 
 
 class Staged(Protocol):
-    """A file whose rows an engine holds, as the importing room hands it over."""
+    """A file whose rows an engine or Parquet files hold, as the importing room hands it over."""
 
     @property
     def file_no(self) -> int:
@@ -63,6 +64,10 @@ class Staged(Protocol):
     @property
     def rows(self) -> int:
         """Return how many rows were loaded."""
+
+    @property
+    def parts(self) -> Sequence[Path]:
+        """Return the Parquet files of its rows; none where an engine holds them."""
 
     @property
     def rejected(self) -> int:

@@ -22,10 +22,11 @@ from reconcile.terms import EventSetting, Kind
 from reconcile.warehouse import records
 from reconcile.warehouse.attaching import attach, hold
 from reconcile.warehouse.incoming import Incoming, fsync_folder
+from reconcile.warehouse.packs import Packs
 from reconcile.warehouse.records import Batch, Cover, RunRecord
 from reconcile.warehouse.staged import Staged
 from reconcile.warehouse.versions import Versions, versions_of
-from reconcile.warehouse.writing import write_batch
+from reconcile.warehouse.writing import Place, check_parts, write_rejects, write_table
 
 HOME_VARIABLE = "RECONCILE_HOME"
 LOCK_SECONDS = 120.0
@@ -61,6 +62,7 @@ class Store:
         self.catalog = Database.open(self.home / "catalog.sqlite", migrations="catalog")
         self._incoming = Incoming(self.warehouse)
         self._incoming_runs = Incoming(self.runs_folder)
+        self.packs = Packs(self.catalog, self._incoming, self.warehouse)
 
     def __enter__(self) -> Store:
         return self
@@ -99,10 +101,25 @@ class Store:
 
     # ------------------------------------------------------------------------------- batches
 
+    @contextmanager
+    def place(self) -> Iterator[Place]:
+        """Reserve the id and the folder of a batch to come; without `commit` it leaves nothing."""
+        batch_id = _new_id()
+        with self.write_lock():
+            self._sweep()
+            folder = self._incoming.reserve(batch_id)
+        try:
+            yield Place(batch_id, folder)
+        except BaseException:
+            self._remove_orphan_batch(batch_id)
+            raise
+        finally:
+            self._incoming.release(batch_id)
+
     def commit(
         self,
         engine: Engine,
-        table: str,
+        rows: str | Place,
         staged: Staged,
         *,
         user: str | None,
@@ -114,35 +131,36 @@ class Store:
         and its `imported_at` says when. A process killed at any point leaves nothing visible.
 
         Args:
-            engine: Where the rows are.
-            table: Its table of the canonical columns; rows of other files in it are left out.
+            engine: Where the rows are, and those that were rejected.
+            rows: Its table of the canonical columns, of which rows of other files are left out; or
+                the place of the batch, if `staged.parts` are written there already.
             staged: What importing said of the file.
             user: Who imports it.
             exported_at: When the sender made the file (naive UTC), if anybody knows.
 
         Raises:
-            WarehouseError: The table is not the canonical one, or holds another number of rows
-                than `staged` says; nothing was stored.
+            WarehouseError: The columns are not the canonical ones, or there is another number of
+                rows than `staged` says; nothing was stored.
         """
         known = self.find_by_hash(staged.sha256, staged.kind)
         if known is not None:
             return known
-        batch_id = _new_id()
-        with self.write_lock():
-            self._sweep()
-            folder = self._incoming.reserve(batch_id)
-        try:
+        made = {"user": user, "exported_at": records.as_text(exported_at)}
+        if isinstance(rows, Place):
+            check_parts(engine, staged)
+            return self._commit(engine, staged, rows, made)
+        with self.place() as place:
             failpoint("commit.before_write")
-            write_batch(engine, table, staged, folder=folder, batch_id=batch_id)
-            failpoint("commit.after_write")
-            row = records.catalog_row(batch_id, staged)
-            row |= {"user": user, "exported_at": records.as_text(exported_at)}
-            return self._publish(staged, row)
-        except BaseException:
-            self._remove_orphan_batch(batch_id)
-            raise
-        finally:
-            self._incoming.release(batch_id)
+            write_table(engine, rows, staged, place=place)
+            return self._commit(engine, staged, place, made)
+
+    def _commit(
+        self, engine: Engine, staged: Staged, place: Place, made: dict[str, str | None]
+    ) -> Batch:
+        write_rejects(engine, staged, place=place)
+        failpoint("commit.after_write")
+        row = records.catalog_row(place.batch, staged, parts=len(staged.parts))
+        return self._publish(staged, row | made)
 
     def find_by_hash(self, sha256: str, kind: Kind) -> Batch | None:
         """Return the visible batch of the file with these bytes, None if it is not loaded."""
@@ -229,7 +247,10 @@ class Store:
                 if not path.is_file()
             ]
         known = {batch.path for batch in batches}
-        for path in sorted(set(self.warehouse.glob("*/batch=*")) - known):
+        known |= {Path(name).parent for batch in batches for name in batch.row_files}
+        known |= {path.parent for path in self.packs.retired()}
+        stored = {*self.warehouse.glob("*/batch=*"), *self.warehouse.glob("*/pack=*")}
+        for path in sorted(stored - known):
             found.append(f"{path.name}: no batch of the catalog is stored in {path}.")
         return found
 
@@ -327,10 +348,11 @@ class Store:
         self._incoming_runs.sweep(self._remove_orphan_run)
 
     def _remove_orphan_batch(self, batch_id: str) -> None:
-        """Remove a batch that was renamed into place but never got its catalog row."""
+        """Remove a batch or pack that was renamed into place but never got into the catalog."""
         if self.catalog.one("warehouse/batch", id=batch_id) is None:
             for kind in Kind:
                 shutil.rmtree(self._folder(kind, batch_id), ignore_errors=True)
+        self.packs.remove_orphan(batch_id)
 
     def _remove_orphan_run(self, run_id: str) -> None:
         if self.catalog.one("warehouse/run", id=run_id) is None:

@@ -2,6 +2,7 @@
 select
     class,
     count(*) as line_count
-from set_apart
+from rest_row
+where class is not null
 group by class
 order by class

@@ -6,13 +6,13 @@ with part as (
         line_no,
         unnest(
             case $field
-                when 'revenue' then list_prepend(c_revenue, coalesce(more_revenue, []))
-                when 'cost' then [c_cost]
-                else [c_ad_spend]
+                when 'revenue' then list_prepend(revenue_text, coalesce(more_text, []))
+                when 'cost' then [cost_text]
+                else [ad_spend_text]
             end
         ) as amount
-    from text_line
-    anti join set_apart using (line_no)
+    from text_cell
+    where class is null
     limit $limit
 ),
 

@@ -14,20 +14,23 @@ with grouped as (
             when differs(event_id) then 'event_id'
             when differs(source) then 'source'
             when differs(reason) then 'reason'
-            when count(distinct lead_texts) > 1 then 'sub1 to utm_placement'
+            when count(distinct [
+                    sub1, sub2, sub3, sub4, sub5, adv1, adv2, adv3, adv4, adv5, utm_source, utm_medium,
+                    utm_campaign, utm_adgroup, utm_matchtype, utm_term, utm_content, utm_creative, utm_placement
+                ]) > 1 then 'sub1 to utm_placement'
             when differs(cost) then 'cost'
             when differs(ad_spend) then 'ad_spend'
             when count(revenue) not in (0, count(*)) then 'revenue'
         end as field
-    from typed
+    from typed_line
     where fault is null and norm_id is not null
     group by norm_id
     having count(*) > 1
 )
 
 select
-    typed.line_no,
+    typed_line.line_no,
     grouped.field
-from typed
-inner join grouped on typed.norm_id = grouped.norm_id
-where typed.fault is null and grouped.field is not null
+from typed_line
+inner join grouped on typed_line.norm_id = grouped.norm_id
+where typed_line.fault is null and grouped.field is not null

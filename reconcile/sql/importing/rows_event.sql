@@ -1,24 +1,25 @@
--- One row per loaded row of a event file, with the key of its whole content, so that the same row
--- is known again in another file. Left out: rows with a fault. `occ` is mended afterwards
--- for the few rows of equal content (importing/number_repeated).
+-- One row per loaded row of an event file. The key of its whole content stands only where its id
+-- identifies nothing, so that the same row is known again in another file. Left out: nothing of good_row.
 with hashed as (
     select
         *,
-        concat(
-            transaction_id, chr(31),
-            campaign_id, chr(31),
-            pid, chr(31),
-            buyer, chr(31),
-            epoch_us(occurred_at)::varchar, chr(31),
-            revenue_e4::varchar, chr(31),
-            currency, chr(31),
-            status, chr(31),
-            external_clickid, chr(31),
-            clid, chr(31),
-            event_id
-        ) as row_text
-    from typed
-    where fault is null
+        case
+            when not usable_id(norm_id) then
+                concat(
+                    transaction_id, chr(31),
+                    campaign_id, chr(31),
+                    pid, chr(31),
+                    buyer, chr(31),
+                    epoch_us(occurred_at)::varchar, chr(31),
+                    revenue_e4::varchar, chr(31),
+                    currency, chr(31),
+                    status, chr(31),
+                    external_clickid, chr(31),
+                    clid, chr(31),
+                    event_id
+                )
+        end as row_text
+    from good_row
 )
 
 select
@@ -41,7 +42,6 @@ select
     clid,
     key_hi(row_text) as row_hi,
     key_lo(row_text) as row_lo,
-    1::integer as occ,
     extra::varchar as extra,
     event_id
 from hashed

@@ -3,10 +3,9 @@
 with timed as (
     select
         line_no,
-        known(c_occurred_at) as time_text
-    from text_line
-    anti join set_apart using (line_no)
-    where known(c_occurred_at) is not null
+        time_text
+    from text_cell
+    where time_text is not null and class is null
     limit $limit
 )
 

@@ -1,8 +1,7 @@
--- One row: what the staged rows of a file hold. Left out: rejected rows.
+-- One row: what the staged rows of a file hold. Left out: nothing.
 select
-    (select count(*) from refused_row) as refused,
     count(*) as row_count,
-    coalesce(sum(coalesce(len(string_split(source_lines, ',')), 1)), 0)::bigint as line_count,
+    count(*) + coalesce(sum(len(string_split(source_lines, ',')) - 1), 0)::bigint as line_count,
     min(occurred_at) as first_at,
     max(occurred_at) as last_at,
     list_sort(list(distinct campaign_id) filter (where campaign_id is not null)) as campaigns,

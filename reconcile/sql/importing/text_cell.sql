@@ -1,26 +1,64 @@
--- One row per data line: its cells as text, without blanks around them, NULL where nothing is said.
--- Left out: the lines of `set_apart`. The id keeps its blanks: postbacks send it as it came.
+-- One row per line below the header: its cells as text, without blanks around them, NULL where nothing
+-- is said. The id keeps its blanks: postbacks send it as it came. `class` says what a line is that is no
+-- data; it is looked into where `is_suspect`. Left out: nothing.
+with trimmed_id as (
+    select
+        *,
+        cell(c_transaction_id) as id
+    from text_line
+),
+
+told as (
+    select
+        *,
+        is_suspect(id, $id_header, $has_time and coalesce(c_occurred_at >= '0' and c_occurred_at < ':', false))
+            as is_suspect
+    from trimmed_id
+)
+
 select
     line_no,
-    nullif(c_transaction_id, '') as transaction_id,
-    trimmed(c_campaign_id) as campaign_id,
-    trimmed(c_pid) as pid,
-    trimmed(c_buyer) as buyer,
-    known(c_occurred_at) as time_text,
-    trimmed(c_time_zone) as zone_code,
-    known(c_revenue) as revenue_text,
+    is_suspect,
+    case
+        when is_suspect
+            then line_class(id, list_transform(cells, lambda x: coalesce(trimmed(x), '')), $headers)
+    end as class,
+    c_transaction_id as transaction_id,
+    cell(c_campaign_id) as campaign_id,
+    cell(c_pid) as pid,
+    cell(c_buyer) as buyer,
+    known_cell(c_occurred_at) as time_text,
+    cell(c_time_zone) as zone_code,
+    known_cell(c_revenue) as revenue_text,
     case when more_revenue is not null then list_transform(more_revenue, lambda x: coalesce(known(x), '')) end
         as more_text,
-    upper(trimmed(c_currency)) as currency,
-    trimmed(c_status) as status,
-    trimmed(c_external_clickid) as external_clickid,
-    trimmed(c_clid) as clid,
-    trimmed(c_event_id) as event_id,
-    trimmed(c_source) as source,
-    trimmed(c_reason) as reason,
-    known(c_cost) as cost_text,
-    known(c_ad_spend) as ad_spend_text,
-    case when lead_cells is not null then list_transform(lead_cells, lambda x: trimmed(x)) end as lead_texts,
+    upper(cell(c_currency)) as currency,
+    cell(c_status) as status,
+    cell(c_external_clickid) as external_clickid,
+    cell(c_clid) as clid,
+    cell(c_event_id) as event_id,
+    cell(c_source) as source,
+    cell(c_reason) as reason,
+    known_cell(c_cost) as cost_text,
+    known_cell(c_ad_spend) as ad_spend_text,
+    cell(c_sub1) as sub1,
+    cell(c_sub2) as sub2,
+    cell(c_sub3) as sub3,
+    cell(c_sub4) as sub4,
+    cell(c_sub5) as sub5,
+    cell(c_adv1) as adv1,
+    cell(c_adv2) as adv2,
+    cell(c_adv3) as adv3,
+    cell(c_adv4) as adv4,
+    cell(c_adv5) as adv5,
+    cell(c_utm_source) as utm_source,
+    cell(c_utm_medium) as utm_medium,
+    cell(c_utm_campaign) as utm_campaign,
+    cell(c_utm_adgroup) as utm_adgroup,
+    cell(c_utm_matchtype) as utm_matchtype,
+    cell(c_utm_term) as utm_term,
+    cell(c_utm_content) as utm_content,
+    cell(c_utm_creative) as utm_creative,
+    cell(c_utm_placement) as utm_placement,
     extra
-from text_line
-anti join set_apart using (line_no)
+from told

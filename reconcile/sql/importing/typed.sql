@@ -1,13 +1,14 @@
--- One row per data line: its values typed, or `fault` with the column, the text and the reason of
--- the first cell that is not exactly of its form. Left out: nothing of text_cell.
+-- One row per line below the header: its values typed; `is_faulty` where a cell is not exactly of its
+-- form. Left out: nothing of text_cell.
 -- $form: iso_local, iso_utc, unix or stated (then $format). $zone: an IANA name, else $shift seconds
 -- east of UTC, else NULL. $comma: amounts are written 1.234,50. $dated: ISO times are taken beside
 -- the stated form, as workbooks hold true dates. $adds: amounts of several columns are added up.
+-- $exponents: a number such as 1.23E+15 can be in the text.
 -- Trap: a null amount means unknown, never 0; where amounts are added, one unknown makes no sum.
 with read_cells as (
     select
         * replace (coalesce(source, $sender) as source),
-        norm_key(transaction_id) as norm_id,
+        norm_id_of(transaction_id) as norm_id,
         case
             when time_text is null then null
             when $form = 'iso_local' then iso_local(time_text)
@@ -41,34 +42,29 @@ placed as (
 )
 
 select
-    * exclude (
-        time_text, zone_code, revenue_text, more_text, cost_text, ad_spend_text,
-        local_at, first_revenue, more_amount
-    ),
+    *,
     $file_no::integer as file_no,
     null::varchar as source_lines,
     key_hi(norm_id) as key_hi,
     key_lo(norm_id) as key_lo,
     e4(revenue) as revenue_e4,
+    -- The conditions of `fault` in importing/faulted, without what they say.
     case
-        when is_rounded(transaction_id) then rounded('transaction_id', transaction_id)
-        when is_rounded(campaign_id) then rounded('campaign_id', campaign_id)
-        when is_rounded(event_id) then rounded('event_id', event_id)
-        when is_rounded(external_clickid) then rounded('external_clickid', external_clickid)
-        when is_rounded(clid) then rounded('clid', clid)
-        when time_text is not null and local_at is null
-            then fault('occurred_at', time_text, time_fault(time_text, $form))
-        when local_at is not null and occurred_at is null
-            then fault('time_zone', zone_code, zone_fault(zone_code))
-        when revenue_text is not null and first_revenue is null
-            then fault('revenue', revenue_text, amount_fault(revenue_text, $comma))
-        when $adds and revenue is null and added_text(revenue_text, more_text) is not null
-            then fault('revenue', added_text(revenue_text, more_text), 'one of the amounts to be added is none')
-        when cost_text is not null and cost is null
-            then fault('cost', cost_text, amount_fault(cost_text, $comma))
-        when ad_spend_text is not null and ad_spend is null
-            then fault('ad_spend', ad_spend_text, amount_fault(ad_spend_text, $comma))
-        when not regexp_full_match(currency, '[A-Z]{3}')
-            then fault('currency', currency, 'not a currency of three letters')
-    end as fault
+        when $exponents
+            then is_rounded(transaction_id) is true
+                or is_rounded(campaign_id) is true
+                or is_rounded(event_id) is true
+                or is_rounded(external_clickid) is true
+                or is_rounded(clid) is true
+        else false
+    end
+    or (time_text is not null and occurred_at is null)
+    or (revenue_text is not null and first_revenue is null)
+    or ($adds and revenue is null and added_text(revenue_text, more_text) is not null)
+    or (cost_text is not null and cost is null)
+    or (ad_spend_text is not null and ad_spend is null)
+    or case
+        when currency in ('USD', 'EUR', 'GBP', 'CAD') or currency is null then false
+        else not regexp_full_match(currency, '[A-Z]{3}')
+    end as is_faulty
 from placed

@@ -2,7 +2,6 @@
 -- Left out: lines that are no data.
 select
     count(*) as timed,
-    count(*) filter (where trimmed(c_time_zone) is not null) as coded
-from text_line
-anti join set_apart using (line_no)
-where known(c_occurred_at) is not null
+    count(*) filter (where zone_code is not null) as coded
+from text_cell
+where time_text is not null and class is null

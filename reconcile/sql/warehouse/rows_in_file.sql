@@ -1,2 +1,2 @@
--- One row: how many rows a Parquet file says it holds.
+-- One row: how many rows Parquet files say they hold, together.
 select sum(num_rows)::bigint as n from parquet_file_metadata($path)

@@ -5,7 +5,7 @@ select
     r.campaign_id, r.pid, r.buyer, r.occurred_at, r.revenue, r.revenue_e4, r.currency, r.status,
     r.external_clickid, r.clid, r.row_hi, r.row_lo, r.extra, r.source, r.event_id, r.reason
 from claim_overlapping_file as r
-inner join batch_file as f on r.batch = f.batch
+inner join claim_newest_batch as f on r.batch = f.batch
 where not exists (
     select 1
     from claim_hidden as h

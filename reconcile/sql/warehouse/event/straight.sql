@@ -4,4 +4,4 @@ select
     r.campaign_id, r.pid, r.buyer, r.occurred_at, r.revenue, r.revenue_e4, r.currency, r.status,
     r.external_clickid, r.clid, r.row_hi, r.row_lo, r.extra, r.event_id
 from event_file as r
-inner join batch_file as f on r.batch = f.batch
+inner join event_straight_batch as f on r.batch = f.batch

@@ -18,4 +18,5 @@ from (
     select r.*, f.file_no, f.part, f.newness, is_bare(r.row_hi, r.key_hi) as bare
     from lead_overlapping_file as r
     inner join batch_file as f on r.batch = f.batch
+    where f.part is not null
 )

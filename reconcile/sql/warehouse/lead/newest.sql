@@ -8,7 +8,7 @@ select
     r.utm_medium, r.utm_campaign, r.utm_adgroup, r.utm_matchtype, r.utm_term, r.utm_content,
     r.utm_creative, r.utm_placement
 from lead_overlapping_file as r
-inner join batch_file as f on r.batch = f.batch
+inner join lead_newest_batch as f on r.batch = f.batch
 where not exists (
     select 1
     from lead_hidden as h

@@ -1,0 +1,256 @@
+"""Texts into typed rows, part by part: a clean text is typed while it is read.
+
+The questions build on each other: `text_line` (the texts under our names), `text_cell`, `typed`,
+`good_row`, `canonical_row`. Lines that were refused or may be no data are looked at apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from reconcile.engine import Arrangement, Engine, Steps, TextFile, UnevenText
+from reconcile.importing.asking import Asking, Cells, Reading
+from reconcile.importing.columns import Columns
+from reconcile.importing.fields import ALL_FIELDS
+from reconcile.importing.records import Mapping, StageOptions
+from reconcile.importing.sinks import Params, Sink
+from reconcile.terms import Kind
+
+FEW = 20
+"""A second look at fewer lines than one in so many reads these alone."""
+
+CELLS = {"text_cell": "importing/text_cell"}
+
+MOST_LATE = 500_000
+"""Rows looked at again that are kept in memory before they are written."""
+
+SCRATCH = (
+    "late_line",
+    "text_line",
+    "rest_row",
+    "typed_line",
+    "dispute",
+    "summed",
+    "refused_row",
+    "staged_row",
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some lines of a file, as texts."""
+
+    sources: Sequence[str | TextFile]
+    records: int
+    is_whole: bool = False
+    """The file has no other part."""
+    is_plain: bool = False
+    """All is visible ASCII, and no cell begins or ends with a blank."""
+    has_exponent: bool = True
+    pick: Callable[[list[int]], list[str]] | None = None
+    """Makes a table of some of its lines, by their numbers in rising order: a cheaper second look.
+    Only where no record reaches over a line end."""
+    ends: frozenset[int] = frozenset()
+    """The last line of each text."""
+
+    @property
+    def lines(self) -> tuple[int, int]:
+        """Return the number of its first line, and that after its last, if it is of text files."""
+        first = min(source.before for source in self.sources if isinstance(source, TextFile)) + 1
+        return first, first + self.records
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is known of a file before its rows are read."""
+
+    name: str
+    kind: Kind
+    columns: Columns
+    is_dated: bool
+    """Its times may be true dates, as those of a workbook are."""
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """Name the raw columns by our fields; what fills none of them goes into `extra`."""
+        columns = self.columns
+        constants: dict[str, str | None] = {
+            f"c_{field}": columns.constants.get(field)
+            for field in ALL_FIELDS
+            if field not in columns.fields
+        }
+        extra = {header: f"c{place}" for header, place in columns.extra.items()}
+        lists = {"cells": [f"c{place}" for place in range(len(columns.headers))]}
+        if self.adds:
+            lists["more_revenue"] = [f"c{place}" for place in columns.fields["revenue"][1:]]
+        return Arrangement(
+            texts={f"c_{field}": f"c{places[0]}" for field, places in columns.fields.items()},
+            constants=constants | ({} if extra else {"extra": None}),
+            lists=lists,
+            objects={"extra": extra} if extra else {},
+            no_lists=() if self.adds else ("more_revenue",),
+        )
+
+    @property
+    def adds(self) -> bool:
+        """Return whether the amounts of several columns are added up."""
+        return len(self.columns.fields.get("revenue", [])) > 1
+
+
+class TypedRows:
+    """The rows of one file while they are being typed; `sink` takes them."""
+
+    def __init__(self, engine: Engine, table: Table, options: StageOptions, sink: Sink) -> None:
+        self.engine = engine
+        self.table = table
+        self.options = options
+        self.sink = sink
+        self.classes: Counter[str] = Counter()
+        self.records = 0
+        self.refused = 0
+        self.late = 0
+        self.cleans_plain: bool | None = None
+        self.asking = Asking(table.name, table.columns, options)
+        self.mapping = options.mapping or Mapping()
+        engine.once("importing/macros")
+        engine.table("refused_row", "importing/empty_rejected_row")
+
+    @property
+    def reading(self) -> Reading:
+        """Return how the cells were read."""
+        return self.asking.reading
+
+    def take(self, part: Part) -> None:
+        """Type the rows of a part.
+
+        Raises:
+            UnevenText: A text is not one record on each line; nothing of the part was taken.
+            QuestionOpen, UnknownZone: As `Asking`.
+        """
+        before = self.asking
+        try:
+            with self.engine.reading_text():
+                self.engine.arrange("text_line", part.sources, self.table.arrangement)
+                self._clean_as(is_plain=part.is_plain)
+                self._ask_of(part)
+                with self.engine.all_or_nothing():
+                    self._take(part)
+        except BaseException:
+            self.asking = before
+            raise
+        self.records += part.records
+
+    def _take(self, part: Part) -> None:
+        steps, params = {**CELLS, "typed": "importing/typed"}, self._params(part)
+        if self.mapping.sum_by is not None:
+            self._keep_lines(part.records, steps, params)
+        else:
+            self._write(part.records, steps, params, part)
+
+    def finish(self) -> None:
+        """Ask what no part has answered, add up what is to be added, write what was kept back."""
+        self.asking.ask()
+        if self.mapping.sum_by is not None:
+            self.engine.table("dispute", "importing/dispute")
+            records = self.engine.table("summed", "importing/summed")
+            self.engine.drop("typed_line")
+            self._write(records, dict.fromkeys(("typed", "faulted"), "importing/summed_row"), {})
+        if self.late:
+            self._write_late()
+
+    def _ask_of(self, part: Part) -> None:
+        """Learn from a part how the cells are to be read, as long as anything is open."""
+        if not self.asking.is_answered:
+            cells = Cells(self.engine, CELLS, self._cell_params())
+            with self.engine.in_order():
+                self.asking = self.asking.after(cells, is_whole=part.is_whole)
+
+    def _clean_as(self, *, is_plain: bool) -> None:
+        """Say how cells are cleaned, unless it is said already."""
+        if self.cleans_plain != is_plain:
+            self.engine.execute("importing/cells_plain" if is_plain else "importing/cells_any")
+            self.cleans_plain = is_plain
+
+    def _cell_params(self) -> Params:
+        columns = self.table.columns
+        return {
+            "has_time": "occurred_at" in columns.fields,
+            "id_header": columns.headers[columns.fields["transaction_id"][0]],
+            "headers": columns.headers,
+        }
+
+    def _params(self, part: Part) -> Params:
+        return {
+            **self._cell_params(),
+            **self.reading.parameters(),
+            "exponents": part.has_exponent,
+            "sender": self.options.sender or self.mapping.sender,
+            "dated": self.table.is_dated,
+            "adds": self.table.adds,
+            "file_no": self.options.file_no,
+        }
+
+    def _hand_over(self, steps: Steps, params: Params) -> int:
+        """Give the rows of `good_row` to the sink, in the form in which they are wanted."""
+        options = self.options
+        kept = f"importing/rows_{self.table.kind}"
+        steps = {**steps, "canonical_row": kept if options.to_keep else "importing/row_compared"}
+        if options.batch is not None:
+            steps = {**steps, "stored_row": "importing/row_stored"}
+            params = {**params, "batch": options.batch, "file": self.table.name}
+        return self.sink.write(self.engine, steps, params)
+
+    def _write(self, records: int, steps: Steps, params: Params, part: Part | None = None) -> None:
+        """Hand the good rows over at once, then look at the rest, if there is any."""
+        written = self._hand_over({**steps, "good_row": "importing/good_row"}, params)
+        if written == records:
+            return
+        if part is not None and (records - written) * FEW < records:
+            self._narrow(part)
+        faulted = steps.get("faulted", "importing/faulted")
+        asked = {**steps, "faulted": faulted, "rest": "importing/rest_row"}
+        rest = self.engine.table("rest_row", asked, **params)
+        if written + rest != records:
+            self.sink.take_back()
+            raise UnevenText(f"{records} lines, but {written} + {rest} records")
+        apart: dict[str, int] = dict(self.engine.query("importing/class_count"))
+        refused = self.engine.append("refused_row", "importing/rejected_row")
+        self.classes.update(apart)
+        self.refused += refused
+        late = rest - refused - sum(apart.values())
+        if late:
+            self.engine.keep("late_line", "importing/late_row")
+            self.late += late
+        if self.late > MOST_LATE:
+            self._write_late()
+
+    def _narrow(self, part: Part) -> None:
+        """Let the texts be only the lines of a part that were not handed over, where that is safe.
+
+        Trap: the engine skips blank lines, and counts the lines below wrong. Then the last number
+        of a text is missing.
+        """
+        if part.pick is None:
+            return
+        first, end = part.lines
+        missing = [number for (number,) in self.sink.missing(self.engine, first, end)]
+        if part.ends.isdisjoint(missing):
+            self.engine.arrange("text_line", part.pick(missing), self.table.arrangement)
+
+    def _write_late(self) -> None:
+        """Hand over the rows that had to be looked at again."""
+        self._hand_over({"good_row": "importing/late_line"}, {})
+        self.engine.drop("late_line")
+        self.late = 0
+
+    def _keep_lines(self, records: int, steps: Steps, params: Params) -> None:
+        """Keep the typed lines until all lines of an id are there."""
+        asked = {**steps, "faulted": "importing/faulted", "kept": "importing/sum_line"}
+        kept = self.engine.keep("typed_line", asked, **params)
+        self.engine.table("rest_row", {**steps, "apart": "importing/set_apart"}, **params)
+        apart: dict[str, int] = dict(self.engine.query("importing/class_count"))
+        if kept + sum(apart.values()) != records:
+            raise UnevenText(f"{records} lines, but {kept} + {apart} records")
+        self.classes.update(apart)

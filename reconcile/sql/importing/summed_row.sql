@@ -1,0 +1,3 @@
+-- One row per id, its lines added up, and per line that was not. Left out: nothing.
+select *
+from summed
