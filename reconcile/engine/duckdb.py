@@ -154,26 +154,6 @@ class Engine:
             values = {column: list(cells) for column, cells in zip(columns, data, strict=True)}
             self._con.execute(f"insert into {name} select {lists}", values)
 
-    def read_text(
-        self, name: str, path: Path, *, columns: list[str], delimiter: str, skip: int
-    ) -> bool:
-        """Read a UTF-8 text file into a table of texts, rows in the order of the file.
-
-        Nothing is sniffed, repaired or left out: a file with one line of another width is not
-        read at all. An empty cell is NULL.
-
-        Returns:
-            Whether the file could be read so; otherwise there is no such table.
-        """
-        spec = {_checked(column): "VARCHAR" for column in columns}
-        params = {"path": str(path), "spec": spec, "delimiter": delimiter, "skip": skip}
-        with self._in_order():
-            try:
-                self.table(name, "importing/read_text", **params)
-            except duckdb.InvalidInputException:
-                return False
-        return True
-
     def load_arrow(self, name: str, table: pa.Table) -> None:
         """Make a table of an Arrow table, replacing one of that name."""
         self._con.execute(f"drop table if exists {checked(name)}")
