@@ -187,6 +187,7 @@ def test_a_part_is_measured_and_only_that_is_replaced(tmp_path):
     assert len(size["compare"]["answer"]) == 64
     assert str(tmp_path) not in kept.read_text("utf-8")
     assert "read floor" in said
+    assert said.count("(an older session)") == 1
 
 
 def test_every_figure_has_a_title():
