@@ -1,6 +1,6 @@
 """What is loaded, from which file, visible or undone, and what it covers."""
 
-from reconcile.warehouse.compacting import Compacted, compact
+from reconcile.warehouse.compacting import Compacted, compact, tidy
 from reconcile.warehouse.records import FORMAT_VERSION, Batch, Cover, RunRecord
 from reconcile.warehouse.staged import Staged
 from reconcile.warehouse.store import Store, open_store
@@ -17,4 +17,5 @@ __all__ = [
     "Versions",
     "compact",
     "open_store",
+    "tidy",
 ]
