@@ -19,7 +19,7 @@ from reconcile.engine import Engine
 ASK = "_ask"
 """The one method of the engine through which every question goes."""
 
-HOT = ("matching/crowded_key", "matching/key_sum", "matching/clean_pair", "matching/clean_group")
+HOT = ("matching/crowded_key", "matching/clean_pair", "matching/clean_group")
 SCOPE = ("matching/lead_fact", "matching/event_fact", "matching/claim_fact")
 
 
@@ -33,12 +33,12 @@ class Watch:
         self._ask = getattr(Engine, ASK)
         ask, taken = self._ask, self.taken
 
-        def timed(engine: Engine, head: str, name: str, params: dict[str, object]) -> Any:
+        def timed(engine: Engine, head: str, name: str | dict[str, str], *more: Any) -> Any:
             wall, cpu = time.perf_counter(), time.process_time()
             try:
-                return ask(engine, head, name, params)
+                return ask(engine, head, name, *more)
             finally:
-                own = taken[name]
+                own = taken[_last(name)]
                 own[0] += time.perf_counter() - wall
                 own[1] += time.process_time() - cpu
                 own[2] += 1
@@ -92,6 +92,11 @@ def reconcile(command: list[str]) -> None:
         code = app(command, standalone_mode=False)
     if code not in (0, 1, None):
         raise SystemExit(f"{' '.join(command)}: ended with {code}")
+
+
+def _last(name: str | dict[str, str]) -> str:
+    """Return the question of a chain that answers it; those before only lead there."""
+    return name if isinstance(name, str) else [*name.values()][-1]
 
 
 def _dearest(item: tuple[str, list[float]]) -> float:

@@ -112,13 +112,15 @@ def _print_size(results: Results, sample: Sample) -> None:
     size = results["sizes"][str(sample.rows)]
     floor = size.get("scan", {}).get("best", {}).get("wall")
     print(f"\n{sample.rows:,} a side: best seconds (median), CPU seconds, peak MB, times the scan")
-    for name in [*_order(size)]:
+    sessions = [size[name].get("session", "") for name in _order(size)]
+    for name in _order(size):
+        older = " (an older session)" if size[name].get("session", "") < max(sessions) else ""
         best, middle = size[name]["best"], size[name]["median"]
         memory = f"{best['memory']:7.0f}" if "memory" in best else " " * 7
         floors = f"{best['wall'] / floor:6.1f} x" if floor else ""
         print(
             f"{name:17} {best['wall']:8.2f} ({middle['wall']:7.2f}) {best['cpu']:8.2f} {memory}"
-            f" {floors}  {title_of(name).replace('*', '')}"
+            f" {floors}  {title_of(name).replace('*', '')}{older}"
         )
 
 

@@ -9,11 +9,12 @@ import sys
 
 import pytest
 
-from benchmarks import figures, goals, jobs, measuring, page, truth
-from benchmarks.contestants import CONTESTANTS, INNER, title_of
+from benchmarks import figures, goals, jobs, measuring, page, profiling, truth
+from benchmarks.contestants import CONTESTANTS, INNER, profiled, title_of
 from benchmarks.environments import PINS
 from benchmarks.places import PAGE, RESULTS, ROOT, Sample
 from reconcile import sample
+from reconcile.engine import Engine
 
 M = 1_000_000
 NOTHING = {"sizes": {}, "machine": figures.machine(), "versions": figures.versions()}
@@ -187,6 +188,20 @@ def test_a_part_is_measured_and_only_that_is_replaced(tmp_path):
     assert len(size["compare"]["answer"]) == 64
     assert str(tmp_path) not in kept.read_text("utf-8")
     assert "read floor" in said
+    assert said.count("(an older session)") == 1
+
+
+def test_the_hot_query_is_asked_by_the_names_that_are_timed(tmp_path):
+    """Renamed steps would be timed as nothing; afterwards the engine is as it was."""
+    asked = Engine.__dict__[profiling.ASK]
+    files = Sample(tmp_path / "1000")
+    with profiling.Watch() as watch:
+        profiling.reconcile(profiled("compare", files))
+    for name in (*profiling.HOT, *profiling.SCOPE):
+        assert watch.taken[name][2] > 0, name
+    assert Engine.__dict__[profiling.ASK] is asked
+    with pytest.raises(KeyError, match="none of these was asked"):
+        watch.of("matching/no_such_step")
 
 
 def test_every_figure_has_a_title():

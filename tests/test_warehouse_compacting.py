@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from reconcile import RunParameters, plan, run, run_again
+from reconcile import Kind, RunParameters, import_file, plan, run, run_again
 from reconcile.engine import Engine
 from reconcile.errors import WarehouseError
 from reconcile.reading import explain, rejected_rows
@@ -227,3 +227,35 @@ def test_killed_while_removing(home):
         assert compact(store, grace=AT_ONCE).waiting == 0
         assert len(files(store)) == 1
         assert names(store) == EXPECTED
+
+
+def test_many_small_imports_are_packed_by_themselves(store, tmp_path, monkeypatch):
+    """Each time that so many have come; what is large, or in a pack, is left alone."""
+    monkeypatch.setattr(compacting, "MANY_LOOSE", 3)
+    monkeypatch.setattr(compacting, "SMALL_BATCH", 4)
+    outcomes = []
+    for at in range(1, 8):
+        path = tmp_path / f"{at}.csv"
+        rows = 5 if at == 2 else 1
+        line = "t{},sale,c1,g1,acme,2026-11-0{}T08:00:00Z,1.00,USD\n"
+        head = "transaction_id,event_id,campaign_id,pid,buyer,occurred_at,revenue,currency\n"
+        path.write_text(head + "".join(line.format(f"{at}{n}", at) for n in range(rows)))
+        outcomes.append(import_file(store, path, kind=Kind.EVENT).batch)
+    packs = [batch.pack for batch in store.batches()]
+    assert packs[0] == packs[2] == packs[3] is not None
+    assert packs[4] == packs[5] == packs[6] not in (None, packs[0])
+    assert packs[1] is None
+    assert outcomes[3].pack == packs[3]
+    assert len(names(store)) == 6 + 5
+
+
+def test_an_import_is_done_even_if_its_like_cannot_be_packed(store, tmp_path, monkeypatch):
+    """A damaged older file must not make a person think that the new one was not loaded."""
+    monkeypatch.setattr(compacting, "MANY_LOOSE", 2)
+    load(store, "old", [row("x", 1)])
+    store.catalog._connection().execute("update batch set rows = 3")
+    path = tmp_path / "e.csv"
+    path.write_text("transaction_id,event_id,occurred_at\nt1,sale,2026-11-01T08:00:00Z\n")
+    batch = import_file(store, path, kind=Kind.EVENT).batch
+    assert batch in store.batches()
+    assert batch.pack is None

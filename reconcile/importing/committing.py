@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from reconcile.engine import Engine
-from reconcile.errors import BadFile, QuestionOpen
+from reconcile.errors import BadFile, QuestionOpen, WarehouseError
 from reconcile.importing.chunks import Progress
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.staging import stage
 from reconcile.terms import Kind
-from reconcile.warehouse import Batch, Store
+from reconcile.warehouse import Batch, Store, tidy
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,9 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
             batch = store.commit(engine, place, staged, user=user, exported_at=exported_at)
     finally:
         engine.close()
+    # The import is done, whatever stands in the way of packing older files; `compact` tells it.
+    with suppress(WarehouseError):
+        batch = store.batch(batch.id) if tidy(store, kind) else batch
     return ImportOutcome(batch, already=False, staged=staged)
 
 

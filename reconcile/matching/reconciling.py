@@ -244,6 +244,8 @@ def _describe_words(engine: Engine, parameters: RunParameters, sources: Sequence
     """A sender's own status words go before the run's, and those before the common ones."""
     statuses, events = [], []
     for source in sources:
+        if source.kind == Kind.EVENT:
+            continue  # an event's status decides nothing, and files may be thousands
         words = {**STATUS_WORDS, **parameters.status, **source.status_words}
         statuses += [(source.file_no, raw, str(status)) for raw, status in words.items()]
         named = {**parameters.status_event, **source.status_events}

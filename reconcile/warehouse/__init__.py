@@ -1,6 +1,6 @@
 """What is loaded, from which file, visible or undone, and what it covers."""
 
-from reconcile.warehouse.compacting import Compacted, compact
+from reconcile.warehouse.compacting import Compacted, compact, tidy
 from reconcile.warehouse.records import (
     FORMAT_VERSION,
     FULL,
@@ -26,4 +26,5 @@ __all__ = [
     "compact",
     "glob_free",
     "open_store",
+    "tidy",
 ]

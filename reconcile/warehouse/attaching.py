@@ -23,8 +23,7 @@ _NOTHING = Hidden(frozenset(), frozenset())
 
 def attach(engine: Engine, batches: Sequence[Batch], *, held: bool = False) -> None:
     """Make `lead`, `event`, `claim` and `source_file` from batches; see `Store.attach`."""
-    for batch in batches:
-        _check_file(batch)
+    _check_files(batches)
     parts = overlap_parts(batches)
     _name_files(engine, batches, parts)
     for kind in Kind:
@@ -177,19 +176,23 @@ def _number(engine: Engine, name: str, numbered: dict[int, Batch]) -> None:
     engine.table(name, "warehouse/batch_number", file_no=list(numbered), batch=ids)
 
 
-def _check_file(batch: Batch) -> None:
-    if batch.format_version > FORMAT_VERSION:
-        raise WarehouseError(
-            f"batch {batch.id} ({batch.file}): written by a newer release (format "
-            f"{batch.format_version}; this one knows up to {FORMAT_VERSION}). "
-            "Install that release or a later one."
-        )
-    for path in batch.row_files:
-        if not os.path.isfile(path):  # noqa: PTH113 - a Path for each of thousands is slow
+def _check_files(batches: Iterable[Batch]) -> None:
+    seen: set[str] = set()
+    for batch in batches:
+        if batch.format_version > FORMAT_VERSION:
             raise WarehouseError(
-                f"batch {batch.id} ({batch.file}): {path} is missing. Restore it from a "
-                f"copy, or undo the batch and import {batch.file} again."
+                f"batch {batch.id} ({batch.file}): written by a newer release (format "
+                f"{batch.format_version}; this one knows up to {FORMAT_VERSION}). "
+                "Install that release or a later one."
             )
+        for path in batch.row_files:
+            # Texts, because a Path for each of thousands of batches is slow.
+            if path not in seen and not os.path.isfile(path):  # noqa: PTH113
+                raise WarehouseError(
+                    f"batch {batch.id} ({batch.file}): {path} is missing. Restore it from a "
+                    f"copy, or undo the batch and import {batch.file} again."
+                )
+            seen.add(path)
 
 
 def _patterns(batches: Iterable[Batch]) -> list[str]:

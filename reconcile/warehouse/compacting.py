@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from reconcile.engine import Engine
 from reconcile.errors import WarehouseError
 from reconcile.state import failpoint, new_lock
 from reconcile.terms import Kind
+from reconcile.warehouse.attaching import SMALL_BATCH
 from reconcile.warehouse.records import (
     FORMAT_VERSION,
     PACK_FILE,
@@ -31,6 +33,8 @@ from reconcile.warehouse.store import Store
 
 ROWS_IN_A_PACK = 1_000_000
 """At most; batches of more rows keep their own files."""
+MANY_LOOSE = 64
+"""From so many small batches with files of their own on, an import packs them."""
 GRACE = timedelta(days=1)
 """How long a replaced file stays: longer than any reader that began before has it open."""
 
@@ -83,21 +87,51 @@ def compact(
         WarehouseError: Another process is compacting, or a file does not hold what the catalog
             says; what was not yet rewritten stays as it was.
     """
-    lock = new_lock(store.home / "compact.lock", timeout=0)
     try:
-        lock.acquire()
+        with _only_one(store):
+            removed = store.packs.remove_retired(now_utc() - grace)
+            moved = packs = 0
+            for batches in _to_pack(store.batches(with_undone=True)):
+                progress(f"packing {len(batches)} batches of {batches[0].kind}s")
+                _pack(store, batches)
+                moved, packs = moved + len(batches), packs + 1
+            return Compacted(moved, packs, removed, len(store.packs.retired()))
     except Timeout as error:
         raise WarehouseError(
             f"{store.home}: another process is compacting. Nothing was done; there is no need to."
         ) from error
+
+
+def tidy(store: Store, kind: Kind) -> bool:
+    """Put the small batches of a kind into a pack if they have become many; return whether.
+
+    For the end of an import: a warehouse that is fed with small files every day stays quick by
+    itself. Does nothing while another process compacts.
+    """
+    loose = {"kind": kind.value, "rows": SMALL_BATCH}
+    row = store.catalog.one("warehouse/loose_count", **loose)
+    if row is None or row["n"] < MANY_LOOSE:
+        return False
+    with suppress(Timeout), _only_one(store):
+        store.packs.remove_retired(now_utc() - GRACE)
+        small = [
+            batch
+            for batch in store.batches(kind, with_undone=True)
+            if batch.pack is None and batch.rows < SMALL_BATCH and _is_sound(batch)
+        ]
+        if len(small) >= MANY_LOOSE:
+            _pack(store, small)
+            return True
+    return False
+
+
+@contextmanager
+def _only_one(store: Store) -> Iterator[None]:
+    """Hold the place of the one process that compacts; raises `Timeout` if there is one."""
+    lock = new_lock(store.home / "compact.lock", timeout=0)
+    lock.acquire()
     try:
-        removed = store.packs.remove_retired(now_utc() - grace)
-        moved = packs = 0
-        for batches in _to_pack(store.batches(with_undone=True)):
-            progress(f"packing {len(batches)} batches of {batches[0].kind}s")
-            _pack(store, batches)
-            moved, packs = moved + len(batches), packs + 1
-        return Compacted(moved, packs, removed, len(store.packs.retired()))
+        yield
     finally:
         lock.release()
 

@@ -76,7 +76,7 @@ class Batch:
     def row_files(self) -> list[str]:
         """Return the same as text: for thousands of batches paths cost more than reading them."""
         if self.pack is not None:
-            return [f"{pack_folder(self.path.parent, self.pack)}/{PACK_FILE}"]
+            return [f"{self.path.parent}/pack={self.pack}/{PACK_FILE}"]
         names = [f"rows-{number:04}.parquet" for number in range(self.parts)] or ["rows.parquet"]
         return [f"{self.path}/{name}" for name in names]
 
@@ -194,7 +194,7 @@ def batch_of(row: Row, warehouse: Path) -> Batch:
     for name in ("status_words", "status_events", "line_classes", "opened"):
         values[name] = _from_json(values[name])
     kind = Kind(values.pop("kind"))
-    return Batch(kind=kind, path=warehouse / kind.value / f"batch={values['id']}", **values)
+    return Batch(kind=kind, path=Path(f"{warehouse}/{kind}/batch={values['id']}"), **values)
 
 
 @lru_cache(maxsize=1024)
