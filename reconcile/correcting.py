@@ -186,6 +186,8 @@ def _records(store: Store, run_id: str) -> list[dict[str, Any]]:
             dict.fromkeys(names, "varchar"),
             [tuple(str(getattr(s, name)) for name in names) for s in store.settings()],
         )
+        for name in ("missing_claim", "claim_place"):
+            engine.table(name, f"reading/{name}")
         return engine.records("reading/need")
     finally:
         engine.close()

@@ -9,7 +9,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from reconcile.engine import Engine, question
+from reconcile.engine import Engine
+from reconcile.engine.duckdb import Steps, _text, _used
 from reconcile.errors import QuestionOpen
 from reconcile.matching.parameters import Cover, RunParameters
 from reconcile.matching.reconciling import (
@@ -83,11 +84,11 @@ class QuickEngine(Engine):
         self._con.execute("pragma disable_optimizer")
         self._parsed: dict[str, Any] = {}
 
-    def _ask(self, head: str, question_name: str, params: dict[str, object]) -> Any:
-        text = head + question(question_name)
+    def _ask(self, head: str, asked: str | Steps, params: dict[str, object], tail: str = "") -> Any:
+        text = head + _text(asked) + tail
         if text not in self._parsed:
             (self._parsed[text],) = self._con.extract_statements(text)
-        return self._con.execute(self._parsed[text], self._used(question_name, params))
+        return self._con.execute(self._parsed[text], _used(text, params))
 
 
 def reconcile_by_sql(engine: Engine, world: World, *, ranges: int = 1) -> tuple[Verdicts, Tally]:

@@ -242,16 +242,22 @@ def _describe_sources(engine: Engine, sources: Iterable[Source]) -> None:
 
 def _describe_words(engine: Engine, parameters: RunParameters, sources: Sequence[Source]) -> None:
     """A sender's own status words go before the run's, and those before the common ones."""
-    statuses, events = [], []
+    numbers: dict[tuple[tuple[str, str], ...], int] = {}
+    meanings, files, events = [], [], []
     for source in sources:
-        if source.kind == Kind.EVENT:
-            continue  # an event's status decides nothing, and files may be thousands
-        words = {**STATUS_WORDS, **parameters.status, **source.status_words}
-        statuses += [(source.file_no, raw, str(status)) for raw, status in words.items()]
+        own = tuple(source.status_words.items())
+        if own not in numbers:
+            words = {**STATUS_WORDS, **parameters.status, **source.status_words}
+            numbers[own] = len(numbers)
+            meanings += [(numbers[own], raw, str(status)) for raw, status in words.items()]
+        files.append((source.file_no, numbers[own]))
         named = {**parameters.status_event, **source.status_events}
         events += [(source.file_no, raw, event) for raw, event in named.items()]
+    number = {"set_no": "integer"}
+    engine.upload("word_meaning", {**number, "raw": "varchar", "status": "varchar"}, meanings)
+    engine.upload("file_words", {"file_no": "integer", **number}, files)
+    engine.table("status_word", "matching/status_word")
     columns = {"file_no": "integer", "raw": "varchar"}
-    engine.upload("status_word", {**columns, "status": "varchar"}, statuses)
     engine.upload("status_event_name", {**columns, "event": "varchar"}, events)
     sold = {*SOLD_WORDS} | {
         word for word, status in parameters.status.items() if status is ClaimStatus.APPROVED

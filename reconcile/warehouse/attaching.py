@@ -118,6 +118,7 @@ def _attach_newest(
         _gather(engine, kind, stored, overlapping.values(), held=held)
     else:
         engine.view_parquet(stored, _patterns(overlapping.values()))
+    engine.execute("warehouse/placeholder_key")
     engine.execute("warehouse/macros")
     hidden = hide(engine, kind, overlapping, list_all=in_memory)
     if in_memory:

@@ -1,18 +1,8 @@
 -- One row per missing event of a stored run: what a postback for it would say, and what is known of its lead.
 -- Left out: other classes. A fact of the lead counts only where all its rows agree, blanks aside.
--- claim_key: the claim's time, and its place among the sender's claims of this lead, event, time and
--- sign: the same in a corrected report, which is another version of the same claim.
+-- claim_key: the claim's time and its place (claim_place), the same in a corrected report.
 -- seen_before: exported events that `verify` could take for ours; seen_anywhere: in any campaign.
-with missing as (
-    select
-        *,
-        key_hi(norm_key(transaction_id)) as key_hi,
-        key_lo(norm_key(transaction_id)) as key_lo
-    from run_row
-    where class = 'missing_event' and side = 'claim'
-),
-
-lead_known as (
+with lead_known as (
     select
         key_hi,
         key_lo,
@@ -24,20 +14,6 @@ lead_known as (
     group by key_hi, key_lo
 ),
 
-claim_place as (
-    select
-        c.file_no,
-        c.line_no,
-        row_number() over (
-            partition by
-                f.sender, c.key_hi, c.key_lo, c.event_id, c.occurred_at, coalesce(c.revenue_e4 < 0, false)
-            order by c.revenue_e4, c.status, c.file_no, c.line_no
-        ) as place
-    from claim as c
-    inner join source_file as f on c.file_no = f.file_no
-    where exists (select 1 from missing as m where m.key_hi = c.key_hi and m.key_lo = c.key_lo)
-),
-
 event_seen as (
     select
         m.batch,
@@ -46,7 +22,7 @@ event_seen as (
         cast(
             count(case when coalesce(e.campaign_id, m.campaign_id) = m.campaign_id then 1 end) as bigint
         ) as here
-    from missing as m
+    from missing_claim as m
     inner join event as e on m.key_hi = e.key_hi and m.key_lo = e.key_lo and m.event_id = e.event_id
     group by m.batch, m.line
 ),
@@ -79,7 +55,7 @@ select
     coalesce(s.allows_duplicates, 'unknown') as allows_repeat,
     coalesce(s.is_conversion, 'unknown') as is_conversion,
     s.campaign_id is null and configured.campaign_id is not null as not_configured
-from missing as r
+from missing_claim as r
 inner join source_file as f on r.batch = f.batch
 left join claim_place as c on f.file_no = c.file_no and r.line = c.line_no
 left join lead_known as l on r.key_hi = l.key_hi and r.key_lo = l.key_lo

@@ -1,29 +1,5 @@
 -- What makes two rows versions of one. Each statement stands alone.
 
--- A variable: the first half of the keys of all ids that name no lead, in any case. Needed only for
--- batches of format 1, which name the whole row of every row; later ones name it only where the id
--- names no lead. The words are those of `usable_id`.
-set variable placeholder_key = (
-    select list(
-        key_hi(
-            array_to_string(
-                list_transform(
-                    range(length(word)),
-                    lambda i: case when (bits >> i) & 1 = 1 then upper(word[i + 1]) else word[i + 1] end
-                ),
-                ''
-            )
-        )
-    )
-    from (
-        select
-            unnest(['0', 'null', 'none', 'nan', 'n/a', 'na', '-', 'test']) as word,
-            unnest([1, 16, 16, 8, 8, 4, 1, 16]) as spellings
-    )
-    cross join range(16) as every_case (bits)
-    where bits < spellings
-);
-
 -- Whether a row's id names no lead, so that only its whole content says which row it is.
 create or replace macro is_bare(row_hi, key_hi) as
     case
