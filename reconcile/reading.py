@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconcile.engine import Engine
 from reconcile.errors import BadParameters, NotFound
+from reconcile.matched import matched_tables
 from reconcile.matching.wording import sentence
 from reconcile.terms import Flag, Kind, RowClass, Side
 from reconcile.warehouse import Batch, Store
@@ -167,31 +168,45 @@ def explain(store: Store, run_id: str, ref: str) -> Explanation:
         ref: `side:batch:line` as findings show it, or `file:line`.
 
     Raises:
-        NotFound: The run keeps no such row (matched rows are not kept one by one).
+        NotFound: The run has no such row. A matched one, of which a run keeps sums only, is
+            reconciled once more.
     """
     side, place, line = _place(ref)
     with _run_tables(store, run_id) as engine:
         rows = engine.records("reading/row_by_place", side=side, place=place, line=line)
         if not rows:
-            first = _first_line(store, run_id, place, line)
-            rows = engine.records("reading/row_by_place", side=side, place=place, line=first)
-        if len(rows) != 1:
-            raise NotFound(_not_one(ref, rows))
-        row = rows[0]
-        partner = _partner(engine, row)
-        return Explanation(
-            text=sentence(row, partner),
-            next_step=RowClass(row["class"]).next_step,
-            row=row,
-            partner=partner,
-            source=_source(engine, store, row["batch"], row["line"]),
-            partner_source=(
-                _source(engine, store, row["partner_batch"], row["partner_line"])
-                if row["partner_batch"]
-                else None
-            ),
-            candidates=_candidates(engine, row),
-        )
+            line = _first_line(store, run_id, place, line)
+            rows = engine.records("reading/row_by_place", side=side, place=place, line=line)
+        if rows:
+            return _explained(engine, store, _only(ref, rows))
+    with matched_tables(store, run_id, side=side, place=place, line=line) as matched:
+        if matched is None:
+            raise NotFound(_not_one(ref, []))
+        rows = matched.records("reading/row_by_place", side=side, place=place, line=line)
+        return _explained(matched, store, _only(ref, rows))
+
+
+def _only(ref: str, rows: list[Record]) -> Record:
+    if len(rows) != 1:
+        raise NotFound(_not_one(ref, rows))
+    return rows[0]
+
+
+def _explained(engine: Engine, store: Store, row: Record) -> Explanation:
+    partner = _partner(engine, row)
+    return Explanation(
+        text=sentence(row, partner),
+        next_step=RowClass(row["class"]).next_step,
+        row=row,
+        partner=partner,
+        source=_source(engine, store, row["batch"], row["line"]),
+        partner_source=(
+            _source(engine, store, row["partner_batch"], row["partner_line"])
+            if row["partner_batch"]
+            else None
+        ),
+        candidates=_candidates(engine, row),
+    )
 
 
 def campaign_currencies(store: Store) -> dict[str, str]:
@@ -257,8 +272,8 @@ def _not_one(ref: str, rows: list[Record]) -> str:
     if rows:
         return f"{ref} could be any of {', '.join(str(row['ref']) for row in rows)}."
     return (
-        f"The run keeps no row {ref}: it is matched, or not part of this run. Matched rows are "
-        "not kept one by one; `reconcile findings --all` lists the others."
+        f"The run has no row {ref}: it is no line of a file that the run read, it lies outside its "
+        "period, or it was left out. `reconcile findings --all` lists the rows."
     )
 
 

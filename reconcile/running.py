@@ -7,17 +7,18 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from reconcile.asked import Asked, asked_of, inputs_of
 from reconcile.engine import Engine, ranges_for
 from reconcile.errors import BadParameters, ReconcileError
 from reconcile.increment import KEPT, Increment, Snapshot, former_run, reconcile_increment
-from reconcile.matching.parameters import RULE_VERSION, Cover, RunParameters, parameters_of
-from reconcile.matching.reconciling import Inputs, Source, Tally, Work, reconcile_tables
+from reconcile.matching.parameters import RULE_VERSION, RunParameters
+from reconcile.matching.reconciling import Tally, Work, reconcile_tables
 from reconcile.matching.summary import Summary, summarise
-from reconcile.terms import EventSetting, Kind, Known
+from reconcile.terms import Kind
 from reconcile.warehouse import Batch, RunRecord, Store
 
 Progress = Callable[[str], None]
@@ -80,7 +81,7 @@ def run(  # noqa: PLR0913 - each is an option of the command, and has its defaul
         sort_keys=True,
     )
     former = None if whole else former_run(store, asked, chosen)
-    return _run(store, _Ask(asked, chosen), _How(memory_limit, former), progress)
+    return _run(store, Asked(asked, chosen), _How(memory_limit, former), progress)
 
 
 def run_again(
@@ -107,7 +108,7 @@ def run_again(
     folder = store.new_run_dir()
     try:
         with _engine(folder, memory_limit) as engine:
-            ask = _ask_of(store, record)
+            ask = asked_of(store, record)
             summary, digest = _reconcile(engine, store, ask, _Target(folder, None), progress)
     finally:
         store.discard_run(folder.name)
@@ -118,32 +119,6 @@ def run_again(
         store.run_path(run_id),
         reproduced=digest == record.result_sha256,
     )
-
-
-@dataclass(frozen=True)
-class _Ask:
-    """What a run was asked, as stored, and the batches it reads, in their order."""
-
-    asked: str
-    batches: Sequence[Batch]
-
-    @property
-    def parameters(self) -> RunParameters:
-        return parameters_of(json.loads(self.asked)["parameters"])
-
-    @property
-    def leads_are_claims(self) -> bool:
-        return bool(json.loads(self.asked)["leads_are_claims"])
-
-    @property
-    def settings(self) -> list[EventSetting]:
-        return [
-            EventSetting(
-                **values
-                | {name: Known(values[name]) for name in ("is_conversion", "allows_duplicates")}
-            )
-            for values in json.loads(self.asked)["settings"]
-        ]
 
 
 @dataclass(frozen=True)
@@ -162,7 +137,7 @@ class _Target:
     former: RunRecord | None
 
 
-def _run(store: Store, ask: _Ask, how: _How, progress: Progress) -> Run:
+def _run(store: Store, ask: Asked, how: _How, progress: Progress) -> Run:
     folder = store.new_run_dir()
     try:
         with _engine(folder, how.memory_limit) as engine:
@@ -198,7 +173,7 @@ def _engine(folder: Path, limit: str | None) -> Iterator[Engine]:
 
 
 def _reconcile(
-    engine: Engine, store: Store, ask: _Ask, target: _Target, progress: Progress
+    engine: Engine, store: Store, ask: Asked, target: _Target, progress: Progress
 ) -> tuple[Summary, str]:
     """Answer into the target's folder; return the summary and the hash of the result."""
     parameters = ask.parameters
@@ -212,7 +187,7 @@ def _reconcile(
     if tally is None:
         store.attach(engine, ask.batches)
         progress("reconciling")
-        tally = reconcile_tables(engine, parameters, _inputs(store, ask), work)
+        tally = reconcile_tables(engine, parameters, inputs_of(store, ask), work)
         engine.table("run_choice", "matching/choice_out")
         engine.table("run_left", "increment/left_row")
     summary = summarise(engine, parameters, tally)
@@ -231,27 +206,17 @@ def _reconcile(
 
 
 def _reconcile_anew(
-    engine: Engine, store: Store, ask: _Ask, former: RunRecord, work: Work
+    engine: Engine, store: Store, ask: Asked, former: RunRecord, work: Work
 ) -> Tally | None:
     """Reconcile what differs from a former run; None where that is not worth it."""
-    before = _ask_of(store, former)
+    before = asked_of(store, former)
     increment = Increment(
         former,
         store.run_path(former.id),
-        before=Snapshot(before.batches, _inputs(store, before)),
-        now=Snapshot(ask.batches, _inputs(store, ask)),
+        before=Snapshot(before.batches, inputs_of(store, before)),
+        now=Snapshot(ask.batches, inputs_of(store, ask)),
     )
     return reconcile_increment(engine, store, ask.parameters, increment, work)
-
-
-def _ask_of(store: Store, record: RunRecord) -> _Ask:
-    """Return what a stored run was asked, with its batches as they were to it."""
-    by_id = {batch.id: batch for batch in store.batches(with_undone=True)}
-    batches = [by_id[batch_id] for batch_id in record.batch_ids]
-    confirmed = json.loads(record.params_json).get("confirmed")
-    if confirmed is not None:  # the first runs did not keep it
-        batches = [replace(batch, confirmed=batch.id in confirmed) for batch in batches]
-    return _Ask(record.params_json, batches)
 
 
 def _digest(engine: Engine, folder: Path) -> str:
@@ -298,49 +263,3 @@ def _may_reach(batch: Batch, start: datetime, end: datetime) -> bool:
     if not firsts or not lasts:
         return True
     return min(firsts) < end and max(lasts) >= start
-
-
-def _inputs(store: Store, ask: _Ask) -> Inputs:
-    parameters = ask.parameters
-    claims = Kind.LEAD if ask.leads_are_claims else Kind.CLAIM
-    claim_covers = _covers(store, ask.batches, claims, parameters.claim_cover)
-    if ask.leads_are_claims and parameters.claim_cover is None:
-        # A lead export names campaigns, and speaks for every buyer: also for none, the unsold lead.
-        claim_covers = [replace(cover, name=None) for cover in claim_covers]
-    return Inputs(
-        sources=[_source(number, batch) for number, batch in enumerate(ask.batches, 1)],
-        settings=ask.settings,
-        lead_covers=_covers(store, ask.batches, Kind.LEAD, parameters.lead_cover),
-        event_covers=_covers(store, ask.batches, Kind.EVENT, parameters.event_cover),
-        claim_covers=claim_covers,
-    )
-
-
-def _source(number: int, batch: Batch) -> Source:
-    stated = batch.period_from is not None and batch.period_to is not None
-    return Source(
-        file_no=number,
-        file=batch.file,
-        kind=str(batch.kind),
-        batch=batch.id,
-        has_amount=batch.has_amount,
-        period=(batch.period_from, batch.period_to) if stated else None,  # type: ignore[arg-type]
-        stated_end=batch.period_to,
-        buyers=batch.buyers,
-        status_words=dict(batch.status_words),
-        status_events=dict(batch.status_events),
-    )
-
-
-def _covers(
-    store: Store, batches: Sequence[Batch], kind: Kind, stated: Sequence[Cover] | None
-) -> Sequence[Cover]:
-    """Return what the parameters state, else what the batches of a kind cover themselves."""
-    if stated is not None:
-        return stated
-    return [
-        Cover(cover.name, cover.from_utc, cover.to_utc)
-        for batch in batches
-        if batch.kind is kind
-        for cover in store.coverage(batch)
-    ]

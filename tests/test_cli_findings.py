@@ -132,6 +132,17 @@ def test_explain_says_why_by_ref_or_by_file_and_line(month_run, tmp_path):
     assert (told["row"]["class"], told["partner"]) == ("missing_event", None)
 
 
+@pytest.mark.parametrize("side", ["events", "claims"])
+def test_explain_says_why_a_row_is_matched(month_run, side):
+    """A run keeps no row of it, and still says what it is, with its partner."""
+    (told,) = call("explain", f"{side}.csv:2", "--format", "json").rows
+    assert told["row"]["class"] == "matched"
+    assert told["row"]["transaction_id"] == "t1"
+    assert told["partner"]["class"] == "matched"
+    assert told["partner"]["side"] + "s" != side
+    assert "t1" in call("explain", f"{side}.csv:2").out
+
+
 @pytest.mark.parametrize(
     "ref", ["claims.csv", "claims.csv:0", "claims.csv:²", "x:1", "claim::3", ":3"]
 )

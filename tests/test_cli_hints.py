@@ -122,8 +122,8 @@ def test_a_summed_row_is_found_by_any_of_its_lines(tmp_path, home):
     assert "the claim is 5.00 more than the event" in first.out
     assert "occurred_at        2026-11-01 00:00:00 UTC" in first.out
     assert "revenue            45.00\n" in first.out
-    assert_refused(call("explain", "items.csv:4"), "keeps no row items.csv:4")
-    assert_refused(call("explain", "items.csv:9"), "keeps no row items.csv:9")
+    assert_refused(call("explain", "items.csv:4"), "has no row items.csv:4")
+    assert_refused(call("explain", "items.csv:9"), "has no row items.csv:9")
 
 
 def test_a_run_of_nothing_says_what_to_check(tmp_path, home):

@@ -159,7 +159,7 @@ def test_an_address_of_what_is_gone_shows_what_there_is(sample_home, address):
 
 def test_an_address_of_a_finding_that_is_gone_says_so(sample_home):
     page = open_page(finding="claim:none:1")
-    assert any("keeps no row claim:none:1" in text for text in texts(page))
+    assert any("has no row claim:none:1" in text for text in texts(page))
 
 
 def test_sources_tell_rows_and_time_of_each_file_and_all_rows_are_accounted_for(sample_home):
