@@ -23,6 +23,8 @@ from reconcile.warehouse import Batch, RunRecord, Store
 
 Progress = Callable[[str], None]
 
+_NEVER = datetime.min  # noqa: DTZ901 - times are naive UTC throughout
+
 
 @dataclass(frozen=True)
 class Run:
@@ -234,27 +236,50 @@ def _digest(engine: Engine, folder: Path) -> str:
 def _chosen(
     batches: Sequence[Batch], parameters: RunParameters, *, leads_are_claims: bool
 ) -> list[Batch]:
-    """Return the batches a run has to read: all leads, and what may lie in its window."""
+    """Return the batches a run has to read: all leads, and what may lie in its window.
+
+    Only what can change no verdict is left out (matching.md, sections 1 to 3):
+    - A lead says whose row it is, however old it is, so all leads stay.
+    - Events and claims count, repeat, and stand in each other's way inside the period and its
+      margin only, and versions of a row have one time; so what lies beyond is left out. Of the
+      reports that lie beyond, the last stated end is still the run's watermark.
+    - Campaigns and buyers leave nothing out: repeats, placeholders, `other_buyer` and a key's
+      campaigns are told from all rows of the window, before these filters.
+    """
     period_from, period_to = parameters.period
     margin = timedelta(days=parameters.margin_days + 1)
     start, end = period_from - margin, period_to + margin
     kinds = {Kind.LEAD, Kind.EVENT} | (set() if leads_are_claims else {Kind.CLAIM})
-    chosen = [
-        batch
-        for batch in batches
-        if batch.kind in kinds and (batch.kind is Kind.LEAD or _may_reach(batch, start, end))
-    ]
+    own = [batch for batch in batches if batch.kind in kinds]
+    chosen = [batch for batch in own if batch.kind is Kind.LEAD or _may_reach(batch, start, end)]
     if not chosen:
         raise BadParameters(
             "Nothing is loaded to reconcile. Import an event export and a buyer report or a lead "
             "export first, for example: reconcile import events.csv --kind event"
         )
-    if not any(batch.kind is not Kind.LEAD for batch in chosen) and not leads_are_claims:
+    if all(batch.kind is Kind.LEAD for batch in chosen) and not leads_are_claims:
         raise BadParameters(
             f"No batch has rows between {start:%Y-%m-%d} and {end:%Y-%m-%d}. "
             "`reconcile batches` lists what is loaded and the time each batch spans."
         )
+    last = _last_word(own, parameters)
+    chosen += [last] if last is not None and last not in chosen else []
     return sorted(chosen, key=lambda batch: batch.id)
+
+
+def _last_word(batches: Sequence[Batch], parameters: RunParameters) -> Batch | None:
+    """Return the report whose stated end is the latest that the run's buyers have spoken up to."""
+    stated = [
+        batch
+        for batch in batches
+        if batch.kind is Kind.CLAIM and batch.period_to is not None
+        if not parameters.buyers
+        or not batch.buyers
+        or not set(parameters.buyers).isdisjoint(batch.buyers)
+    ]
+    if parameters.watermark is not None:
+        return None
+    return max(stated, key=lambda b: (b.period_to or _NEVER, b.id), default=None)
 
 
 def _may_reach(batch: Batch, start: datetime, end: datetime) -> bool:

@@ -11,7 +11,16 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from reconcile import CompareFiles, compare, import_file, load_settings, run, run_again
+from reconcile import (
+    CompareFiles,
+    compare,
+    import_file,
+    load_mapping,
+    load_settings,
+    run,
+    run_again,
+    running,
+)
 from reconcile.matching.parameters import Cover, RunParameters
 from reconcile.running import Run
 from reconcile.terms import Kind
@@ -124,6 +133,41 @@ def test_a_run_is_repeated_exactly_even_after_an_undo_and_new_settings(store, tm
     again = run_again(store, first.id)
     assert (again.reproduced, again.summary) == (True, first.summary)
     assert [record.id for record in store.runs()] == [first.id]
+
+
+FAR = "transaction_id,event_id,buyer,occurred_at,revenue,currency,status\n"
+NOV = RunParameters(
+    datetime(2026, 11, 1).date(), datetime(2026, 12, 1).date(), "UTC", grace_days=40
+)
+FEBRUARY = 'sender = "acme"\nzone = "UTC"\n[period]\nfrom = 2027-02-01\nto = 2027-03-01\n'
+
+
+def test_what_is_not_opened_could_have_changed_nothing(store, tmp_path, monkeypatch):
+    """Reports beyond the margin have one word: up to when the buyer has spoken.
+
+    Without it, the claim below would seem to be not due yet, as if February had not been reported.
+    """
+    files = {
+        "events.csv": ROWS.format("t1,sale,acme,2026-11-03T12:00:00Z,5,USD\n"),
+        "nov.csv": FAR + "t1,sale,acme,2026-11-03T12:00:00Z,5,USD,approved\n"
+        "t2,sale,acme,2026-11-28T12:00:00Z,5,USD,approved\n",
+        "feb.csv": FAR + "t9,sale,acme,2027-02-03T12:00:00Z,5,USD,approved\n",
+        "july.csv": FAR + "t1,sale,acme,2026-07-03T12:00:00Z,5,USD,approved\n",
+    }
+    (tmp_path / "feb.toml").write_text(FEBRUARY)
+    said = {"feb.csv": load_mapping(tmp_path / "feb.toml")}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+        kind = Kind.EVENT if name == "events.csv" else Kind.CLAIM
+        import_file(store, tmp_path / name, kind=kind, mapping=said.get(name))
+    near = run(store, NOV, whole=True)
+    assert len(near.summary["batches"]) == 3
+    monkeypatch.setattr(running, "_may_reach", lambda *_: True)
+    every = run(store, NOV, whole=True)
+    assert len(every.summary["batches"]) == 4
+    for part in ("findings", "classes", "totals", "bridge"):
+        assert near.summary[part] == every.summary[part], part
+    assert "not_due_yet" not in str(near.summary["classes"])
 
 
 WIDEST = Decimal("12345678901234.1234")

@@ -181,8 +181,14 @@ def catalog_row(batch_id: str, staged: Staged, *, parts: int = 0) -> dict[str, o
 
 
 def batch_of(row: Row, warehouse: Path) -> Batch:
-    """Return the batch of a catalog row."""
-    values: dict[str, Any] = dict(row)
+    """Return the batch of a catalog row; the same one while the row is the same."""
+    return _batch_of(tuple(row.keys()), tuple(row), warehouse)
+
+
+@lru_cache(maxsize=16_384)
+def _batch_of(names: tuple[str, ...], row: tuple[Any, ...], warehouse: Path) -> Batch:
+    """Read a row once: a run asks several times for thousands of batches."""
+    values: dict[str, Any] = dict(zip(names, row, strict=True))
     for name in ("imported_at", "exported_at", "first_at", "last_at"):
         values[name] = as_time(values[name])
     for name in ("period_from", "period_to", "undone_at"):

@@ -10,7 +10,6 @@ from dataclasses import asdict
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
-from secrets import token_hex
 from types import TracebackType
 
 from filelock import Timeout
@@ -104,7 +103,7 @@ class Store:
     @contextmanager
     def place(self) -> Iterator[Place]:
         """Reserve the id and the folder of a batch to come; without `commit` it leaves nothing."""
-        batch_id = _new_id()
+        batch_id = records.new_id()
         with self.write_lock():
             self._sweep()
             folder = self._incoming.reserve(batch_id)
@@ -281,7 +280,7 @@ class Store:
         """
         with self.write_lock():
             self._sweep()
-            return self._incoming_runs.reserve(_new_id())
+            return self._incoming_runs.reserve(records.new_id())
 
     def discard_run(self, run_id: str) -> None:
         """Remove a folder of `new_run_dir` that will not be recorded."""
@@ -357,11 +356,6 @@ class Store:
     def _remove_orphan_run(self, run_id: str) -> None:
         if self.catalog.one("warehouse/run", id=run_id) is None:
             shutil.rmtree(self.run_path(run_id), ignore_errors=True)
-
-
-def _new_id() -> str:
-    """Return an id that sorts by time, is unique, and reads well in a path or URL."""
-    return f"{records.now_utc():%Y%m%d-%H%M%S%f}"[:-3] + f"-{token_hex(3)}"
 
 
 def _near(noun: str, wanted: str, known: list[str]) -> str:
