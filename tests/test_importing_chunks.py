@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from importing_help import read, read_path
 from reconcile.engine import Engine
 from reconcile.errors import BadFile, QuestionOpen
-from reconcile.importing import StageOptions, chunks, gather, lines, stage
+from reconcile.importing import StageOptions, chunks, gather, lines, stage, typed
 from reconcile.terms import Kind
 
 HEAD = "transaction_id,status,revenue\n"
@@ -44,37 +44,51 @@ LINE = st.sampled_from(
             ",Total,9",
             "transaction_id,status,revenue",
         ),
+        *(
+            " v1,ok,1",
+            "v2, ok,1",
+            "v3,ok ,1",
+            "v4,ok,1 ",
+            "v5,ok,€ 0.50",
+            "v6,\u200bok,3",
+            "v7,b c,1",
+        ),
         *("u4\u00a0,ok,5", "ué,ok,5", "u5,ok,6\r", "u6,a\rb,7", '"', '""', 'u7,"x,\n"y,1'),
     ]
 )
 
 
-def small_chunks(patch: pytest.MonkeyPatch, size: int) -> None:
-    """Let chunks be of few bytes and a record of few lines."""
+QUOTELESS = LINE.filter(lambda line: '"' not in line and line.count(",") == 2 and "\r" not in line)
+
+
+def small_chunks(patch: pytest.MonkeyPatch, size: int, *, few: int = 1) -> None:
+    """Let chunks be of few bytes, a record of few lines, and any number of lines be few."""
     patch.setattr(chunks, "CHUNK", size)
     patch.setattr(chunks, "MOST_LINES", 5)
     patch.setattr(lines, "MOST_LINES", 5)
+    patch.setattr(chunks, "FEW", few)
+    patch.setattr(typed, "FEW", few)
 
 
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.lists(LINE, max_size=40), st.integers(1, 200))
+@given(st.lists(LINE, max_size=40) | st.lists(QUOTELESS, max_size=40), st.integers(1, 200))
 def test_seams_change_nothing(tmp_path_factory, text_lines, size):
     """Quotes, blank lines and odd rows may lie on both sides of a seam, or across it."""
     folder = tmp_path_factory.mktemp("seams")
     text = HEAD + "".join(f"{line}\n" for line in text_lines)
     found = []
-    for limit in (1 << 20, size):
+    for limit, few in ((1 << 20, 1 << 20), (1 << 20, 1), (size, 1)):
         with pytest.MonkeyPatch.context() as patch:
-            small_chunks(patch, limit)
+            small_chunks(patch, limit, few=few)
             try:
                 got = read(folder, text.encode(), canonical_headers=True)
             except (QuestionOpen, BadFile) as error:
                 found.append(str(error))
             else:
                 found.append((got.rows, sorted(got.rejects, key=str), got.staged.line_classes))
-    assert found[0] == found[1]
+    assert found[0] == found[1] == found[2]
 
 
 def test_a_large_file_is_written_in_parts(tmp_path):

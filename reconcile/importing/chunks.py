@@ -8,10 +8,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import re
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,9 @@ CHUNK = 16 << 20
 """Bytes of a chunk: few enough to hold several, enough that planning a query costs little."""
 
 BLOCK = 1 << 20
+
+FEW = 20
+"""Fewer odd lines than one in so many are looked at apart."""
 
 Progress = Callable[[int, int], None]
 """Called with the bytes of a file that were read, and its size."""
@@ -80,16 +85,25 @@ class Chunk:
         """Return whether no record can reach over a line end."""
         return self.is_even and b'"' not in self.text
 
-    def is_plain(self, delimiter: str) -> bool:
-        """Return whether all is visible ASCII, and no cell begins or ends with a blank."""
+    @property
+    def has_blank_lines(self) -> bool:
+        """Return whether a line may be blank, which the engine would skip."""
+        return self.text[:1] in (b"\n", b"\r") or b"\n\n" in self.text or b"\n\r" in self.text
+
+    def plain(self, delimiter: str, width: int) -> bytes | None:
+        """Return the text with empty cells in the place of odd lines; None where these are many.
+
+        Plain is a line of visible ASCII, without a quote, in which no cell begins or ends with a
+        blank. None, too, where a record may reach over a line end.
+        """
         mark = delimiter.encode()
-        if not self.text.isascii() or self.text.translate(None, _VISIBLE + _LINE_ENDS + mark):
-            return False
-        if b" " not in self.text:
-            return True
-        pairs = (b" " + mark, mark + b" ", b" \n", b"\n ", b" \r", *_SPACED)
-        outer = self.text[:1] + self.text[-1:]
-        return b" " not in outer and not any(pair in self.text for pair in pairs)
+        if width < 2 or len(mark) > 1 or not self.is_line_by_line:
+            return None
+        most = self.lines // FEW
+        places = list(islice(_odd_places(self.text, mark), most + 1))
+        if len(places) > most:
+            return None
+        return _without(self.text, sorted(places), mark * (width - 1)) if places else self.text
 
     @property
     def has_exponent(self) -> bool:
@@ -100,6 +114,42 @@ class Chunk:
         """Yield the lines with their ends."""
         encoding = "utf-8" if self.before else "utf-8-sig"
         yield from io.TextIOWrapper(io.BytesIO(self.text), encoding=encoding, newline="")
+
+
+def _odd_places(text: bytes, mark: bytes) -> Iterator[int]:
+    """Yield places in the lines of a text that are not plain."""
+    kept = _VISIBLE + _LINE_ENDS + mark
+    if text.translate(None, kept):
+        table = bytes(byte if byte in kept else 0 for byte in range(256))
+        yield from _places(text.translate(table), b"\0")
+    # Begins with the blank, so that a search leaps from blank to blank.
+    pattern = rb" (?:(?=[\r\n%b])|(?<=[\n%b] )|\Z)" % (re.escape(mark), re.escape(mark))
+    yield from (found.start() for found in re.finditer(pattern, text))
+    if text[:1] == b" ":
+        yield 0
+
+
+def _places(text: bytes, wanted: bytes) -> Iterator[int]:
+    """Yield a place of each line that holds what is wanted."""
+    place = text.find(wanted)
+    while place >= 0:
+        yield place
+        end = text.find(b"\n", place)
+        place = text.find(wanted, end) if end >= 0 else -1
+
+
+def _without(text: bytes, places: Iterable[int], empty: bytes) -> bytes:
+    """Return a text with an empty line in the place of each that holds one of the places."""
+    pieces = []
+    done = 0
+    for place in places:
+        if place >= done:
+            start = text.rfind(b"\n", 0, place) + 1
+            end = text.find(b"\n", place)
+            end = len(text) if end < 0 else end
+            pieces += [text[done:start], empty]
+            done = end - (text[end - 1 : end] == b"\r")
+    return b"".join([*pieces, text[done:]])
 
 
 class _Hashed(io.RawIOBase):
@@ -183,7 +233,7 @@ class Chunks:
     def _read(self) -> Chunk | None:
         """Read as many lines as fit, and at least as many as one record may take."""
         text = self._rest
-        while not self._is_done and text.count(b"\n") <= MOST_LINES:
+        while not self._is_done and not self._is_enough(text):
             text += self._block(max(CHUNK - len(text), len(text)))
         end = len(text) if self._is_done else text.rindex(b"\n") + 1
         self._rest = text[end:]
@@ -193,6 +243,11 @@ class Chunks:
         self._check(chunk)
         self._before += chunk.lines
         return chunk
+
+    @staticmethod
+    def _is_enough(text: bytes) -> bool:
+        """Say whether these are more lines than a record may take; looks at few of them first."""
+        return any(text.count(b"\n", 0, end) > MOST_LINES for end in (BLOCK, len(text)))
 
     def _block(self, size: int) -> bytes:
         with unpacking(self._name):

@@ -7,9 +7,8 @@ where it lies. Any other one is read record by record.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -98,49 +97,99 @@ def _is_taken(group: list[Chunk], source: Source, typed: TypedRows) -> bool:
     """Let the engine read some chunks; trust it only if it saw one record on each line."""
     if not all(chunk.is_even for chunk in group):
         return False
-    part = Part(
-        sources=[_text_file(chunk, source, slot) for slot, chunk in enumerate(group)],
-        records=sum(chunk.lines - _skipped(chunk, source) for chunk in group),
-        is_whole=group[0].is_whole,
-        is_plain=all(chunk.is_plain(source.delimiter) for chunk in group),
-        has_exponent=any(chunk.has_exponent for chunk in group),
-    )
-    if all(chunk.is_line_by_line for chunk in group):
-        ends = frozenset(chunk.before + chunk.lines for chunk in group)
-        pick = partial(_pick, typed.engine, group, source.header)
-        part = replace(part, pick=pick, ends=ends)
-    try:
-        typed.take(part)
-    except UnevenText:
-        return False
-    return True
+    parts = _Parts(group, source, typed)
+    for make in (parts.plain, parts.any):
+        part = make()
+        try:
+            if part is not None:
+                typed.take(part)
+        except UnevenText:
+            continue
+        if part is not None:
+            return True
+    return False
 
 
-def _pick(engine: Engine, group: list[Chunk], header: Header, numbers: list[int]) -> list[str]:
-    """Load some lines of chunks in which each line is one record; return the table's name."""
-    rows: list[Record] = []
-    wanted = deque(numbers)
-    for chunk in group:
-        lines = chunk.text.split(b"\n")
-        while wanted and wanted[0] <= chunk.before + chunk.lines:
-            number = wanted.popleft()
-            line = lines[number - chunk.before - 1].rstrip(b"\r").decode()
-            rows.append(Record(number, 1, line.split(header.delimiter or ",")))
-    read_records(engine, rows, header=header, found=Oddities())
-    return [RAW]
+@dataclass(frozen=True)
+class _Parts:
+    """Some chunks as what is typed at once."""
+
+    group: list[Chunk]
+    source: Source
+    typed: TypedRows
+
+    def any(self) -> Part:
+        """Return the part for cells of any kind."""
+        return self._part(self._originals())
+
+    def _part(self, files: Sequence[TextFile]) -> Part:
+        is_simple = all(chunk.is_line_by_line for chunk in self.group)
+        return Part(
+            sources=files,
+            records=sum(chunk.lines - _skipped(chunk, self.source) for chunk in self.group),
+            is_whole=self.group[0].is_whole,
+            has_exponent=any(chunk.has_exponent for chunk in self.group),
+            pick=self._pick if is_simple else None,
+        )
+
+    def plain(self) -> Part | None:
+        """Return the part for plain cells, of which odd lines are left to the second look."""
+        header = self.source.header
+        texts = [chunk.plain(self.source.delimiter, len(header.cells)) for chunk in self.group]
+        plain = [text for text in texts if text is not None]
+        if len(plain) < len(texts):
+            return None
+        pairs = list(zip(self.group, plain, strict=True))
+        if all(text is chunk.text for chunk, text in pairs):
+            return replace(self.any(), is_plain=True)
+        if self.typed.mapping.sum_by is not None:
+            return None
+        files = [
+            _text_file(chunk, self.source, f"plain-{slot}", text)
+            for slot, (chunk, text) in enumerate(pairs)
+        ]
+        return replace(self._part(files), is_plain=True, whole=self._originals)
+
+    def _originals(self) -> list[TextFile]:
+        return [
+            _text_file(chunk, self.source, f"chunk-{slot}", chunk.text)
+            for slot, chunk in enumerate(self.group)
+        ]
+
+    def _pick(self, numbers: list[int]) -> list[str] | None:
+        """Load some lines; None if their numbers cannot be trusted.
+
+        Trap: the engine skips blank lines, and counts the lines below wrong. Then the last number
+        of a text is missing.
+        """
+        ends = {chunk.before + chunk.lines for chunk in self.group}
+        is_doubtful = not ends.isdisjoint(numbers)
+        if is_doubtful and any(chunk.has_blank_lines for chunk in self.group):
+            return None
+        rows: list[Record] = []
+        wanted = deque(numbers)
+        for chunk in self.group:
+            lines = chunk.text.split(b"\n")
+            while wanted and wanted[0] <= chunk.before + chunk.lines:
+                number = wanted.popleft()
+                line = lines[number - chunk.before - 1].rstrip(b"\r").decode()
+                rows.append(Record(number, 1, line.split(self.source.delimiter)))
+        read_records(self.typed.engine, rows, header=self.source.header, found=Oddities())
+        return [RAW]
 
 
 def _skipped(chunk: Chunk, source: Source) -> int:
     return 0 if chunk.before else source.header.last_line
 
 
-def _text_file(chunk: Chunk, source: Source, slot: int) -> TextFile:
+def _text_file(chunk: Chunk, source: Source, slot: str, text: bytes) -> TextFile:
     """Return the file of a chunk: the given one, or one that is written over again and again."""
     path = source.opened.path
-    if not chunk.is_whole or source.opened.is_packed or _PATTERN_LETTERS.intersection(str(path)):
-        path = source.folder / f"chunk-{slot}"
+    is_there = chunk.is_whole and text is chunk.text and not source.opened.is_packed
+    if not is_there or _PATTERN_LETTERS.intersection(str(path)):
+        path = source.folder / slot
         with path.open("r+b" if path.exists() else "wb") as file:
-            file.write(chunk.text)
+            file.write(text)
             file.truncate()
     skip = _skipped(chunk, source)
     names = column_names(source.header)

@@ -18,6 +18,7 @@ class Sink(Protocol):
     """Takes the rows of one file, part by part."""
 
     parts: list[Path]
+    writes_files: bool
 
     def write(self, engine: Engine, asked: Steps, params: Params) -> int:
         """Take the rows of an answer; return their number. If it fails, nothing was taken."""
@@ -37,6 +38,8 @@ class Sink(Protocol):
 
 class TableSink:
     """Rows stay in the engine."""
+
+    writes_files = False
 
     def __init__(self) -> None:
         self.parts: list[Path] = []
@@ -62,6 +65,8 @@ class TableSink:
 
 class PartSink:
     """Rows are written to `rows-0000.parquet`, `rows-0001.parquet`, .. of a folder."""
+
+    writes_files = True
 
     def __init__(self, folder: Path, *, to_keep: bool) -> None:
         """Write to `folder`; what is not kept, in the cheapest form."""

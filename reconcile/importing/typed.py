@@ -21,6 +21,8 @@ from reconcile.terms import Kind
 FEW = 20
 """A second look at fewer lines than one in so many reads these alone."""
 
+_MAY_LACK = ("pid", "status", "external_clickid", "clid", "source", "event_id", "reason")
+
 CELLS = {"text_cell": "importing/text_cell"}
 
 MOST_LATE = 500_000
@@ -49,11 +51,11 @@ class Part:
     is_plain: bool = False
     """All is visible ASCII, and no cell begins or ends with a blank."""
     has_exponent: bool = True
-    pick: Callable[[list[int]], list[str]] | None = None
-    """Makes a table of some of its lines, by their numbers in rising order: a cheaper second look.
-    Only where no record reaches over a line end."""
-    ends: frozenset[int] = frozenset()
-    """The last line of each text."""
+    pick: Callable[[list[int]], list[str] | None] | None = None
+    """Makes tables of some of its lines, by their numbers in rising order, for a second look; None
+    where that is not safe. Only where no record reaches over a line end."""
+    whole: Callable[[], Sequence[TextFile]] | None = None
+    """Gives the texts with the lines for which `sources` hold empty cells."""
 
     @property
     def lines(self) -> tuple[int, int]:
@@ -132,9 +134,8 @@ class TypedRows:
         before = self.asking
         try:
             with self.engine.reading_text():
-                self.engine.arrange("text_line", part.sources, self.table.arrangement)
-                self._clean_as(is_plain=part.is_plain)
                 self._ask_of(part)
+                self._arrange(part.sources, is_plain=part.is_plain)
                 with self.engine.all_or_nothing():
                     self._take(part)
         except BaseException:
@@ -162,10 +163,17 @@ class TypedRows:
 
     def _ask_of(self, part: Part) -> None:
         """Learn from a part how the cells are to be read, as long as anything is open."""
-        if not self.asking.is_answered:
-            cells = Cells(self.engine, CELLS, self._cell_params())
-            with self.engine.in_order():
-                self.asking = self.asking.after(cells, is_whole=part.is_whole)
+        if self.asking.is_answered:
+            return
+        is_plain = part.is_plain and part.whole is None
+        self._arrange(part.whole() if part.whole else part.sources, is_plain=is_plain)
+        cells = Cells(self.engine, CELLS, self._cell_params())
+        with self.engine.in_order():
+            self.asking = self.asking.after(cells, is_whole=part.is_whole)
+
+    def _arrange(self, sources: Sequence[str | TextFile], *, is_plain: bool) -> None:
+        self._clean_as(is_plain=is_plain)
+        self.engine.arrange("text_line", sources, self.table.arrangement)
 
     def _clean_as(self, *, is_plain: bool) -> None:
         """Say how cells are cleaned, unless it is said already."""
@@ -186,7 +194,7 @@ class TypedRows:
             **self._cell_params(),
             **self.reading.parameters(),
             "exponents": part.has_exponent,
-            "sender": self.options.sender or self.mapping.sender,
+            "sender": self._sender,
             "dated": self.table.is_dated,
             "adds": self.table.adds,
             "file_no": self.options.file_no,
@@ -196,21 +204,42 @@ class TypedRows:
         """Give the rows of `good_row` to the sink, in the form in which they are wanted."""
         options = self.options
         kept = f"importing/rows_{self.table.kind}"
-        steps = {**steps, "canonical_row": kept if options.to_keep else "importing/row_compared"}
+        steps = {
+            **steps,
+            "canonical_row": kept if options.to_keep else "importing/row_compared",
+        }
         if options.batch is not None:
             steps = {**steps, "stored_row": "importing/row_stored"}
             params = {**params, "batch": options.batch, "file": self.table.name}
+        elif not options.to_keep:
+            params = {**params, "absent": self._absent}
         return self.sink.write(self.engine, steps, params)
+
+    @property
+    def _absent(self) -> list[str]:
+        """Return the columns that are NULL throughout, where rows are written to be read once."""
+        if not self.sink.writes_files or self.mapping.sum_by is not None:
+            return []
+        columns = self.table.columns
+        filled = {*columns.fields, *columns.constants, *(["source"] if self._sender else [])}
+        return ["extra", *(field for field in _MAY_LACK if field not in filled)]
+
+    @property
+    def _sender(self) -> str | None:
+        return self.options.sender or self.mapping.sender
 
     def _write(self, records: int, steps: Steps, params: Params, part: Part | None = None) -> None:
         """Hand the good rows over at once, then look at the rest, if there is any."""
         written = self._hand_over({**steps, "good_row": "importing/good_row"}, params)
         if written == records:
             return
-        if part is not None and (records - written) * FEW < records:
-            self._narrow(part)
+        is_narrowed = part is not None and self._is_narrowed(part, records - written)
+        if part is not None and part.whole and not is_narrowed:
+            self.sink.take_back()
+            raise UnevenText("odd lines cannot be looked at apart")
         faulted = steps.get("faulted", "importing/faulted")
-        asked = {**steps, "faulted": faulted, "rest": "importing/rest_row"}
+        rest_row = "importing/left_row" if is_narrowed else "importing/rest_row"
+        asked = {**steps, "faulted": faulted, "rest": rest_row}
         rest = self.engine.table("rest_row", asked, **params)
         if written + rest != records:
             self.sink.take_back()
@@ -226,18 +255,16 @@ class TypedRows:
         if self.late > MOST_LATE:
             self._write_late()
 
-    def _narrow(self, part: Part) -> None:
-        """Let the texts be only the lines of a part that were not handed over, where that is safe.
-
-        Trap: the engine skips blank lines, and counts the lines below wrong. Then the last number
-        of a text is missing.
-        """
-        if part.pick is None:
-            return
+    def _is_narrowed(self, part: Part, left: int) -> bool:
+        """Let the texts be only the lines of a part that were not handed over, if they are few."""
+        if part.pick is None or (left * FEW > part.records and part.whole is None):
+            return False
         first, end = part.lines
         missing = [number for (number,) in self.sink.missing(self.engine, first, end)]
-        if part.ends.isdisjoint(missing):
-            self.engine.arrange("text_line", part.pick(missing), self.table.arrangement)
+        tables = part.pick(missing)
+        if tables is not None:
+            self._arrange(tables, is_plain=False)
+        return tables is not None
 
     def _write_late(self) -> None:
         """Hand over the rows that had to be looked at again."""

@@ -175,8 +175,8 @@ create or replace macro differs(x) as
 -- `and` computes all its parts for all rows.
 create or replace macro is_suspect(id, id_header, timed) as
     case
+        when strlen(id) >= 24 then id = id_header
         when id is null or id = id_header then true
-        when strlen(id) >= 24 then false
         when id >= 'G' then is_total(id)
         when strlen(id) < 8 and id < ':' then not timed
         else false
