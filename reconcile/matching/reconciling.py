@@ -226,12 +226,9 @@ def _describe_sources(engine: Engine, sources: Iterable[Source]) -> None:
         "source_file",
         {
             "file_no": "integer",
-            "file": "varchar",
-            "kind": "varchar",
-            "batch": "varchar",
+            **dict.fromkeys(("file", "kind", "batch"), "varchar"),
             "has_amount": "boolean",
-            "period_from": "timestamp",
-            "period_to": "timestamp",
+            **dict.fromkeys(("period_from", "period_to"), "timestamp"),
         },
         [
             (s.file_no, s.file, s.kind, s.batch, s.has_amount, *(s.period or (None, None)))
