@@ -3,15 +3,16 @@
 The ids of the batches that came or went are reconciled twice, with the batches of the run before
 and with those of now. What they were is taken out of the former result, what they are is put in.
 That is exact, because a verdict depends on the rows of its own id, on those its loose id could
-join, and on what is covered. All three are looked for here; where the answer would be "nearly
-everything", or is not known, a whole run is made instead.
+join, and on what is covered; and which of its id's rows count, on which batches overlap. All four
+are looked for here; where the answer would be "nearly everything", or is not known, a whole run is
+made instead.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -28,7 +29,7 @@ from reconcile.matching.reconciling import (
     stated_watermark,
 )
 from reconcile.terms import Kind, Side
-from reconcile.warehouse import FULL, Batch, RunRecord, Store, glob_free
+from reconcile.warehouse import FULL, Batch, RunRecord, Store, coverage, glob_free, overlap_parts
 from reconcile.zones import midnight_utc, zone_of
 
 KEPT = ("run_row", "bridge", "run_choice", "run_left")
@@ -72,18 +73,51 @@ class Increment:
             *(batch for batch_id, batch in now.items() if batch_id not in before),
         ]
 
+    @property
+    def regrouped(self) -> list[Batch]:
+        """Return the batches of both runs that now overlap others of them than before.
+
+        A batch that came may meet two that did not meet, so that from then on the newer one of
+        these decides of ids that the new batch does not hold.
+        """
+        both = {batch.id for batch in self.before.batches} & {b.id for b in self.now.batches}
+        before, now = (
+            _groups(overlap_parts(snapshot.batches), both) for snapshot in (self.before, self.now)
+        )
+        return [batch for batch in self.all if before.get(batch.id) != now.get(batch.id)]
+
+    @property
+    def withdraws(self) -> bool:
+        """Return whether what whole deliveries withdraw may differ: that may be of any id."""
+        before, now = (
+            {(b.id, *coverage(b)) for b in snapshot.batches if b.delivery == FULL}
+            for snapshot in (self.before, self.now)
+        )
+        return before != now
+
+
+def _groups(parts: Mapping[str, int], of: Set[str]) -> dict[str, frozenset[str]]:
+    """Return for each batch the batches of its part, of those that are asked for; none if alone."""
+    members: defaultdict[int, set[str]] = defaultdict(set)
+    for batch_id in parts.keys() & of:
+        members[parts[batch_id]].add(batch_id)
+    groups = (frozenset(group) for group in members.values() if len(group) > 1)
+    return {batch_id: group for group in groups for batch_id in group}
+
 
 def former_run(store: Store, asked: str, batches: Sequence[Batch]) -> RunRecord | None:
     """Return the newest stored run that was asked the same of nearly the same batches, if any."""
     wanted, now = _without_confirmed(asked), {batch.id: batch for batch in batches}
-    rows = {batch.id: batch.rows for batch in store.batches(with_undone=True)}
+    known = {batch.id: batch for batch in store.batches(with_undone=True)}
     for record in store.runs():
         if record.rule_version != RULE_VERSION or _without_confirmed(record.params_json) != wanted:
             continue
         if not all((store.run_path(record.id) / f"{name}.parquet").is_file() for name in KEPT):
             continue
-        changed = sum(rows.get(batch_id, 0) for batch_id in set(now) ^ set(record.batch_ids))
-        if changed <= MOST_NEW * sum(batch.rows for batch in batches):
+        changed = [known[batch_id] for batch_id in set(now) ^ set(record.batch_ids)]
+        if not all(batch.is_readable for batch in changed if batch.id not in now):
+            continue  # an undone batch's file may be gone
+        if sum(batch.rows for batch in changed) <= MOST_NEW * sum(batch.rows for batch in batches):
             return record
     return None
 
@@ -104,10 +138,8 @@ def reconcile_increment(
         QuestionOpen, ResidualError: As `reconcile_tables`.
         WarehouseError: A batch's file is missing, or a newer release wrote it.
     """
-    if any(batch.delivery == FULL for batch in increment.changed):
-        return (
-            None  # what such a delivery does not hold is withdrawn, so that any id may be touched
-        )
+    if increment.withdraws:
+        return None
     before, now = increment.before, increment.now
     works = _with_watermarks(engine, store, parameters, increment, work)
     if works is None:
@@ -120,6 +152,7 @@ def reconcile_increment(
     store.attach(engine, before.batches, held=True)
     former = reconcile_tables(engine, parameters, before.inputs, work_before)
     engine.table("former_row", "increment/former_row")
+    engine.table("former_choice", "matching/choice_out")
     engine.pour("bridge", "former_bridge")
     store.attach(engine, now.batches, held=True)
     new = reconcile_tables(engine, parameters, now.inputs, work_now)
@@ -185,6 +218,9 @@ def _find_affected(engine: Engine, store: Store, increment: Increment, *, all_le
         engine.view_parquet(name, [glob_free(increment.folder / f"{kept}.parquet")])
     store.hold(engine, increment.changed, {kind: f"increment/id_{kind}" for kind in Kind})
     engine.table("touched_id", "increment/touched_id")
+    if regrouped := increment.regrouped:
+        store.hold(engine, regrouped, {kind: f"increment/again_{kind}" for kind in Kind})
+        engine.append("touched_id", "increment/touched_id")
     engine.table("affected_id", "increment/affected_id", all_left=all_left)
     ((ids,),) = engine.query("increment/affected_count")
     return int(ids) <= MOST_NEW * sum(batch.rows for batch in increment.now.batches)

@@ -1,5 +1,6 @@
 """What is loaded, from which file, visible or undone, and what it covers."""
 
+from reconcile.warehouse.choosing import overlap_parts
 from reconcile.warehouse.compacting import Compacted, compact, tidy
 from reconcile.warehouse.records import (
     FORMAT_VERSION,
@@ -7,6 +8,7 @@ from reconcile.warehouse.records import (
     Batch,
     Cover,
     RunRecord,
+    coverage,
     glob_free,
 )
 from reconcile.warehouse.staged import Staged
@@ -24,7 +26,9 @@ __all__ = [
     "Store",
     "Versions",
     "compact",
+    "coverage",
     "glob_free",
     "open_store",
+    "overlap_parts",
     "tidy",
 ]

@@ -163,6 +163,7 @@ def hold(engine: Engine, kind: Kind, batches: Sequence[Batch], question: str) ->
     Files of a pack hold rows of other batches, too; `$batches` says which are meant.
     """
     stored, held = f"{kind}_stored", f"{kind}_held"
+    _check_files(batches)
     if not batches:
         engine.table(held, f"warehouse/{kind}/empty")
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -79,6 +80,12 @@ class Batch:
             return [f"{self.path.parent}/pack={self.pack}/{PACK_FILE}"]
         names = [f"rows-{number:04}.parquet" for number in range(self.parts)] or ["rows.parquet"]
         return [f"{self.path}/{name}" for name in names]
+
+    @property
+    def is_readable(self) -> bool:
+        """Return whether its files are there, in a format that this release knows."""
+        there = (os.path.isfile(path) for path in self.row_files)  # noqa: PTH113 - as `row_files`
+        return self.format_version <= FORMAT_VERSION and all(there)
 
     @property
     def rejects_path(self) -> Path:
