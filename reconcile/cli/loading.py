@@ -53,7 +53,9 @@ def register(app: typer.Typer) -> None:
 
 
 def import_files(
-    files: Annotated[list[Path], typer.Argument(help="CSV, TSV (also .gz) or XLSX files.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="CSV, TSV, JSON lines (also .gz) or XLSX files.")
+    ],
     kind: Annotated[Kind, typer.Option(help="What one row of the files is.")],
     mapping: Annotated[
         Path | None, typer.Option(help="TOML file that says what the sender's columns mean.")

@@ -40,6 +40,8 @@ ALL_FIELDS = tuple(dict.fromkeys(field for fields in FIELDS.values() for field i
 
 MONEY = ("revenue", "cost", "ad_spend")
 
+IDS = ("transaction_id", "campaign_id", "pid", "event_id", "external_clickid", "clid")
+
 OTHER_NAMES = {"created_at": "occurred_at", "amount": "revenue"}
 """Names of ours that a header or a mapping may use for a field; `created_at` is a lead's time."""
 

@@ -29,6 +29,11 @@ _FOREIGN = {
     b"\x89PNG": "a picture; ask for the table as CSV or XLSX",
 }
 
+_HEAD = 64
+"""Bytes that tell what a file is."""
+
+_ARRAY = re.compile(rb"(\xef\xbb\xbf)?\s*\[\s*\{")
+
 _UTF8_PAIR = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
@@ -102,7 +107,7 @@ def _open(path: Path, folder: Path, name: str) -> Opened:
     for magic, what in _FOREIGN.items():
         if head.startswith(magic):
             raise BadFile(f"{name}: is {what}.")
-    if head in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
+    if head[:4] in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
         raise BadFile(f"{name}: is UTF-32. Save it as UTF-8.")
     is_workbook = head.startswith(b"PK\x03\x04")
     is_wide = head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -116,18 +121,23 @@ def _open(path: Path, folder: Path, name: str) -> Opened:
     if is_wide:
         _transcode(text, folder / "text", "utf-16", name)
         return Opened(name, path, folder / "text", "utf-16")
+    if _ARRAY.match(head):
+        raise BadFile(
+            f"{name}: is a JSON array. Export it as JSON lines: one object on each line, without "
+            "brackets around them."
+        )
     mark = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
     return Opened(name, path, path, mark, is_packed)
 
 
 def _head(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(4)
+        return file.read(_HEAD)
 
 
 def _packed_head(path: Path, name: str) -> bytes:
     with unpacking(name), gzip.open(path) as packed:
-        return packed.read(4)
+        return packed.read(_HEAD)
 
 
 @contextmanager

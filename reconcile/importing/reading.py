@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -36,8 +37,17 @@ _PATTERN_LETTERS = frozenset("*?[]{}")
 
 _TOTALS = ("total", "grand total", "subtotal", "totals", "summe", "gesamt", "sum")
 
-Reject = tuple[int, str, str]
-"""Line, its text, the reason."""
+SHOWN = 500
+"""Characters of a rejected line that are kept."""
+
+
+class Reject(NamedTuple):
+    """A line that was not even typed."""
+
+    line_no: int
+    value: str
+    reason: str
+    column_name: str | None = None
 
 
 @dataclass
@@ -284,4 +294,4 @@ def _set_apart(row: Record, width: int, found: Oddities) -> None:
     cells = len(row.cells)
     found.classes["short" if row.fault or cells < width else "long"] += 1
     reason = row.fault or f"{cells} cells where the header has {width}"
-    found.rejects.append((row.line_no, " | ".join(row.cells)[:500], reason))
+    found.rejects.append(Reject(row.line_no, " | ".join(row.cells)[:SHOWN], reason))

@@ -14,13 +14,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reconcile.engine import Engine
-from reconcile.errors import BadMapping, QuestionOpen, ResidualError
-from reconcile.importing.chunks import Chunks, NotUtf8, Progress
+from reconcile.errors import BadFile, BadMapping, QuestionOpen, ResidualError
+from reconcile.importing.chunks import Chunk, Chunks, NotUtf8, Progress
 from reconcile.importing.columns import Columns, map_columns
 from reconcile.importing.dictionary import PINGTREE
+from reconcile.importing.jsonlines import is_json_lines, read_keys, read_objects
 from reconcile.importing.locating import Header, locate_in_sheet, locate_in_text
 from reconcile.importing.opening import Opened, as_cp1252, open_file
-from reconcile.importing.reading import RAW, Oddities, Source, read_records, read_text
+from reconcile.importing.reading import RAW, Oddities, Reject, Source, read_records, read_text
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.sinks import PartSink, Sink, TableSink
 from reconcile.importing.typed import SCRATCH, Part, Table, TypedRows
@@ -81,7 +82,8 @@ def stage(
 
     Args:
         engine: Engine that holds the staged tables.
-        path: CSV (also `;`, tab or `|`, also gzipped) or XLSX; told by its bytes.
+        path: CSV (also `;`, tab or `|`) or JSON lines, both also gzipped, or XLSX; told by its
+            bytes.
         kind: What one row of the file is.
         options: How to read it, and where its rows go.
         progress: Called with the bytes read so far, and those of the file.
@@ -174,16 +176,48 @@ def _stage_sheet(job: _Job, opened: Opened) -> StagedFile:
 def _stage_text(job: _Job, opened: Opened) -> StagedFile:
     with closing(Chunks(opened.path, name=job.name, progress=job.progress)) as chunks:
         first = chunks.take(1)
+        if is_json_lines(first[0].text):
+            return _stage_objects(job, opened)
         lines = (line for chunk in first for line in chunk.text_lines())
         header = locate_in_text(lines, name=job.name, mapping=job.options.mapping)
         columns = map_columns(job.name, header.cells, kind=job.kind, options=job.options)
         located = _Located(opened, header, Table(job.name, job.kind, columns, is_dated=False))
         chunks.give_back(first)
-        is_small = first[0].is_whole and len(first[0].text) < SMALL
-        with _typing(job, located.table, is_small=is_small) as typed:
+        with _typing(job, located.table, is_small=_is_small(first[0])) as typed:
             found = read_text(chunks, Source(opened, header, job.folder), typed)
-            hashed = chunks if opened.path == opened.given else opened
-            return _published(job, located, typed, _Read(hashed.sha256, chunks.lines, found))
+            return _published(job, located, typed, _read(opened, chunks, found))
+
+
+def _is_small(first: Chunk) -> bool:
+    return first.is_whole and len(first.text) < SMALL
+
+
+def _stage_objects(job: _Job, opened: Opened) -> StagedFile:
+    """Read JSON lines twice: only the whole file shows all its keys."""
+    first_half, second_half = _halves(job.progress)
+    with closing(Chunks(opened.path, name=job.name, progress=first_half)) as chunks:
+        header = read_keys(chunks, name=job.name)
+        as_before = chunks.sha256
+    columns = map_columns(job.name, header.cells, kind=job.kind, options=job.options)
+    located = _Located(opened, header, Table(job.name, job.kind, columns, is_dated=False))
+    with closing(Chunks(opened.path, name=job.name, progress=second_half)) as chunks:
+        first = chunks.take(1)
+        chunks.give_back(first)
+        with _typing(job, located.table, is_small=_is_small(first[0])) as typed:
+            found = read_objects(chunks, header, typed)
+            if chunks.sha256 != as_before:
+                raise BadFile(f"{job.name}: was written to while it was read. Read it again.")
+            return _published(job, located, typed, _read(opened, chunks, found))
+
+
+def _halves(progress: Progress | None) -> tuple[Progress | None, Progress | None]:
+    """Make one way of two."""
+    if progress is None:
+        return None, None
+    return (
+        lambda done, size: progress(done // 2, size),
+        lambda done, size: progress((size + done) // 2, size),
+    )
 
 
 @dataclass(frozen=True)
@@ -193,6 +227,11 @@ class _Read:
     sha256: str
     lines: int
     found: Oddities
+
+
+def _read(opened: Opened, chunks: Chunks, found: Oddities) -> _Read:
+    hashed = chunks if opened.path == opened.given else opened
+    return _Read(hashed.sha256, chunks.lines, found)
 
 
 def _published(job: _Job, located: _Located, typed: TypedRows, read: _Read) -> StagedFile:
@@ -244,7 +283,7 @@ def _add_short_lines(engine: Engine, found: Oddities, file_no: int) -> None:
     if found.rejects:
         engine.upload(
             "short_line",
-            {"line_no": "BIGINT", "value": "VARCHAR", "reason": "VARCHAR"},
+            {"line_no": "BIGINT", **dict.fromkeys(Reject._fields[1:], "VARCHAR")},
             found.rejects,
         )
         engine.append("refused_row", "importing/short_line", file_no=file_no)

@@ -1,0 +1,224 @@
+"""JSON lines, Zstandard and Parquet: exact text on the way in, or a reject that says why."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reconcile.engine import Engine
+from reconcile.errors import BadFile, NoHeader, QuestionOpen, UnknownColumns
+from reconcile.importing import StageOptions, chunks, jsonlines, stage
+from reconcile.terms import Kind
+from tests.importing_help import Read, read
+
+
+def lines(*objects: str) -> bytes:
+    return "\n".join(objects).encode() + b"\n"
+
+
+def taken(folder: Path, content: bytes, **options: Any) -> Read:
+    """Stage a report in our own names."""
+    return read(folder, content, **{"canonical_headers": True} | options)
+
+
+def sale(**members: Any) -> str:
+    """Return a line with an id and an amount, and what else is given."""
+    return json.dumps({"transaction_id": "lead-0001", "revenue": "1.50"} | members)
+
+
+def extra_of(row: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(row["extra"])
+    return found
+
+
+class TestJsonLines:
+    """One object a line; what it says is kept to the letter."""
+
+    @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gz"])
+    def test_is_read_as_the_same_rows_as_csv(
+        self, tmp_path: Path, pack: Callable[[bytes], bytes]
+    ) -> None:
+        text = lines(
+            '{"transaction_id":"lead-0001","occurred_at":"2026-11-03T10:00:00Z","revenue":1.50}',
+            '{"transaction_id":"lead-0002","occurred_at":"2026-11-03T11:00:00Z","revenue":null}',
+        )
+        csv = (
+            b"transaction_id,occurred_at,revenue\n"
+            b"lead-0001,2026-11-03T10:00:00Z,1.50\n"
+            b"lead-0002,2026-11-03T11:00:00Z,\n"
+        )
+        expected = [row | {"line_no": row["line_no"] - 1} for row in taken(tmp_path, csv).rows]
+        got = taken(tmp_path, pack(text))
+        assert got.rows == expected
+        assert (got.staged.rows, got.staged.line_classes) == (2, {"data": 2})
+
+    def test_numbers_never_become_floats(self, tmp_path: Path) -> None:
+        got = taken(
+            tmp_path,
+            lines(
+                '{"transaction_id": 12345678901234567890, "revenue": 0.10, "weight": 0.10}',
+                '{"transaction_id": 12345678901234567891, "revenue": 99999999999999.9999}',
+            ),
+        )
+        assert got.column("transaction_id") == ["12345678901234567890", "12345678901234567891"]
+        assert got.column("revenue") == [Decimal("0.1000"), Decimal("99999999999999.9999")]
+        assert extra_of(got.rows[0]) == {"weight": "0.10"}
+
+    @pytest.mark.parametrize(
+        ("number", "reason"),
+        [
+            ("1e3", "not an amount"),
+            ("0.30000000000000004", "more than four decimals; amounts are never rounded"),
+        ],
+    )
+    def test_an_amount_is_judged_as_it_is_spelled(
+        self, tmp_path: Path, number: str, reason: str
+    ) -> None:
+        got = taken(tmp_path, lines(f'{{"transaction_id": "lead-0001", "revenue": {number}}}'))
+        assert got.rows == []
+        assert got.rejects == [(1, "revenue", number, reason)]
+
+    @pytest.mark.parametrize("number", ["1.2345678901234568e+19", "12.0", "1E3"])
+    def test_an_id_that_was_a_float_is_refused(self, tmp_path: Path, number: str) -> None:
+        got = taken(tmp_path, lines(f'{{"transaction_id": {number}, "revenue": 1}}', sale()))
+        assert [reject[:3] for reject in got.rejects] == [(1, "transaction_id", number)]
+        assert "export it as text" in got.rejects[0][3]
+        assert got.column("transaction_id") == ["lead-0001"]
+
+    def test_an_id_that_is_a_string_may_look_like_anything(self, tmp_path: Path) -> None:
+        got = taken(tmp_path, lines(sale(transaction_id="1e30"), sale(transaction_id="00012.0")))
+        assert got.column("transaction_id") == ["1e30", "00012.0"]
+
+    def test_strings_are_unescaped(self, tmp_path: Path) -> None:
+        got = taken(
+            tmp_path,
+            b'{"transaction_id":"a\\u00e9\\ud83d\\ude00\\"\\\\n","revenue":"1,234.50",'
+            b'"note":"two\\nlines","gone":"","no":null,"flag":true,"off":false}\r\n',
+        )
+        assert got.column("transaction_id") == ['aé😀"\\n']
+        assert got.column("revenue") == [Decimal("1234.5000")]
+        assert extra_of(got.rows[0]) == {
+            "note": "two\nlines",
+            "gone": None,
+            "no": None,
+            "flag": "true",
+            "off": "false",
+        }
+
+    def test_the_header_is_all_keys_of_the_whole_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(chunks, "CHUNK", 1 << 10)
+        monkeypatch.setattr(chunks, "MOST_LINES", 3)
+        early = [sale(transaction_id=f"lead-{n:04}", a="x") for n in range(200)]
+        late = '{"late": 1, "status": "sold", "transaction_id": "lead-9999", "revenue": 2}'
+        got = taken(tmp_path, lines(*early, late))
+        assert got.staged.rows == 201
+        assert list(extra_of(got.rows[0])) == ["a", "late"]
+        assert extra_of(got.rows[-1]) == {"a": None, "late": "1"}
+        assert got.column("status") == [None] * 200 + ["sold"]
+        assert got.column("line_no") == list(range(1, 202))
+
+    def test_a_nested_value_of_a_mapped_key_is_rejected(self, tmp_path: Path) -> None:
+        nested = '{"transaction_id": "lead-0001", "revenue": {"USD": [0.10, "é"]}}'
+        got = taken(tmp_path, lines(nested, sale()))
+        assert got.rejects == [
+            (1, "revenue", '{"USD": [0.10, "é"]}', "a nested value, not one of a cell")
+        ]
+        assert got.staged.line_classes == {"data": 2}
+        assert (got.staged.rows, got.staged.rejected) == (1, 1)
+
+    def test_a_nested_value_of_another_key_is_kept_as_its_text(self, tmp_path: Path) -> None:
+        line = '{"transaction_id": "lead-0001", "revenue": 1, "tags": [0.10, 1e3, {"a": null}]}'
+        got = taken(tmp_path, lines(line))
+        assert extra_of(got.rows[0]) == {"tags": '[0.10, 1e3, {"a": null}]'}
+
+    @pytest.mark.parametrize(
+        ("line", "reason"),
+        [
+            ('{"transaction_id": "x", "revenue": 1, "revenue": 2}', "more than once"),
+            ('{"transaction_id": "x", "other": {"a": 1, "a": 2}}', "'a' stands more than once"),
+            ('{"transaction_id": "x", "revenue": NaN}', "NaN"),
+            ('{"transaction_id": "x", "revenue": -Infinity}', "-Infinity"),
+            ('{"transaction_id": "x", "revenue": 1,}', "no JSON"),
+            ('{"transaction_id": "x", "revenue": 01}', "no JSON"),
+            ('{"transaction_id": "x"} {"transaction_id": "y"}', "no JSON"),
+            ('{"transaction_id": "x", "reve', "no JSON"),
+            ('{"transaction_id": "a\tb"}', "no JSON"),
+            ('{"transaction_id": "x\\u0000"}', "NUL"),
+            ('{"transaction_id": "x", "\\ud800": 1}', "surrogate"),
+            ('{"transaction_id": "x", "a": [{"b": "\\udfff"}]}', "surrogate"),
+            ('{"a": ' + "[" * 100_000 + "]" * 100_000 + "}", "nested too deeply"),
+            ("[1, 2]", "no JSON object"),
+            ("1" * 10_000, "no JSON object"),
+            ("null", "no JSON object"),
+            ("transaction_id,revenue", "no JSON"),
+        ],
+    )
+    def test_a_line_that_is_no_object_is_rejected_whole(
+        self, tmp_path: Path, line: str, reason: str
+    ) -> None:
+        got = taken(tmp_path, lines(sale(), line, "", sale()))
+        [(number, column, value, told)] = got.rejects
+        assert (number, column, value) == (2, None, line[:500])
+        assert reason in told
+        assert got.column("line_no") == [1, 4]
+        assert got.staged.line_classes == {"blank": 1, "data": 3}
+
+    def test_other_encodings_and_blank_lines_above(self, tmp_path: Path) -> None:
+        text = '\r\n  \r\n {"transaction_id": "Zoë", "revenue": 1}\r\n'
+        for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp1252"):
+            got = taken(tmp_path, text.encode(encoding))
+            assert got.column("transaction_id") == ["Zoë"], encoding
+            assert got.staged.line_classes == {"blank": 2, "data": 1}
+
+    def test_one_document_over_many_lines_is_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(NoHeader, match="one whole object on each line"):
+            taken(tmp_path, json.dumps({"transaction_id": "x"}, indent=1).encode())
+
+    def test_an_array_is_refused_by_name(self, tmp_path: Path) -> None:
+        with pytest.raises(BadFile, match=r"JSON array.*one object on each line"):
+            taken(tmp_path, b'\n[\n  {"transaction_id": "x", "revenue": 1}\n]\n')
+
+    def test_keys_used_as_data_are_refused(self, tmp_path: Path) -> None:
+        every = [f'{{"transaction_id": "x", "k{n}": 1}}' for n in range(jsonlines.MOST_KEYS)]
+        with pytest.raises(BadFile, match="keys are used as data"):
+            taken(tmp_path, lines(*every))
+
+    def test_asks_and_refuses_as_csv_does(self, tmp_path: Path) -> None:
+        with pytest.raises(UnknownColumns, match="no column for transaction_id"):
+            taken(tmp_path, b'{"revenue": 1, "status": "sold"}')
+        with pytest.raises(QuestionOpen, match="zone"):
+            taken(tmp_path, lines(sale(occurred_at="2026-11-03 10:00:00")), zone=None)
+
+    def test_a_key_may_be_named_like_anything(self, tmp_path: Path) -> None:
+        line = '{"transaction_id": "x", "revenue": 1, "": "a", "c0": "b", "line_no": 7, "é\\"": 1}'
+        got = taken(tmp_path, lines(line))
+        assert extra_of(got.rows[0]) == {"column 3": "a", "c0": "b", "line_no": "7", 'é"': "1"}
+
+    def test_a_failure_leaves_nothing_behind(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(chunks, "CHUNK", 1 << 10)
+        monkeypatch.setattr(chunks, "MOST_LINES", 3)
+        path = tmp_path / "file.jsonl"
+        path.write_bytes(lines(*[sale(revenue="1.234")] * 100))
+        with pytest.raises(QuestionOpen, match="thousand"):
+            stage_into(tmp_path / "parts", path)
+        assert list((tmp_path / "parts").iterdir()) == []
+
+
+def stage_into(folder: Path, path: Path) -> None:
+    folder.mkdir()
+    engine = Engine()
+    try:
+        options = StageOptions(zone="UTC", folder=folder, canonical_headers=True)
+        stage(engine, path, kind=Kind.CLAIM, options=options)
+    finally:
+        engine.close()
