@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from reconcile.engine import Engine
@@ -222,3 +224,55 @@ def stage_into(folder: Path, path: Path) -> None:
         stage(engine, path, kind=Kind.CLAIM, options=options)
     finally:
         engine.close()
+
+
+def zstd(text: bytes) -> bytes:
+    return pa.compress(text, codec="zstd", asbytes=True)  # type: ignore[no-any-return]
+
+
+class TestZstandard:
+    """Unpacked while it is read, whatever it packs."""
+
+    CSV = b"transaction_id,revenue\nlead-0001,1.50\nlead-0002,2.50\n"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            CSV,
+            CSV.decode().encode("utf-16"),
+            CSV.replace(b"0001", b"\xe9"),
+            lines(sale(), sale(transaction_id="lead-0002")),
+        ],
+        ids=["csv", "utf-16", "cp1252", "json"],
+    )
+    def test_is_read_as_what_it_packs(self, tmp_path: Path, text: bytes) -> None:
+        plain, packed = taken(tmp_path, text), taken(tmp_path, zstd(text))
+        assert packed.rows == plain.rows
+        assert len(plain.rows) == 2
+        assert packed.staged.encoding == plain.staged.encoding
+        assert packed.staged.sha256 == hashlib.sha256(zstd(text)).hexdigest()
+
+    def test_several_frames_are_one_text(self, tmp_path: Path) -> None:
+        skipped = b"\x50\x2a\x4d\x18\x04\x00\x00\x00abcd"
+        half = len(self.CSV) // 2
+        frames = zstd(self.CSV[:half]), skipped, zstd(self.CSV[half:]), zstd(b"")
+        got = taken(tmp_path, skipped + b"".join(frames))
+        assert got.column("transaction_id") == ["lead-0001", "lead-0002"]
+
+    @pytest.mark.parametrize("size", [1 << 10, 1 << 21], ids=["at its head", "far below"])
+    def test_a_damaged_stream_is_refused_and_leaves_nothing(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+    ) -> None:
+        monkeypatch.setattr(chunks, "CHUNK", 1 << 16)
+        rows = (f"lead-{n:09},{n % 997}.{n % 89:02}\n" for n in range(size // 20))
+        whole = zstd(b"transaction_id,revenue\n" + "".join(rows).encode())
+        for name, bad in {"cut off": whole[:-7], "more behind": whole + b"garbage"}.items():
+            path = tmp_path / "file.csv"
+            path.write_bytes(bad)
+            with pytest.raises(BadFile, match="packed file is damaged or cut off"):
+                stage_into(tmp_path / name, path)
+            assert list((tmp_path / name).iterdir()) == []
+
+    def test_an_empty_one_is_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(NoHeader, match="empty"):
+            taken(tmp_path, zstd(b""))

@@ -5,7 +5,6 @@ A file of any size needs the memory of a few chunks.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
 import re
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconcile.importing.lines import MOST_LINES
-from reconcile.importing.opening import GZIP, not_text, unpacking
+from reconcile.importing.opening import not_text, unpacked, unpacking
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -182,12 +181,11 @@ class Chunks:
     """The chunks of a file in their order; one may be given back, and its front cut off."""
 
     def __init__(self, path: Path, *, name: str, progress: Progress | None = None) -> None:
-        """Open a text, plain or gzipped; `close` closes it again."""
+        """Open a text, plain or packed; `close` closes it again."""
         self._name = name
         self._raw = _Hashed(path, progress)
         self._file = io.BufferedReader(self._raw, BLOCK)
-        is_packed = self._file.peek(2).startswith(GZIP)
-        self._stream = gzip.GzipFile(fileobj=self._file) if is_packed else self._file
+        self._stream = unpacked(self._file, self._file.peek(4))
         self._rest = b""
         self._before = 0
         self._is_done = False

@@ -6,20 +6,22 @@ import codecs
 import gzip
 import hashlib
 import re
-import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from reconcile.errors import BadFile, NoHeader
 
 CHUNK = 1 << 22
 
-GZIP = b"\x1f\x8b"
+_GZIP = b"\x1f\x8b"
+
+_ZSTD = (b"\x28\xb5\x2f\xfd", b"\x50\x2a\x4d\x18")
+"""Begin of a Zstandard frame, and of one to be skipped: several threads write that first."""
 
 _FOREIGN = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls); save it as .xlsx or CSV",
@@ -34,6 +36,14 @@ _HEAD = 64
 
 _ARRAY = re.compile(rb"(\xef\xbb\xbf)?\s*\[\s*\{")
 
+
+class Stream(Protocol):
+    """What can be read to its end."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return so many bytes, fewer only at the end."""
+
+
 _UTF8_PAIR = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
@@ -41,7 +51,7 @@ _UTF8_PAIR = re.compile(
 
 @dataclass(frozen=True)
 class Opened:
-    """A file that was told apart by its bytes: a workbook, or a text that is UTF-8 or packed so."""
+    """A file told apart by its bytes: a workbook, or a text, UTF-8 or packed so."""
 
     name: str
     given: Path
@@ -96,7 +106,7 @@ def as_cp1252(opened: Opened, folder: Path) -> Opened:
 
 def _open(path: Path, folder: Path, name: str) -> Opened:
     head = _head(path)
-    is_packed = head.startswith(GZIP)
+    is_packed = head.startswith((_GZIP, *_ZSTD))
     if is_packed:
         head = _packed_head(path, name)
     if not head:
@@ -104,11 +114,7 @@ def _open(path: Path, folder: Path, name: str) -> Opened:
             f"{name}: the file is empty (0 bytes). Export it again: even an export without rows "
             "has a header line."
         )
-    for magic, what in _FOREIGN.items():
-        if head.startswith(magic):
-            raise BadFile(f"{name}: is {what}.")
-    if head[:4] in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
-        raise BadFile(f"{name}: is UTF-32. Save it as UTF-8.")
+    _refuse_foreign(head, name)
     is_workbook = head.startswith(b"PK\x03\x04")
     is_wide = head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     if is_packed and (is_workbook or is_wide):
@@ -121,13 +127,21 @@ def _open(path: Path, folder: Path, name: str) -> Opened:
     if is_wide:
         _transcode(text, folder / "text", "utf-16", name)
         return Opened(name, path, folder / "text", "utf-16")
+    mark = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
+    return Opened(name, path, path, mark, is_packed)
+
+
+def _refuse_foreign(head: bytes, name: str) -> None:
+    for magic, what in _FOREIGN.items():
+        if head.startswith(magic):
+            raise BadFile(f"{name}: is {what}.")
+    if head[:4] in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
+        raise BadFile(f"{name}: is UTF-32. Save it as UTF-8.")
     if _ARRAY.match(head):
         raise BadFile(
             f"{name}: is a JSON array. Export it as JSON lines: one object on each line, without "
             "brackets around them."
         )
-    mark = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
-    return Opened(name, path, path, mark, is_packed)
 
 
 def _head(path: Path) -> bytes:
@@ -136,8 +150,8 @@ def _head(path: Path) -> bytes:
 
 
 def _packed_head(path: Path, name: str) -> bytes:
-    with unpacking(name), gzip.open(path) as packed:
-        return packed.read(_HEAD)
+    with unpacking(name), path.open("rb") as file:
+        return unpacked(file, _head(path)).read(_HEAD)
 
 
 @contextmanager
@@ -145,15 +159,30 @@ def unpacking(name: str) -> Iterator[None]:
     """Tell of a damaged file what is wrong with it."""
     try:
         yield
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+    except (OSError, EOFError, zlib.error) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk's word, not that of a decoder
         raise BadFile(
-            f"{name}: the gzip file is damaged or cut off ({error}). Fetch it again."
+            f"{name}: the packed file is damaged or cut off ({error}). Fetch it again."
         ) from error
 
 
+def unpacked(file: BinaryIO, head: bytes) -> Stream:
+    """Return what a file packs, by its first bytes; the file itself if it packs nothing."""
+    if head.startswith(_GZIP):
+        return gzip.GzipFile(fileobj=file)
+    if head.startswith(_ZSTD):
+        import pyarrow as pa
+
+        stream: Stream = pa.CompressedInputStream(file, "zstd")
+        return stream
+    return file
+
+
 def _unpacked(path: Path, target: Path, name: str) -> Path:
-    with unpacking(name), gzip.open(path) as packed, target.open("wb") as plain:
-        shutil.copyfileobj(packed, plain, CHUNK)
+    with unpacking(name), path.open("rb") as file, target.open("wb") as plain:
+        for chunk in _chunks(unpacked(file, _head(path))):
+            plain.write(chunk)
     return target
 
 
@@ -170,7 +199,7 @@ def _check_workbook(path: Path, name: str) -> None:
         )
 
 
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
+def _chunks(file: Stream) -> Iterator[bytes]:
     while chunk := file.read(CHUNK):
         yield chunk
 

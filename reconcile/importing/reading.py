@@ -11,9 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.engine import Engine, TextFile, UnevenText
 from reconcile.importing.chunks import Chunk, Chunks
@@ -21,6 +19,9 @@ from reconcile.importing.lines import Record, records
 from reconcile.importing.locating import Header
 from reconcile.importing.opening import Opened
 from reconcile.importing.typed import Part, TypedRows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 RAW = "raw_line"
 """Engine table of what was read record by record: `line_no`, `c0`, `c1`, .."""
@@ -254,16 +255,22 @@ def read_records(engine: Engine, rows: Iterable[Record], *, header: Header, foun
     batches = [_batch(first, names)]
     while chunk := list(islice(whole, CHUNK)):
         batches.append(_batch(chunk, names))
+    import pyarrow as pa
+
     table = pa.Table.from_batches(batches, schema=_schema(names))
     engine.load_arrow(RAW, table)
     return int(table.num_rows)
 
 
 def _schema(names: list[str]) -> pa.Schema:
+    import pyarrow as pa
+
     return pa.schema([("line_no", pa.int64()), *((name, pa.string()) for name in names)])
 
 
 def _batch(chunk: list[Record], names: list[str]) -> pa.RecordBatch:
+    import pyarrow as pa
+
     columns = zip(*(row.cells for row in chunk), strict=True)
     texts = [pa.array([cell or None for cell in column], pa.string()) for column in columns]
     numbers = pa.array([row.line_no for row in chunk], pa.int64())
