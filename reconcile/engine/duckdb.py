@@ -25,7 +25,7 @@ _PARAMETER = re.compile(r"\$([a-z_0-9]+)")
 Steps = Mapping[str, str]
 """Questions by the names under which those after them read them; the last one is answered."""
 
-COUNTED_SHARE = 0.8
+COUNTED_SHARE = 0.7
 
 _NOT_USED = "set disabled_optimizers = 'type_pushdown,build_side_probe_side{}'"
 
