@@ -22,7 +22,7 @@ from reconcile.firing import (
     open_ledger,
 )
 from reconcile.terms import Kind, Known
-from reconcile.warehouse import Store
+from reconcile.warehouse import Store, glob_free
 
 SANDBOX = "http://127.0.0.1:8900"
 """Where `reconcile sandbox` listens unless told otherwise."""
@@ -179,7 +179,7 @@ def _records(store: Store, run_id: str) -> list[dict[str, Any]]:
     engine = Engine()
     try:
         store.attach(engine, [b for b in visible if b.kind is not Kind.CLAIM or b.id in read])
-        engine.view_parquet("run_row", [str(store.run_path(run_id) / "run_row.parquet")])
+        engine.view_parquet("run_row", [glob_free(store.run_path(run_id) / "run_row.parquet")])
         names = ("campaign_id", "event_id", "is_conversion", "allows_duplicates")
         engine.upload(
             "named_setting",

@@ -1,7 +1,8 @@
 """Rows that a run matched and kept no row of: reconciled once more, for the one id that is asked.
 
 Nine rows in ten are clean pairs, of which a run keeps sums only. What it said of one of them
-follows from the rows of its id, so that it can be said again at any time.
+follows from the rows of its id, and of those that its loose id could join, so that it can be said
+again at any time.
 """
 
 from __future__ import annotations
@@ -42,17 +43,19 @@ def matched_tables(
         ids = {
             found
             for batch in ask.batches
-            if _is_at(batch, place) and batch.kind in _kinds(ask, side)
+            if is_at(batch, place) and batch.kind in _kinds(ask, side)
             for found in _ids(engine, batch, line)
         }
         if ids:
-            _reconcile(engine, store, ask, ids)
+            _find_ids(engine, store, run_id, ids)
+            _reconcile(engine, store, ask)
         yield engine if ids else None
     finally:
         engine.close()
 
 
-def _is_at(batch: Batch, place: str) -> bool:
+def is_at(batch: Batch, place: str) -> bool:
+    """Return whether a place names a batch: its id, its file, or the end of that."""
     return place in (batch.id, batch.file) or batch.file.endswith(f"/{place}")
 
 
@@ -69,8 +72,19 @@ def _ids(engine: Engine, batch: Batch, line: int) -> list[tuple[int, int]]:
     return [(row["key_hi"], row["key_lo"]) for row in rows if row["key_hi"] is not None]
 
 
-def _reconcile(engine: Engine, store: Store, ask: Asked, ids: set[tuple[int, int]]) -> None:
-    engine.upload("affected_id", {"key_hi": "bigint", "key_lo": "bigint"}, sorted(ids))
+def _find_ids(engine: Engine, store: Store, run_id: str, ids: set[tuple[int, int]]) -> None:
+    """Make `affected_id`: these ids, and those of rows that may be joined to theirs loosely."""
+    key = {"key_hi": "bigint", "key_lo": "bigint"}
+    left = store.run_path(run_id) / "run_left.parquet"
+    if not left.is_file():  # the first runs did not keep it
+        engine.upload("affected_id", key, sorted(ids))
+        return
+    engine.upload("asked_id", key, sorted(ids))
+    engine.view_parquet("run_left", [glob_free(left)])
+    engine.table("affected_id", "reading/asked_id")
+
+
+def _reconcile(engine: Engine, store: Store, ask: Asked) -> None:
     store.hold(engine, ask.batches, {kind: f"increment/affected_{kind}" for kind in Kind})
     store.attach(engine, ask.batches, held=True)
     parameters = ask.parameters

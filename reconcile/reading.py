@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconcile.engine import Engine
 from reconcile.errors import BadParameters, NotFound
-from reconcile.matched import matched_tables
+from reconcile.matched import is_at, matched_tables
 from reconcile.matching.wording import sentence
 from reconcile.terms import Flag, Kind, RowClass, Side
 from reconcile.warehouse import Batch, Store
@@ -178,12 +178,25 @@ def explain(store: Store, run_id: str, ref: str) -> Explanation:
             line = _first_line(store, run_id, place, line)
             rows = engine.records("reading/row_by_place", side=side, place=place, line=line)
         if rows:
-            return _explained(engine, store, _only(ref, rows))
+            same = _matched_there(store, run_id, (side, place, line))
+            return _explained(engine, store, _only(ref, rows + same))
     with matched_tables(store, run_id, side=side, place=place, line=line) as matched:
         if matched is None:
             raise NotFound(_not_one(ref, []))
         rows = matched.records("reading/row_by_place", side=side, place=place, line=line)
         return _explained(matched, store, _only(ref, rows))
+
+
+def _matched_there(store: Store, run_id: str, at: tuple[str | None, str, int]) -> list[Record]:
+    """Return the matched rows at a line of files that share a name; none if one file has it."""
+    side, place, line = at
+    batches = map(store.batch, store.run(run_id).batch_ids)
+    if sum(is_at(batch, place) for batch in batches) < 2:
+        return []
+    with matched_tables(store, run_id, side=side, place=place, line=line) as matched:
+        if matched is None:
+            return []
+        return matched.records("reading/row_by_place", side=side, place=place, line=line)
 
 
 def _only(ref: str, rows: list[Record]) -> Record:
@@ -230,7 +243,7 @@ def rejected_rows(store: Store, batch_id: str) -> list[Record]:
         return []
     engine = Engine()
     try:
-        engine.view_parquet("batch_reject", [str(path)])
+        engine.view_parquet("batch_reject", [glob_free(path)])
         return engine.records("reading/rejected")
     finally:
         engine.close()
@@ -243,7 +256,7 @@ def _run_tables(store: Store, run_id: str) -> Iterator[Engine]:
     try:
         for name in ("run_row", "bridge", "run_choice"):
             table = "run_bridge" if name == "bridge" else name
-            engine.view_parquet(table, [str(folder / f"{name}.parquet")])
+            engine.view_parquet(table, [glob_free(folder / f"{name}.parquet")])
         yield engine
     finally:
         engine.close()
@@ -284,12 +297,12 @@ def _first_line(store: Store, run_id: str, place: str, line: int) -> int:
         NotFound: The line was rejected at import, so that no run has it.
     """
     for batch in map(store.batch, store.run(run_id).batch_ids):
-        if place not in (batch.id, batch.file) and not batch.file.endswith(f"/{place}"):
+        if not is_at(batch, place):
             continue
         engine = Engine()
         try:
             if batch.rejects_path.is_file():
-                engine.view_parquet("batch_reject", [str(batch.rejects_path)])
+                engine.view_parquet("batch_reject", [glob_free(batch.rejects_path)])
                 for reject in engine.records("reading/rejected_line", line=line):
                     raise NotFound(
                         f"{batch.file} line {line} was rejected at import, so it is in no run: "
