@@ -6,11 +6,14 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from reconcile.engine import Engine
@@ -276,3 +279,216 @@ class TestZstandard:
     def test_an_empty_one_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(NoHeader, match="empty"):
             taken(tmp_path, zstd(b""))
+
+
+def parquet(folder: Path, columns: dict[str, Any], **options: Any) -> bytes:
+    """Return the bytes of a Parquet file of these columns."""
+    path = folder / "made.parquet"
+    pq.write_table(pa.table(columns), path, **options)
+    return path.read_bytes()
+
+
+IDS = ["lead-0001", "lead-0002"]
+
+
+class TestParquet:
+    """Every value as the exact text of its type, or a refusal by name."""
+
+    def test_is_read_as_the_same_rows_as_csv(self, tmp_path: Path) -> None:
+        at = [datetime(2026, 11, 3, 10), datetime(2026, 11, 3, 11, 0, 0, 500)]
+        made = parquet(
+            tmp_path,
+            {
+                "transaction_id": pa.array(IDS).dictionary_encode(),
+                "occurred_at": pa.array(at, pa.timestamp("us")),
+                "revenue": pa.array([Decimal("1.50"), None], pa.decimal128(18, 4)),
+                "status": pa.array(["sold", ""], pa.large_string()),
+            },
+        )
+        csv = (
+            b"transaction_id,occurred_at,revenue,status\n"
+            b"lead-0001,2026-11-03 10:00:00,1.50,sold\n"
+            b"lead-0002,2026-11-03 11:00:00.0005,,\n"
+        )
+        expected = [row | {"line_no": row["line_no"] - 1} for row in taken(tmp_path, csv).rows]
+        got = taken(tmp_path, made)
+        assert got.rows == expected
+        assert got.staged.line_classes == {"data": 2}
+        assert got.staged.sha256 == hashlib.sha256(made).hexdigest()
+
+    def test_ids_keep_every_digit(self, tmp_path: Path) -> None:
+        unique = [uuid4().bytes, None]
+        made = parquet(
+            tmp_path,
+            {
+                "transaction_id": pa.array([2**64 - 1, 2**53 + 1], pa.uint64()),
+                "event_id": pa.array([b"sale", None], pa.binary()),
+                "clid": pa.array([Decimal(10**37 + 1), None], pa.decimal128(38, 0)),
+                "external_clickid": pa.array(unique, pa.uuid()),
+            },
+        )
+        [first, second] = taken(tmp_path, made).rows
+        assert first["transaction_id"] == "18446744073709551615"
+        assert second["transaction_id"] == "9007199254740993"
+        assert (first["event_id"], first["clid"]) == ("sale", str(10**37 + 1))
+        assert first["external_clickid"] == str(UUID(bytes=unique[0]))
+
+    @pytest.mark.parametrize("kind", [pa.float64(), pa.float32()], ids=["double", "float"])
+    def test_an_id_in_floats_is_refused_by_name(self, tmp_path: Path, kind: pa.DataType) -> None:
+        made = parquet(tmp_path, {"transaction_id": pa.array([1.0], kind), "revenue": [1]})
+        with pytest.raises(BadFile, match=r"'transaction_id'.*holds floats: ids beyond 2\^53"):
+            taken(tmp_path, made)
+
+    def test_a_double_amount_is_taken_where_it_is_told_exactly(self, tmp_path: Path) -> None:
+        exact = [0.1, 1234.5, -9999999999.9999, 0.0001, 0.0, None]
+        lossy = [0.1 + 0.2, 1e10, -123456789012.34, float("nan"), float("inf"), 1e-7, 0.00001]
+        made = parquet(
+            tmp_path,
+            {
+                "transaction_id": [f"lead-{n:04}" for n in range(len(exact + lossy))],
+                "revenue": pa.array(exact + lossy, pa.float64()),
+            },
+        )
+        got = taken(tmp_path, made)
+        assert got.column("revenue") == [
+            None if amount is None else Decimal(repr(amount)) for amount in exact
+        ]
+        assert [reject[:3] for reject in got.rejects] == [
+            (7, "revenue", "0.30000000000000004"),
+            (8, "revenue", "1e+10"),
+            (9, "revenue", "-1.2345678901234e+11"),
+            (10, "revenue", "nan"),
+            (11, "revenue", "inf"),
+            (12, "revenue", "1e-7"),
+            (13, "revenue", "0.00001"),
+        ]
+        assert "may have lost its decimals" in got.rejects[1][3]
+        assert got.staged.line_classes == {"data": 13}
+
+    def test_an_amount_in_short_floats_is_refused_by_name(self, tmp_path: Path) -> None:
+        made = parquet(
+            tmp_path, {"transaction_id": ["x"], "revenue": pa.array([123456.78], pa.float32())}
+        )
+        with pytest.raises(BadFile, match=r"'revenue'.*floats of 32 bits"):
+            taken(tmp_path, made)
+
+    def test_decimals_of_any_scale_are_exact(self, tmp_path: Path) -> None:
+        amounts = ["0", "12.5", "-0.0001", "1234.500000001"]
+        made = parquet(
+            tmp_path,
+            {
+                "transaction_id": ["a", "b", "c", "d"],
+                "revenue": pa.array(map(Decimal, amounts), pa.decimal128(38, 9)),
+            },
+        )
+        got = taken(tmp_path, made)
+        assert got.column("revenue") == [Decimal(amount) for amount in amounts[:3]]
+        assert [reject[:3] for reject in got.rejects] == [(4, "revenue", "1234.500000001")]
+        thousandths = pa.array([Decimal("1.234"), Decimal("2.000")], pa.decimal128(9, 3))
+        made = parquet(tmp_path, {"transaction_id": IDS, "revenue": thousandths})
+        assert taken(tmp_path, made).column("revenue") == [Decimal("1.234"), Decimal(2)]
+
+    @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+    def test_times_with_a_zone_are_instants(self, tmp_path: Path, unit: str) -> None:
+        zoned = pa.array([1_793_700_000], pa.int64()).cast(pa.timestamp("s"))
+        kind = pa.timestamp(unit, "America/New_York")
+        made = parquet(
+            tmp_path,
+            {"transaction_id": ["x"], "occurred_at": zoned.cast(pa.timestamp(unit)).cast(kind)},
+        )
+        got = taken(tmp_path, made, zone="Asia/Tokyo")
+        assert got.column("occurred_at") == [datetime(2026, 11, 3, 10)]
+
+    def test_local_times_and_dates_are_placed_by_the_zone(self, tmp_path: Path) -> None:
+        for value in (datetime(2026, 11, 3), date(2026, 11, 3)):
+            made = parquet(tmp_path, {"transaction_id": ["x"], "occurred_at": [value]})
+            got = taken(tmp_path, made, zone="Asia/Tokyo")
+            assert got.column("occurred_at") == [datetime(2026, 11, 2, 15)]
+            with pytest.raises(QuestionOpen, match="zone"):
+                taken(tmp_path, made, zone=None)
+
+    def test_nested_values_are_refused_where_mapped_else_kept(self, tmp_path: Path) -> None:
+        nested = pa.array([[Decimal("0.10")], None], pa.list_(pa.decimal128(9, 2)))
+        made = parquet(
+            tmp_path,
+            {
+                "transaction_id": IDS,
+                "tags": nested,
+                "seen": pa.array([{"a": 1, "é": None}, None]),
+                "raw": pa.array([b"\xff", b"ok"]),
+                "flag": [True, False],
+                "empty": pa.nulls(2),
+            },
+        )
+        [first, second] = taken(tmp_path, made).rows
+        assert extra_of(first) == {
+            "tags": '["0.10"]',
+            "seen": '{"a": 1, "é": null}',
+            "raw": "\\xff",
+            "flag": "true",
+            "empty": None,
+        }
+        assert extra_of(second)["flag"] == "false"
+        made = parquet(tmp_path, {"transaction_id": IDS, "revenue": nested})
+        with pytest.raises(BadFile, match=r"'revenue'.*is nested"):
+            taken(tmp_path, made)
+
+    def test_text_that_is_no_text_is_refused_by_name(self, tmp_path: Path) -> None:
+        raw = pa.array([b"\xff\xfe"], pa.binary())
+        broken = pa.Array.from_buffers(pa.string(), 1, raw.buffers())
+        for column in (raw, broken):
+            made = parquet(tmp_path, {"transaction_id": column, "revenue": [1]})
+            with pytest.raises(BadFile, match="'transaction_id' holds what cannot be told as text"):
+                taken(tmp_path, made)
+
+    def test_rows_are_numbered_through_the_whole_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("reconcile.importing.parquet.ROWS", 7)
+        ids = [f"lead-{n:04}" for n in range(50)]
+        revenue = pa.array([1e12 if n == 33 else 1.5 for n in range(50)])
+        made = parquet(tmp_path, {"transaction_id": ids, "revenue": revenue}, row_group_size=10)
+        got = taken(tmp_path, made)
+        assert got.column("line_no") == [n for n in range(1, 51) if n != 34]
+        assert got.column("transaction_id") == [lead for lead in ids if lead != "lead-0033"]
+        assert [reject[0] for reject in got.rejects] == [34]
+
+    def test_columns_may_be_named_like_anything(self, tmp_path: Path) -> None:
+        names = ["transaction_id", "revenue", "line_no", 'c"0', "", "line_no"]
+        path = tmp_path / "made.parquet"
+        pq.write_table(pa.Table.from_arrays([pa.array(["1"])] * len(names), names=names), path)
+        got = taken(tmp_path, path.read_bytes())
+        assert extra_of(got.rows[0]) == {
+            "line_no": "1",
+            'c"0': "1",
+            "column 5": "1",
+            "line_no (6)": "1",
+        }
+
+    def test_a_file_without_rows_is_one(self, tmp_path: Path) -> None:
+        made = parquet(tmp_path, {"transaction_id": pa.array([], pa.string()), "revenue": []})
+        assert taken(tmp_path, made).staged.line_classes == {"data": 0}
+
+    def test_may_be_packed_as_a_whole(self, tmp_path: Path) -> None:
+        made = parquet(tmp_path, {"transaction_id": IDS, "revenue": [1, 2]})
+        assert taken(tmp_path, gzip.compress(made)).column("transaction_id") == IDS
+
+    def test_a_damaged_file_is_refused_and_leaves_nothing(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("reconcile.importing.parquet.ROWS", 100)
+        ids = [f"lead-{n * 7919:09}" for n in range(5000)]
+        whole = parquet(
+            tmp_path,
+            {"transaction_id": ids, "revenue": [1] * 5000},
+            row_group_size=500,
+            write_page_checksum=True,
+        )
+        middle = len(whole) // 2
+        torn = whole[:middle] + b"\xaa" * 64 + whole[middle + 64 :]
+        for name, bad in {"cut": whole[:-9], "torn": torn, "stub": b"PAR1"}.items():
+            path = tmp_path / "file.csv"
+            path.write_bytes(bad)
+            with pytest.raises(BadFile, match="Parquet file is damaged or cut off"):
+                stage_into(tmp_path / name, path)
+            assert list((tmp_path / name).iterdir()) == []

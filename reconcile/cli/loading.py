@@ -54,7 +54,7 @@ def register(app: typer.Typer) -> None:
 
 def import_files(
     files: Annotated[
-        list[Path], typer.Argument(help="CSV, TSV, JSON lines (also .gz, .zst) or XLSX files.")
+        list[Path], typer.Argument(help="CSV, TSV, JSON lines (also .gz, .zst), XLSX or Parquet.")
     ],
     kind: Annotated[Kind, typer.Option(help="What one row of the files is.")],
     mapping: Annotated[

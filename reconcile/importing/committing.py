@@ -44,7 +44,7 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
 
     Args:
         store: Where the batch goes.
-        path: CSV, JSON lines or XLSX.
+        path: CSV, JSON lines, XLSX or Parquet.
         kind: What one row of the file is.
         mapping: What is known of its sender's files.
         zone: Zone of times that name none, where the mapping does not say.

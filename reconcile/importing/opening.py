@@ -26,7 +26,7 @@ _ZSTD = (b"\x28\xb5\x2f\xfd", b"\x50\x2a\x4d\x18")
 _FOREIGN = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls); save it as .xlsx or CSV",
     b"%PDF": "a PDF; ask for the table as CSV or XLSX",
-    b"PAR1": "a Parquet file; export it as CSV",
+    b"PARE": "an encrypted Parquet file; export it without encryption",
     b"\x7fELF": "a program",
     b"\x89PNG": "a picture; ask for the table as CSV or XLSX",
 }
@@ -51,7 +51,7 @@ _UTF8_PAIR = re.compile(
 
 @dataclass(frozen=True)
 class Opened:
-    """A file told apart by its bytes: a workbook, or a text, UTF-8 or packed so."""
+    """A file told apart by its bytes: a workbook, Parquet, or a text, UTF-8 or packed so."""
 
     name: str
     given: Path
@@ -116,14 +116,17 @@ def _open(path: Path, folder: Path, name: str) -> Opened:
         )
     _refuse_foreign(head, name)
     is_workbook = head.startswith(b"PK\x03\x04")
+    is_parquet = head.startswith(b"PAR1")
     is_wide = head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    if is_packed and (is_workbook or is_wide):
+    if is_packed and (is_workbook or is_parquet or is_wide):
         text = _unpacked(path, folder / "unpacked", name)
     else:
         text = path
     if is_workbook:
         _check_workbook(text, name)
         return Opened(name, path, text)
+    if is_parquet:
+        return Opened(name, path, text, "parquet")
     if is_wide:
         _transcode(text, folder / "text", "utf-16", name)
         return Opened(name, path, folder / "text", "utf-16")

@@ -21,6 +21,7 @@ from reconcile.importing.dictionary import PINGTREE
 from reconcile.importing.jsonlines import is_json_lines, read_keys, read_objects
 from reconcile.importing.locating import Header, locate_in_sheet, locate_in_text
 from reconcile.importing.opening import Opened, as_cp1252, open_file
+from reconcile.importing.parquet import open_parquet, read_rows
 from reconcile.importing.reading import RAW, Oddities, Reject, Source, read_records, read_text
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.sinks import PartSink, Sink, TableSink
@@ -35,6 +36,9 @@ EXPORT_LIMIT = 100_000
 
 SMALL = 4 << 20
 """Bytes of a file that is only compared and whose rows need no file of their own."""
+
+SMALL_ROWS = 30_000
+"""Rows of such a file, where its bytes do not tell."""
 
 _ROW_CLASSES = ("data", "short", "long")
 
@@ -82,8 +86,8 @@ def stage(
 
     Args:
         engine: Engine that holds the staged tables.
-        path: CSV (also `;`, tab or `|`), JSON lines, both also as .gz or .zst, or XLSX; told by
-            its bytes.
+        path: CSV (also `;`, tab or `|`), JSON lines, both also as .gz or .zst, XLSX or Parquet;
+            told by its bytes.
         kind: What one row of the file is.
         options: How to read it, and where its rows go.
         progress: Called with the bytes read so far, and those of the file.
@@ -113,6 +117,8 @@ def _staged(job: _Job) -> StagedFile:
     opened = open_file(job.path, job.folder, name=job.name)
     if opened.encoding == "xlsx":
         return _stage_sheet(job, opened)
+    if opened.encoding == "parquet":
+        return _stage_parquet(job, opened)
     try:
         return _stage_text(job, opened)
     except NotUtf8:
@@ -171,6 +177,16 @@ def _stage_sheet(job: _Job, opened: Opened) -> StagedFile:
         count = read_records(job.engine, below, header=header, found=found)
         typed.take(Part([RAW], count, is_whole=True))
         return _published(job, located, typed, _Read(opened.sha256, len(rows), found))
+
+
+def _stage_parquet(job: _Job, opened: Opened) -> StagedFile:
+    with open_parquet(opened.path, name=job.name) as rows:
+        columns = map_columns(job.name, rows.header.cells, kind=job.kind, options=job.options)
+        rows.check(columns)
+        located = _Located(opened, rows.header, Table(job.name, job.kind, columns, is_dated=True))
+        with _typing(job, located.table, is_small=rows.count < SMALL_ROWS) as typed:
+            found = read_rows(rows, typed, job.progress)
+            return _published(job, located, typed, _Read(opened.sha256, rows.count, found))
 
 
 def _stage_text(job: _Job, opened: Opened) -> StagedFile:
