@@ -121,7 +121,9 @@ class _Keys:
             _Fault: A mapped key has a value that is none of one cell.
         """
         for key, field in self.fields.items():
-            _check_value(members.get(key), field)
+            value = members.get(key)
+            if type(value) is not str:
+                _check_value(value, field)
         return [_cell(members.get(key)) for key in self.header.cells]
 
 

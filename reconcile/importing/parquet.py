@@ -242,7 +242,8 @@ def _speller(kind: pa.DataType, *, is_exact: bool) -> Callable[[Any], str] | Non
     import pyarrow as pa
 
     if pa.types.is_decimal(kind):
-        return _decimal
+        # A cast spells nothing of DECIMAL(38, 9) as 0E-9.
+        return None if kind.scale in (0, 1, 2, 4) else _decimal
     if pa.types.is_nested(kind):
         return _json
     if isinstance(kind, pa.UuidType):
