@@ -57,7 +57,9 @@ def _no_data(store: Store) -> None:
         )
         if st.button("Try with sample data"):
             _load_sample(store)
-        st.text("Or bring your own: CSV, JSON lines, XLSX or Parquet of the platform and your buyers.")
+        st.text(
+            "Or bring your own: CSV, JSON lines, XLSX or Parquet of the platform and your buyers."
+        )
         st.code(IMPORT_HELP, language=None, wrap_lines=True)
 
 
