@@ -219,6 +219,40 @@ class TestJsonLines:
         assert list((tmp_path / "parts").iterdir()) == []
 
 
+@pytest.mark.parametrize("form", ["json", "parquet"])
+def test_progress_is_told_in_bytes_up_to_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setattr("reconcile.importing.parquet.ROWS", 10)
+    ids = [f"lead-{n:04}" for n in range(40)]
+    path = tmp_path / "file"
+    if form == "json":
+        path.write_bytes(lines(*(sale(transaction_id=lead) for lead in ids)))
+    else:
+        path.write_bytes(parquet(tmp_path, {"transaction_id": ids, "revenue": [1] * 40}))
+    told: list[tuple[int, int]] = []
+    engine = Engine()
+    options = StageOptions(canonical_headers=True)
+    stage(engine, path, kind=Kind.CLAIM, options=options, progress=lambda *now: told.append(now))
+    engine.close()
+    size = path.stat().st_size
+    assert told == sorted(told)
+    assert told[0][0] < size
+    assert told[-1] == (size, size)
+
+
+@pytest.mark.parametrize("form", ["json", "parquet"])
+def test_lines_of_one_id_are_added_up(tmp_path: Path, form: str) -> None:
+    ids = ["lead-0001", "lead-0002", "lead-0001"]
+    if form == "json":
+        content = lines(*(sale(transaction_id=lead) for lead in ids))
+    else:
+        content = parquet(tmp_path, {"transaction_id": ids, "revenue": ["1.5"] * 3})
+    got = taken(tmp_path, content, mapping='sum_by = "transaction_id"')
+    by_id = {row["transaction_id"]: row["revenue"] for row in got.rows}
+    assert by_id == {"lead-0001": Decimal(3), "lead-0002": Decimal("1.5")}
+
+
 def stage_into(folder: Path, path: Path) -> None:
     folder.mkdir()
     engine = Engine()
@@ -303,12 +337,13 @@ class TestParquet:
                 "occurred_at": pa.array(at, pa.timestamp("us")),
                 "revenue": pa.array([Decimal("1.50"), None], pa.decimal128(18, 4)),
                 "status": pa.array(["sold", ""], pa.large_string()),
+                "note": ["", "x"],
             },
         )
         csv = (
-            b"transaction_id,occurred_at,revenue,status\n"
-            b"lead-0001,2026-11-03 10:00:00,1.50,sold\n"
-            b"lead-0002,2026-11-03 11:00:00.0005,,\n"
+            b"transaction_id,occurred_at,revenue,status,note\n"
+            b"lead-0001,2026-11-03 10:00:00,1.50,sold,\n"
+            b"lead-0002,2026-11-03 11:00:00.0005,,,x\n"
         )
         expected = [row | {"line_no": row["line_no"] - 1} for row in taken(tmp_path, csv).rows]
         got = taken(tmp_path, made)
@@ -398,6 +433,11 @@ class TestParquet:
         )
         got = taken(tmp_path, made, zone="Asia/Tokyo")
         assert got.column("occurred_at") == [datetime(2026, 11, 3, 10)]
+
+    def test_nanoseconds_are_cut(self, tmp_path: Path) -> None:
+        at = pa.array([1_793_700_000_123_456_789], pa.int64()).cast(pa.timestamp("ns", "UTC"))
+        got = taken(tmp_path, parquet(tmp_path, {"transaction_id": ["x"], "occurred_at": at}))
+        assert got.column("occurred_at") == [datetime(2026, 11, 3, 10, 0, 0, 123_456)]
 
     def test_local_times_and_dates_are_placed_by_the_zone(self, tmp_path: Path) -> None:
         for value in (datetime(2026, 11, 3), date(2026, 11, 3)):

@@ -6,6 +6,7 @@ Numbers keep their spelling, and are never made floats. Trap: the engine's own J
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterator
@@ -19,13 +20,15 @@ from reconcile.importing.columns import Columns
 from reconcile.importing.fields import IDS
 from reconcile.importing.lines import Record
 from reconcile.importing.locating import Header
+from reconcile.importing.opening import HEAD, Opened, unpacked, unpacking
 from reconcile.importing.reading import RAW, SHOWN, Oddities, Reject, read_records
 from reconcile.importing.typed import Part, TypedRows
+
+BLOCK = 1 << 16
 
 MOST_KEYS = 2_000
 """A file with more keys than this uses them as data."""
 
-_BEGIN = re.compile(rb"(\xef\xbb\xbf)?\s*\{")
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 _Members = dict[str, Any]
@@ -64,9 +67,19 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def is_json_lines(text: bytes) -> bool:
-    """Return whether the first character of a text, beside blanks, is a brace."""
-    return _BEGIN.match(text) is not None
+def is_json_lines(opened: Opened) -> bool:
+    """Return whether the first character of a text, beside blanks, is a brace.
+
+    Raises:
+        BadFile: The file is damaged.
+    """
+    with opened.path.open("rb") as file, unpacking(opened.name):
+        stream = unpacked(file, file.peek(HEAD))
+        while block := stream.read(BLOCK):
+            text = block.removeprefix(codecs.BOM_UTF8).lstrip()
+            if text:
+                return text.startswith(b"{")
+    return False
 
 
 def read_keys(chunks: Chunks, *, name: str) -> Header:
@@ -175,7 +188,7 @@ def _members(line: str) -> _Members:
         _Fault: It is not one object, or holds what no text can hold.
     """
     try:
-        value = _DECODER.decode(line)
+        value = _DECODER.decode(line.rstrip())
         if "\\u" in line and any(map(_NO_TEXT.search, _texts(value))):
             raise _Fault("holds a character that is none (a NUL, or half of a surrogate pair)")
     except json.JSONDecodeError as error:

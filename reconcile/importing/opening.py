@@ -31,7 +31,7 @@ _FOREIGN = {
     b"\x89PNG": "a picture; ask for the table as CSV or XLSX",
 }
 
-_HEAD = 64
+HEAD = 64
 """Bytes that tell what a file is."""
 
 _ARRAY = re.compile(rb"(\xef\xbb\xbf)?\s*\[\s*\{")
@@ -149,12 +149,12 @@ def _refuse_foreign(head: bytes, name: str) -> None:
 
 def _head(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(_HEAD)
+        return file.read(HEAD)
 
 
 def _packed_head(path: Path, name: str) -> bytes:
     with unpacking(name), path.open("rb") as file:
-        return unpacked(file, _head(path)).read(_HEAD)
+        return unpacked(file, _head(path)).read(HEAD)
 
 
 @contextmanager

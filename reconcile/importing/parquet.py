@@ -41,6 +41,8 @@ class ParquetRows:
 
     file: pq.ParquetFile
     name: str
+    size: int
+    """Bytes of the file."""
 
     @property
     def header(self) -> Header:
@@ -101,7 +103,7 @@ def open_parquet(path: Path, *, name: str) -> Iterator[ParquetRows]:
     with pa.OSFile(str(path)) as source:
         with _telling(name):
             file = pq.ParquetFile(source, buffer_size=BLOCK)
-        yield ParquetRows(file, name)
+        yield ParquetRows(file, name, path.stat().st_size)
 
 
 @contextmanager
@@ -130,8 +132,8 @@ def read_rows(rows: ParquetRows, typed: TypedRows, progress: Progress | None) ->
         typed.engine.load_arrow(RAW, table)
         typed.take(Part([RAW], table.num_rows, is_whole=batch.num_rows == rows.count))
         before += batch.num_rows
-        if progress is not None:
-            progress(before, rows.count)
+        if progress is not None and before:
+            progress(rows.size * before // rows.count, rows.size)
     if before != rows.count:
         raise BadFile(f"{rows.name}: is damaged: {before} rows where its end says {rows.count}.")
     return found

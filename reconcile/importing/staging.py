@@ -119,10 +119,11 @@ def _staged(job: _Job) -> StagedFile:
         return _stage_sheet(job, opened)
     if opened.encoding == "parquet":
         return _stage_parquet(job, opened)
+    stage_lines = _stage_objects if is_json_lines(opened) else _stage_text
     try:
-        return _stage_text(job, opened)
+        return stage_lines(job, opened)
     except NotUtf8:
-        return _stage_text(job, as_cp1252(opened, job.folder))
+        return stage_lines(job, as_cp1252(opened, job.folder))
 
 
 def empty_tables(engine: Engine) -> None:
@@ -192,8 +193,6 @@ def _stage_parquet(job: _Job, opened: Opened) -> StagedFile:
 def _stage_text(job: _Job, opened: Opened) -> StagedFile:
     with closing(Chunks(opened.path, name=job.name, progress=job.progress)) as chunks:
         first = chunks.take(1)
-        if is_json_lines(first[0].text):
-            return _stage_objects(job, opened)
         lines = (line for chunk in first for line in chunk.text_lines())
         header = locate_in_text(lines, name=job.name, mapping=job.options.mapping)
         columns = map_columns(job.name, header.cells, kind=job.kind, options=job.options)
