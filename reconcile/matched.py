@@ -15,7 +15,7 @@ from reconcile.engine import Engine
 from reconcile.matching.parameters import RULE_VERSION
 from reconcile.matching.reconciling import Work, add_matched_rows, reconcile_tables
 from reconcile.terms import Kind, Side
-from reconcile.warehouse import Batch, Store, glob_free
+from reconcile.warehouse import Batch, Store, check_files, glob_free
 
 
 @contextmanager
@@ -67,6 +67,7 @@ def _kinds(ask: Asked, side: str | None) -> set[Kind]:
 
 def _ids(engine: Engine, batch: Batch, line: int) -> list[tuple[int, int]]:
     """Return the key of the id at a line of a batch, none where it has no id."""
+    check_files([batch])
     engine.view_parquet("batch_row", [glob_free(path) for path in batch.rows_paths])
     rows = engine.records("reading/source_row", batch=batch.id, line=line)
     return [(row["key_hi"], row["key_lo"]) for row in rows if row["key_hi"] is not None]

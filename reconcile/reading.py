@@ -13,8 +13,7 @@ from reconcile.errors import BadParameters, NotFound
 from reconcile.matched import is_at, matched_tables
 from reconcile.matching.wording import sentence
 from reconcile.terms import Flag, Kind, RowClass, Side
-from reconcile.warehouse import Batch, Store
-from reconcile.warehouse.records import glob_free
+from reconcile.warehouse import Batch, Store, check_files, glob_free
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,6 +169,7 @@ def explain(store: Store, run_id: str, ref: str) -> Explanation:
     Raises:
         NotFound: The run has no such row. A matched one, of which a run keeps sums only, is
             reconciled once more.
+        WarehouseError: The file of a batch is missing.
     """
     side, place, line = _place(ref)
     with _run_tables(store, run_id) as engine:
@@ -285,8 +285,9 @@ def _not_one(ref: str, rows: list[Record]) -> str:
     if rows:
         return f"{ref} could be any of {', '.join(str(row['ref']) for row in rows)}."
     return (
-        f"The run has no row {ref}: it is no line of a file that the run read, it lies outside its "
-        "period, or it was left out. `reconcile findings --all` lists the rows."
+        f"The run has no row {ref}: it is no line of a file that the run read, a newer version of "
+        "it counts, it lies outside the period, or it was left out. `reconcile findings --all` "
+        "lists the rows."
     )
 
 
@@ -335,6 +336,7 @@ def _source(engine: Engine, store: Store, batch_id: str, line: int) -> Record:
 
 
 def _view_rows(engine: Engine, batch: Batch) -> None:
+    check_files([batch])
     engine.view_parquet("batch_row", [glob_free(path) for path in batch.rows_paths])
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reconcile import explain, findings, run
-from reconcile.errors import NotFound
+from reconcile.errors import NotFound, WarehouseError
 from reconcile.importing import import_file
 from reconcile.importing.records import Mapping
 from reconcile.matching.parameters import RunParameters
@@ -65,3 +65,15 @@ def test_files_of_one_name_are_told_apart(store, load):
     assert explain(store, found.id, f"event:{events.id}:2").row["class"] == "matched"
     assert explain(store, found.id, "events.csv:3").row["batch"] == events.id
     assert len(findings(store, found.id)) == 2
+
+
+def test_a_missing_file_is_named(store, load):
+    """Of the rows a run keeps no copy of, so that they are read as imported."""
+    load(Kind.EVENT, "a", "q1 2026-10-12T00", "q2 2026-10-12T00")
+    claims = load(Kind.CLAIM, "a", "q1 2026-10-12T00", "q3 2026-10-12T00")
+    found = run(store, ASKED)
+    for path in claims.rows_paths:
+        path.unlink()
+    for place in ("claims.csv:2", "claims.csv:3", "events.csv:2"):
+        with pytest.raises(WarehouseError, match=r"is missing\. Restore it"):
+            explain(store, found.id, place)

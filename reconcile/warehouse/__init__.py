@@ -1,5 +1,6 @@
 """What is loaded, from which file, visible or undone, and what it covers."""
 
+from reconcile.warehouse.attaching import check_files
 from reconcile.warehouse.choosing import overlap_parts
 from reconcile.warehouse.compacting import Compacted, compact, tidy
 from reconcile.warehouse.records import (
@@ -25,6 +26,7 @@ __all__ = [
     "Staged",
     "Store",
     "Versions",
+    "check_files",
     "compact",
     "coverage",
     "glob_free",

@@ -23,7 +23,7 @@ _NOTHING = Hidden(frozenset(), frozenset())
 
 def attach(engine: Engine, batches: Sequence[Batch], *, held: bool = False) -> None:
     """Make `lead`, `event`, `claim` and `source_file` from batches; see `Store.attach`."""
-    _check_files(batches)
+    check_files(batches)
     parts = overlap_parts(batches)
     _name_files(engine, batches, parts)
     for kind in Kind:
@@ -163,7 +163,7 @@ def hold(engine: Engine, kind: Kind, batches: Sequence[Batch], question: str) ->
     Files of a pack hold rows of other batches, too; `$batches` says which are meant.
     """
     stored, held = f"{kind}_stored", f"{kind}_held"
-    _check_files(batches)
+    check_files(batches)
     if not batches:
         engine.table(held, f"warehouse/{kind}/empty")
         return
@@ -178,7 +178,12 @@ def _number(engine: Engine, name: str, numbered: dict[int, Batch]) -> None:
     engine.table(name, "warehouse/batch_number", file_no=list(numbered), batch=ids)
 
 
-def _check_files(batches: Iterable[Batch]) -> None:
+def check_files(batches: Iterable[Batch]) -> None:
+    """Look whether the files of batches are there, in a format that this release knows.
+
+    Raises:
+        WarehouseError: A file is missing, or a newer release wrote it.
+    """
     seen: set[str] = set()
     for batch in batches:
         if batch.format_version > FORMAT_VERSION:
