@@ -54,8 +54,8 @@ def _machine(results: Results) -> dict[str, Any]:
     own = {name: number for name, number in results["versions"].items() if "(" not in name}
     others = {name: number for name, number in results["versions"].items() if "(" in name}
     listed = (f"{name} {number}" for name, number in [*own.items(), *others.items()])
-    sessions = {
-        one["session"][:10]
+    all_series = {
+        one["series"][:10]
         for size in results["sizes"].values()
         for one in size.values()
         if isinstance(one, dict)
@@ -63,7 +63,7 @@ def _machine(results: Results) -> dict[str, Any]:
     return {
         **results["machine"],
         "versions": ", ".join(listed),
-        "days": " and ".join(sorted(sessions)) or "no day so far",
+        "days": " and ".join(sorted(all_series)) or "no day so far",
     }
 
 

@@ -23,7 +23,7 @@ LARGEST_USUAL = 5_000_000
 
 def measure(samples: list[Sample], only: list[str] | None, asked: argparse.Namespace) -> None:
     """Measure, keep the figures and print them with the goals."""
-    session = f"{datetime.now():%Y-%m-%d %H:%M}"  # noqa: DTZ005 - shown to the person who measured
+    series = f"{datetime.now():%Y-%m-%d %H:%M}"  # noqa: DTZ005 - shown to the person who measured
     if os.getloadavg()[0] > 1:
         print("This machine is busy: its wall times are worth little, look at CPU (--by cpu).")
     results = load(asked.results)
@@ -35,7 +35,7 @@ def measure(samples: list[Sample], only: list[str] | None, asked: argparse.Names
         for number in range(1, asked.times + 1):
             print(f"{sample.rows:,} a side, round {number} of {asked.times}")
             rounds.once_more()
-            rounds.record(results, session)
+            rounds.record(results, series)
             save(asked.results, results)
         _print_size(results, sample)
     show(asked.results, asked.by, min(samples[-1].rows, LARGEST_USUAL))
@@ -91,11 +91,11 @@ class _Rounds:
             if one.answer:
                 self._answers[name] = one.answer(self._sample)
 
-    def record(self, results: Results, session: str) -> None:
+    def record(self, results: Results, series: str) -> None:
         """Put the figures so far into the results."""
         size = results["sizes"].setdefault(str(self._sample.rows), {})
         for name, taken in self._taken.items():
-            size[name] = {**figures(taken), "session": session}
+            size[name] = {**figures(taken), "series": series}
             if name in self._answers:
                 size[name]["answer"] = self._answers[name]
         bytes_read = sum(path.stat().st_size for path in self._sample.inputs)
@@ -112,9 +112,9 @@ def _print_size(results: Results, sample: Sample) -> None:
     size = results["sizes"][str(sample.rows)]
     floor = size.get("scan", {}).get("best", {}).get("wall")
     print(f"\n{sample.rows:,} a side: best seconds (median), CPU seconds, peak MB, times the scan")
-    sessions = [size[name].get("session", "") for name in _order(size)]
+    all_series = [size[name].get("series", "") for name in _order(size)]
     for name in _order(size):
-        older = " (an older session)" if size[name].get("session", "") < max(sessions) else ""
+        older = " (an older series)" if size[name].get("series", "") < max(all_series) else ""
         best, middle = size[name]["best"], size[name]["median"]
         memory = f"{best['memory']:7.0f}" if "memory" in best else " " * 7
         floors = f"{best['wall'] / floor:6.1f} x" if floor else ""

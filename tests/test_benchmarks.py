@@ -24,7 +24,7 @@ HEADER = "transaction_id,event_id,revenue\n"
 def results(rows=5 * M, **seconds):
     """Return figures of one size in which each named job took so many seconds."""
     size = {
-        name: {"best": {"wall": wall, "memory": 100}, "session": "2026-11-24 12:00"}
+        name: {"best": {"wall": wall, "memory": 100}, "series": "2026-11-24 12:00"}
         for name, wall in seconds.items()
     }
     return {**NOTHING, "sizes": {str(rows): size}}
@@ -188,7 +188,7 @@ def test_a_part_is_measured_and_only_that_is_replaced(tmp_path):
     assert len(size["compare"]["answer"]) == 64
     assert str(tmp_path) not in kept.read_text("utf-8")
     assert "read floor" in said
-    assert said.count("(an older session)") == 1
+    assert said.count("(an older series)") == 1
 
 
 def test_the_hot_query_is_asked_by_the_names_that_are_timed(tmp_path):
