@@ -46,7 +46,7 @@ BAD_EVENTS: dict[str, tuple[bytes | str, int, tuple[str, ...]]] = {
     "picture": (b"\x89PNG\r\n\x1a\n", 2, ("picture",)),
     "zip": (_zip(), 2, ("ZIP", "events.csv")),
     "cut_workbook": (_workbook("One")[:300], 2, ("damaged",)),
-    "cut_gzip": (gzip.compress(EVENTS.encode())[:-12], 2, ("gzip", "Fetch it again")),
+    "cut_gzip": (gzip.compress(EVENTS.encode())[:-12], 2, ("packed file", "Fetch it again")),
     "totals": ("campaign,leads,revenue\nc1,20,300\n", 2, ("totals", "by lead")),
     "two_sheets": (_workbook("May", "June"), 4, ("May, June", "sheet =")),
     "twice_the_header": (EVENTS.replace("buyer", "revenue"), 4, ("revenue", "5, 7", "name")),

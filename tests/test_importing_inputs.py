@@ -101,6 +101,7 @@ class TestJsonLines:
         assert got.column("transaction_id") == ["1e30", "00012.0"]
 
     def test_strings_are_unescaped(self, tmp_path: Path) -> None:
+        """Quotes, backslashes and letters beyond the first plane come out as they were meant."""
         got = taken(
             tmp_path,
             b'{"transaction_id":"a\\u00e9\\ud83d\\ude00\\"\\\\n","revenue":"1,234.50",'
@@ -435,6 +436,7 @@ class TestParquet:
         assert got.column("occurred_at") == [datetime(2026, 11, 3, 10)]
 
     def test_nanoseconds_are_cut(self, tmp_path: Path) -> None:
+        """Times are kept to the microsecond; rounding could move one into the next day."""
         at = pa.array([1_793_700_000_123_456_789], pa.int64()).cast(pa.timestamp("ns", "UTC"))
         got = taken(tmp_path, parquet(tmp_path, {"transaction_id": ["x"], "occurred_at": at}))
         assert got.column("occurred_at") == [datetime(2026, 11, 3, 10, 0, 0, 123_456)]
