@@ -28,7 +28,8 @@ from reconcile.matching.reconciling import (
     reconcile_tables,
     stated_watermark,
 )
-from reconcile.terms import Kind, Side
+from reconcile.matching.summary import tally_of
+from reconcile.terms import Kind
 from reconcile.warehouse import FULL, Batch, RunRecord, Store, coverage, glob_free, overlap_parts
 from reconcile.zones import midnight_utc, zone_of
 
@@ -240,24 +241,6 @@ def _join_results(engine: Engine) -> None:
     ):
         engine.table(name, f"increment/{kept}")
         engine.pour(new, name)
-
-
-def tally_of(summary: Mapping[str, Any]) -> Tally:
-    """Return the counts that a stored summary was made of."""
-    return Tally(
-        rows_read={side: summary["rows"][side]["read"] for side in Side},
-        left_out={
-            (str(side), reason): rows
-            for side in Side
-            for reason, rows in summary["rows"][side]["not_reconciled"].items()
-        },
-        classes=[
-            (c["side"], c["class"], c["reason"], c["currency"], c["rows"], Decimal(c["bridge"]))
-            for c in summary["classes"]
-        ],
-        findings=summary["findings"],
-        capped_keys=summary["capped_keys"],
-    )
 
 
 def _sum_tallies(signed: Iterable[tuple[Tally, int]]) -> Tally:

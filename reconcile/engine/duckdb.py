@@ -26,6 +26,7 @@ Steps = Mapping[str, str]
 """Questions by the names under which those after them read them; the last one is answered."""
 
 COUNTED_SHARE = 0.7
+"""Share of a memory limit that the engine counts itself; the rest is the process's own."""
 
 _NOT_USED = "set disabled_optimizers = 'type_pushdown,build_side_probe_side{}'"
 
@@ -62,7 +63,6 @@ class Engine:
         # Casts pushed into the CSV reader throw where try_cast should give NULL (duckdb #23818).
         # Joins of small tables whose sides it swapped met an internal error ("dict-surviving").
         self._con.execute(_NOT_USED.format(""))
-        # Beside what the engine counts, the process has its own: modules, buffers, threads.
         counted = f"{int(self.memory_limit * COUNTED_SHARE) >> 20}MiB"
         self._con.execute("set memory_limit = $value", {"value": counted})
         if temp_dir is not None:

@@ -34,6 +34,24 @@ def summarise(engine: Engine, parameters: RunParameters, tally: Tally) -> Summar
     }
 
 
+def tally_of(summary: Summary) -> Tally:
+    """Return the counts that a summary was made of: the way back from `summarise`."""
+    return Tally(
+        rows_read={side: summary["rows"][side]["read"] for side in Side},
+        left_out={
+            (str(side), reason): rows
+            for side in Side
+            for reason, rows in summary["rows"][side]["not_reconciled"].items()
+        },
+        classes=[
+            (c["side"], c["class"], c["reason"], c["currency"], c["rows"], Decimal(c["bridge"]))
+            for c in summary["classes"]
+        ],
+        findings=summary["findings"],
+        capped_keys=summary["capped_keys"],
+    )
+
+
 def _rows(tally: Tally, side: Side) -> dict[str, Any]:
     in_scope: defaultdict[str, int] = defaultdict(int)
     by_reason: defaultdict[str, int] = defaultdict(int)
