@@ -2,13 +2,16 @@
 
 from reconcile.importing.committing import ImportOutcome, import_file
 from reconcile.importing.mappings import load_mapping
+from reconcile.importing.questions import Choice, Question
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.settings import load_settings
 from reconcile.importing.staging import empty_tables, gather, stage
 
 __all__ = [
+    "Choice",
     "ImportOutcome",
     "Mapping",
+    "Question",
     "StageOptions",
     "StagedFile",
     "empty_tables",
