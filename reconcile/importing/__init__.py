@@ -1,5 +1,6 @@
 """Files in, rows with provenance out: open, locate, map, type; then the warehouse commits."""
 
+from reconcile.importing.answers import answered
 from reconcile.importing.committing import ImportOutcome, import_file
 from reconcile.importing.mappings import load_mapping
 from reconcile.importing.questions import Choice, Question
@@ -14,6 +15,7 @@ __all__ = [
     "Question",
     "StageOptions",
     "StagedFile",
+    "answered",
     "empty_tables",
     "gather",
     "import_file",
