@@ -71,6 +71,8 @@ class Template:
 class StageOptions:
     """How one file is to be read."""
 
+    name: str | None = None
+    """What the file is called, where it lies under another name; None for its path."""
     file_no: int = 1
     into: str | None = None
     """Engine table the rows are appended to; None for the kind's own."""

@@ -69,8 +69,8 @@ class _Job:
 
     @property
     def name(self) -> str:
-        """Return the path as the caller gave it."""
-        return str(self.path)
+        """Return what the file is called: its path as the caller gave it, unless he says."""
+        return self.options.name or str(self.path)
 
     def known_by(self, headers: list[str]) -> _Job:
         """Return the job with what is known of files with these headers."""
