@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,8 +19,10 @@ from reconcile.errors import BadFile, BadMapping, QuestionOpen, ResidualError
 from reconcile.importing.answers import answered
 from reconcile.importing.chunks import Chunk, Chunks, NotUtf8, Progress
 from reconcile.importing.columns import Columns, map_columns
+from reconcile.importing.contents import ROWS
 from reconcile.importing.dictionary import PINGTREE
 from reconcile.importing.jsonlines import is_json_lines, read_keys, read_objects
+from reconcile.importing.lines import records
 from reconcile.importing.locating import Header, locate_in_sheet, locate_in_text
 from reconcile.importing.opening import Opened, as_cp1252, open_file
 from reconcile.importing.parquet import open_parquet, read_rows
@@ -180,9 +183,10 @@ def _stage_sheet(job: _Job, opened: Opened) -> StagedFile:
     wanted = mapping.sheet if mapping else None
     title, sheet = open_sheet(opened.path, name=job.name, wanted=wanted)
     rows = list(sheet_records(sheet))
-    header = locate_in_sheet(rows, name=job.name, mapping=mapping)
+    header = locate_in_sheet(rows, name=job.name, mapping=mapping, templates=job.options.templates)
     job = job.known_by(header.cells)
-    columns = map_columns(job.name, header.cells, kind=job.kind, options=job.options)
+    sample = [row.cells for row in rows[header.last_line :][:ROWS]]
+    columns = map_columns(job.name, header.cells, kind=job.kind, options=job.options, sample=sample)
     located = _Located(opened, header, Table(job.name, job.kind, columns, is_dated=True), title)
     found = Oddities()
     with _typing(job, located.table, is_small=True) as typed:
@@ -207,14 +211,30 @@ def _stage_text(job: _Job, opened: Opened) -> StagedFile:
     with closing(Chunks(opened.path, name=job.name, progress=job.progress)) as chunks:
         first = chunks.take(1)
         lines = (line for chunk in first for line in chunk.text_lines())
-        header = locate_in_text(lines, name=job.name, mapping=job.options.mapping)
+        options = job.options
+        header = locate_in_text(
+            lines, name=job.name, mapping=options.mapping, templates=options.templates
+        )
         job = job.known_by(header.cells)
-        columns = map_columns(job.name, header.cells, kind=job.kind, options=job.options)
+        columns = map_columns(
+            job.name,
+            header.cells,
+            kind=job.kind,
+            options=job.options,
+            sample=_sample(first, header),
+        )
         located = _Located(opened, header, Table(job.name, job.kind, columns, is_dated=False))
         chunks.give_back(first)
         with _typing(job, located.table, is_small=_is_small(first[0])) as typed:
             found = read_text(chunks, Source(opened, header, job.folder), typed)
             return _published(job, located, typed, _read(opened, chunks, found))
+
+
+def _sample(first: list[Chunk], header: Header) -> Iterator[list[str]]:
+    """Yield the cells of some rows below the header."""
+    lines = (line for chunk in first for line in chunk.text_lines())
+    below = islice(lines, header.last_line, header.last_line + ROWS)
+    return (record.cells for record in records(below, header.delimiter or ","))
 
 
 def _is_small(first: Chunk) -> bool:
