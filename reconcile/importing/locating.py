@@ -13,6 +13,7 @@ from reconcile.importing.fields import fold, header_names
 from reconcile.importing.lines import Record, records
 from reconcile.importing.records import Mapping, Template
 from reconcile.importing.templates import knows
+from reconcile.importing.titles import line_text
 
 HEAD_LINES = 60
 """Lines among which the header must be."""
@@ -38,6 +39,8 @@ class Header:
     blanks: int
     span: int
     delimiter: str | None
+    above: tuple[str, ...] = ()
+    """The title lines, as text."""
 
 
 def locate_in_text(
@@ -124,6 +127,7 @@ def _header(rows: list[Record], place: int, cells: list[str], delimiter: str | N
         blanks=blanks,
         span=record.span,
         delimiter=delimiter,
+        above=tuple(text for row in above if (text := line_text(row.cells))),
     )
 
 
