@@ -40,7 +40,7 @@ from reconcile.importing.tallying import (
 )
 from reconcile.importing.templates import new_headers, with_template
 from reconcile.importing.typed import SCRATCH, Part, Table, TypedRows
-from reconcile.importing.workbook import open_sheet, sheet_records
+from reconcile.importing.workbook import open_sheet
 from reconcile.terms import Kind
 from reconcile.warehouse.records import glob_free
 from reconcile.zones import midnight_utc, zone_of
@@ -135,8 +135,9 @@ def stage(
 
 
 def _staged(job: _Job) -> StagedFile:
-    opened = open_file(job.path, job.folder, name=job.name)
-    if opened.encoding == "xlsx":
+    mapping = job.options.mapping or Mapping()
+    opened = open_file(job.path, job.folder, name=job.name, member=mapping.member)
+    if opened.is_workbook:
         return _stage_sheet(job, opened)
     if opened.encoding == "parquet":
         return _stage_parquet(job, opened)
@@ -187,18 +188,19 @@ def _typing(job: _Job, table: Table, *, is_small: bool) -> Iterator[TypedRows]:
 
 def _stage_sheet(job: _Job, opened: Opened) -> StagedFile:
     mapping = job.options.mapping
-    wanted = mapping.sheet if mapping else None
-    title, sheet = open_sheet(opened.path, name=job.name, wanted=wanted)
-    rows = list(sheet_records(sheet))
+    sheet = open_sheet(opened, wanted=mapping.sheet if mapping else None)
+    rows = sheet.records
     header = locate_in_sheet(rows, name=job.name, mapping=mapping, templates=job.options.templates)
     job = job.known_by(header.cells)
     sample = [row.cells for row in rows[header.last_line :][:ROWS]]
     columns = map_columns(job.name, header.cells, kind=job.kind, options=job.options, sample=sample)
-    located = _Located(opened, header, Table(job.name, job.kind, columns, is_dated=True), title)
+    table = Table(job.name, job.kind, columns, is_dated=True)
+    located = _Located(opened, header, table, sheet.title)
     with _typing(job, located.table, is_small=True) as typed:
         sorter = text_source(opened, header, job.folder, typed).sorter
-        below = sorter.sort(rows[header.last_line :])
-        count = read_records(job.engine, below, header=header)
+        below = sorter.sort(sheet.below(header, columns))
+        whole = sheet.checked(below, columns, sorter.found)
+        count = read_records(job.engine, whole, header=header)
         typed.take(Part([RAW], count, is_whole=True))
         return _published(job, located, typed, _Read(opened.sha256, len(rows), sorter.found))
 
@@ -335,7 +337,12 @@ def _published(job: _Job, located: _Located, typed: TypedRows, read: _Read) -> S
         template=options.template.name if options.template else None,
         new_columns=_new_columns(located, options),
         delivery=mapping.delivery or "part",
-        notes=found_in(located.header, read.found, comma=typed.reading.comma),
+        notes=found_in(
+            located.header,
+            read.found,
+            comma=typed.reading.comma,
+            non_ascii=located.opened.non_ascii,
+        ),
         parts=tuple(typed.sink.parts),
     )
     typed.sink.publish(engine, options.into or job.kind)
