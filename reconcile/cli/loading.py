@@ -6,15 +6,23 @@ import json
 import shlex
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from reconcile.cli.options import Form, Home, Out, moment, store_at
+from reconcile.cli.previewing import preview_json, show_preview
 from reconcile.cli.printing import Fields, Format, byte_bar, print_rows, progress_bar, say
 from reconcile.correcting import verify
-from reconcile.errors import BadFile
-from reconcile.importing import ImportOutcome, import_file, load_mapping, load_settings
+from reconcile.errors import BadFile, QuestionOpen
+from reconcile.importing import (
+    ImportOutcome,
+    import_file,
+    load_mapping,
+    load_settings,
+    preview,
+)
+from reconcile.importing.checks import Level
 from reconcile.reading import rejected_rows
 from reconcile.sampling import sample
 from reconcile.terms import Kind
@@ -78,6 +86,13 @@ def import_files(
         str | None,
         typer.Option(help="When the files were made, such as 2026-12-03T09:00Z; else unknown."),
     ] = None,
+    only_preview: Annotated[
+        bool,
+        typer.Option("--preview", help="Show what the files hold and would become; store nothing."),
+    ] = False,
+    form: Annotated[
+        Format, typer.Option("--format", help="How to write a preview: table or json.")
+    ] = Format.TABLE,
     home: Home = None,
 ) -> None:
     """Import files, each as one batch; the same file twice changes nothing.
@@ -88,29 +103,51 @@ def import_files(
     Examples:
         reconcile import leads.csv --kind lead
 
+        reconcile import acme_nov.csv --kind claim --preview
+
         reconcile import acme_nov.csv --kind claim --sender acme --answer columns.revenue=Payout
     """
-    known = load_mapping(mapping) if mapping else None
     made_at = None if exported_at is None else moment("--exported-at", exported_at)
+    asked: dict[str, Any] = {
+        "kind": kind,
+        "mapping": load_mapping(mapping) if mapping else None,
+        "answers": answers or (),
+        "zone": zone,
+        "sender": sender,
+    }
     _check_all_there(files)
     with store_at(home) as store:
+        if only_preview:
+            _show(store, files, asked, form)
         for path in files:
             with byte_bar(f"importing {path}") as progress:
                 outcome = import_file(
                     store,
                     path,
-                    kind=kind,
-                    mapping=known,
-                    answers=answers or (),
+                    **asked,
                     take_suggestions=yes,
-                    zone=zone,
-                    sender=sender,
                     exported_at=made_at,
                     progress=progress,
                 )
             _report(store, outcome, path)
         if kind is Kind.EVENT:
             _settle_postbacks(store)
+
+
+def _show(store: Store, files: list[Path], asked: dict[str, Any], form: Format) -> NoReturn:
+    """Print what the files would become, and leave: with 4 if a question is open."""
+    if form not in (Format.TABLE, Format.JSON):
+        raise typer.BadParameter(f"a preview is no {form}; write --format table or json.")
+    is_open = False
+    for path in files:
+        with byte_bar(f"reading {path}") as progress:
+            seen = preview(store, path, **asked, progress=progress)
+        if form is Format.JSON:
+            print(preview_json(seen))
+        else:
+            show_preview(seen)
+        is_open = is_open or bool(seen.questions)
+    raise typer.Exit(QuestionOpen.exit_code if is_open else 0)
 
 
 def _check_all_there(files: list[Path]) -> None:
@@ -138,6 +175,9 @@ def _report(store: Store, outcome: ImportOutcome, path: Path) -> None:
         say(f"  {batch.rejected:,} rows were rejected: reconcile rejected {batch.id}")
         say("  They are in no figure until the file or its mapping is mended.")
     _report_reading(outcome)
+    for check in outcome.checks:
+        if check.level is Level.DOUBT:
+            say(f"  {check.text}")
     _report_missing(batch)
     _report_overlap(store, batch)
     if batch.cut_off:

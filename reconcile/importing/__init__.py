@@ -3,6 +3,7 @@
 from reconcile.importing.answers import answered
 from reconcile.importing.committing import ImportOutcome, import_file
 from reconcile.importing.mappings import load_mapping
+from reconcile.importing.preview import Preview, preview
 from reconcile.importing.questions import Choice, Question
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.remapping import Remapped, remap
@@ -13,6 +14,7 @@ __all__ = [
     "Choice",
     "ImportOutcome",
     "Mapping",
+    "Preview",
     "Question",
     "Remapped",
     "StageOptions",
@@ -23,6 +25,7 @@ __all__ = [
     "import_file",
     "load_mapping",
     "load_settings",
+    "preview",
     "remap",
     "stage",
 ]

@@ -78,7 +78,7 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
         BadFile, BadMapping, QuestionOpen, UnknownZone: As `stage`; nothing was stored.
         WarehouseError: The warehouse cannot be written to; nothing was stored.
     """
-    known = store.find_by_hash(_sha256(Path(path)), kind)
+    known = store.find_by_hash(file_hash(Path(path)), kind)
     if known is not None:
         return ImportOutcome(known, already=True, staged=None)
     options = StageOptions(
@@ -183,7 +183,8 @@ def _whose(buyers: list[str]) -> Question:
     )
 
 
-def _sha256(path: Path) -> str:
+def file_hash(path: Path) -> str:
+    """Return the sha256 of a file's bytes; raises BadFile where it cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
