@@ -22,6 +22,11 @@ A bad row is not an error but data (`rejected_row`), and neither is what Pingtre
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reconcile.importing.questions import Question
+
 
 class ReconcileError(Exception):
     """Base of all errors a caller may want to catch; its text names the cure."""
@@ -62,9 +67,17 @@ class UnknownZone(BadParameters):
 
 
 class QuestionOpen(ReconcileError):
-    """Something only a person knows was asked and not answered."""
+    """Something only a person knows was asked and not answered.
+
+    `questions` are the open ones of a file, each with the key that answers it; none where the
+    cure is not an answer.
+    """
 
     exit_code = 4
+
+    def __init__(self, text: str, *, questions: tuple[Question, ...] = ()) -> None:
+        super().__init__(text)
+        self.questions = questions
 
 
 class NotFound(ReconcileError):

@@ -1,16 +1,21 @@
 """Files in, rows with provenance out: open, locate, map, type; then the warehouse commits."""
 
+from reconcile.importing.answers import answered
 from reconcile.importing.committing import ImportOutcome, import_file
 from reconcile.importing.mappings import load_mapping
+from reconcile.importing.questions import Choice, Question
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.settings import load_settings
 from reconcile.importing.staging import empty_tables, gather, stage
 
 __all__ = [
+    "Choice",
     "ImportOutcome",
     "Mapping",
+    "Question",
     "StageOptions",
     "StagedFile",
+    "answered",
     "empty_tables",
     "gather",
     "import_file",

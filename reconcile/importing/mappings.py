@@ -17,19 +17,27 @@ from reconcile.zones import zone_of
 # The marks of a strptime form that the engine knows, and text between them.
 _FORM = re.compile(r"(?=.*%[^%])(?:[^%]|%-?[dmyHIMSj]|%[aAbBhYpTfgnzZcxXGuVUWw%])+")
 
-_FORMS = ("zone", "date_format", "decimal", "currency")
-_TEXTS = ("sender", "kind", "sheet", *_FORMS, "sum_by", "delivery")
-_TABLES = ("columns", "constants", "period", "status", "status_event")
-_KNOWN = (*_TEXTS, "ignore", *_TABLES)
+_FORMS = ("zone", "decimal", "currency")
+_TEXTS = ("sender", "kind", "sheet", "member", *_FORMS, "sum_by", "delivery", "new_columns")
+LISTS = ("ignore", "drop", "hash", "trust", "headers")
+_TABLES = ("columns", "constants", "period", "status", "status_event", "alias")
+_KNOWN = (*_TEXTS, "header", "date_format", *LISTS, *_TABLES)
+
+DIMENSIONS = ("buyer", "campaign", "event", "source")
+"""What a spelling may be an alias of."""
+
+_EVERY = "*"
+"""Stands in [date_format] for the columns that it does not name."""
 
 
 def load_mapping(path: Path | str) -> Mapping:
     """Read the mapping of one sender from a TOML file.
 
-    Keys: sender, kind, sheet, zone, date_format (a strptime form, or "unix"), decimal, currency,
-    sum_by, delivery (part, or full: each file is whole for its period), ignore (headers nobody is
-    to be asked about) and the tables columns, constants, period (from, to: local days, half open),
-    status and status_event.
+    Keys: sender, kind, sheet, member (of a ZIP archive), header (its line), zone, date_format (a
+    strptime form, or "unix"; or a table of them by header), decimal, currency, sum_by, delivery
+    (part, or full: each file is whole for its period), new_columns (evolve or freeze), the lists
+    of headers ignore (nobody is to be asked about them), drop, hash and trust, and the tables
+    columns, constants, period (from, to: local days, half open), status, status_event and alias.
 
     Raises:
         BadMapping: The file cannot be read, has an unknown key or a value that cannot be meant.
@@ -42,7 +50,29 @@ def load_mapping(path: Path | str) -> Mapping:
         raise BadMapping(f"{name}: cannot be read ({error.strerror or error}).") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadMapping(f"{name}: is not TOML: {error}.") from error
+    return mapping_of(name, data)
+
+
+def mapping_of(name: str, data: dict[str, Any]) -> Mapping:
+    """Return the mapping that the keys of a TOML file make; raises as `load_mapping`."""
     return _Reader(name, data).mapping()
+
+
+def mapping_data(mapping: Mapping) -> dict[str, Any]:
+    """Return a mapping as the keys of the TOML file that would make it, in the order of reading."""
+    data: dict[str, Any] = {key: getattr(mapping, key) for key in (*_TEXTS, "header")}
+    data["date_format"] = mapping.date_format
+    if mapping.date_formats:
+        every = {_EVERY: mapping.date_format} if mapping.date_format else {}
+        data["date_format"] = every | mapping.date_formats
+    data |= {key: list(getattr(mapping, key)) for key in LISTS}
+    data |= {key: dict(getattr(mapping, key)) for key in ("columns", "constants")}
+    data["period"] = dict(zip(("from", "to"), mapping.period or (), strict=False))
+    data |= {"status": dict(mapping.status), "status_event": dict(mapping.status_event)}
+    data["alias"] = {name: dict(words) for name, words in mapping.aliases.items()}
+    filled = {key: value for key, value in data.items() if value}
+    tables = [key for key, value in filled.items() if isinstance(value, dict)]
+    return {key: filled[key] for key in (*(k for k in filled if k not in tables), *tables)}
 
 
 class _Reader:
@@ -62,6 +92,7 @@ class _Reader:
             zone_of(texts["zone"])
         columns = self._columns()
         constants = self._constants()
+        forms = self._date_formats()
         both = sorted(set(map(field_of, columns)) & set(map(field_of, constants)))
         if both:
             raise self.fail(f"{both[0]} is given as a column and as a constant. Keep one of them.")
@@ -71,17 +102,22 @@ class _Reader:
             kind=self._kind(texts["kind"]),
             sheet=texts["sheet"],
             zone=texts["zone"],
-            date_format=self._date_format(texts["date_format"]),
+            member=texts["member"],
+            header=self._header(),
+            date_format=self._date_form(forms.pop(_EVERY, None)),
+            date_formats={header: str(self._date_form(form)) for header, form in forms.items()},
             decimal=self._one_of("decimal", texts["decimal"], (".", ",")),
             currency=self._currency(texts["currency"]),
             sum_by=self._one_of("sum_by", texts["sum_by"], ("transaction_id",)),
             delivery=self._one_of("delivery", texts["delivery"], ("part", "full")),
             columns=columns,
             constants=constants,
-            ignore=self._ignore(),
+            new_columns=self._one_of("new_columns", texts["new_columns"], ("evolve", "freeze")),
+            **{key: self._list(key) for key in LISTS},
             period=self._period(),
             status=self._status(),
             status_event=self._words("status_event"),
+            aliases=self._aliases(),
         )
 
     def _check_keys(self, table: dict[str, Any], known: tuple[str, ...], where: str) -> None:
@@ -105,7 +141,22 @@ class _Reader:
         self._one_of("kind", value, tuple(Kind))
         return Kind(value) if value else None
 
-    def _date_format(self, value: str | None) -> str | None:
+    def _header(self) -> int | None:
+        value = self.data.get("header")
+        if value is not None and (type(value) is not int or value < 1):
+            raise self.fail(f"header must be the number of its line, from 1, not {value!r}.")
+        return value
+
+    def _date_formats(self) -> dict[str, str]:
+        """Return the forms of times by header."""
+        value = self.data.get("date_format")
+        if isinstance(value, dict):
+            return {header.strip(): form for header, form in value.items()}
+        return {} if value is None else {_EVERY: value}
+
+    def _date_form(self, value: Any) -> str | None:
+        if value is not None and (not isinstance(value, str) or not value.strip()):
+            raise self.fail(f"date_format must be a text in quotes, not {value!r}.")
         if value is not None and value != "unix" and not _FORM.fullmatch(value):
             raise self.fail(
                 f'date_format must be a strptime form such as "%m/%d/%Y %H:%M", or "unix", '
@@ -178,11 +229,24 @@ class _Reader:
             constants[field] = value.strip()
         return constants
 
-    def _ignore(self) -> tuple[str, ...]:
-        value = self.data.get("ignore", [])
+    def _list(self, key: str) -> tuple[str, ...]:
+        value = self.data.get(key, [])
         if not isinstance(value, list) or not all(isinstance(header, str) for header in value):
-            raise self.fail(f"ignore must be a list of headers, not {value!r}.")
+            raise self.fail(f"{key} must be a list of headers, not {value!r}.")
         return tuple(value)
+
+    def _aliases(self) -> dict[str, dict[str, str]]:
+        table = self._table("alias")
+        self._check_keys(table, DIMENSIONS, "[alias]")
+        aliases: dict[str, dict[str, str]] = {}
+        for name, words in table.items():
+            if not isinstance(words, dict):
+                raise self.fail(f"alias.{name} must be a table, [alias.{name}], not {words!r}.")
+            for spelling, canonical in words.items():
+                if not isinstance(canonical, str) or not canonical.strip():
+                    raise self.fail(f"{spelling!r} in [alias.{name}] must be a text in quotes.")
+            aliases[name] = {spelling.strip(): word.strip() for spelling, word in words.items()}
+        return aliases
 
     def _period(self) -> tuple[date, date] | None:
         table = self._table("period")

@@ -18,9 +18,15 @@ class Mapping:
     sender: str | None = None
     kind: Kind | None = None
     sheet: str | None = None
+    member: str | None = None
+    """The file to read of a ZIP archive that holds several."""
+    header: int | None = None
+    """Line of the header, counted from 1, where it is not to be looked for."""
     zone: str | None = None
     date_format: str | None = None
     """A strptime form, or `unix` for seconds; None for ISO times."""
+    date_formats: dict[str, str] = field(default_factory=dict)
+    """The same for single headers, which go before it; see `form_of`."""
     decimal: str | None = None
     """`.` or `,`; None if nobody has said."""
     currency: str | None = None
@@ -31,10 +37,26 @@ class Mapping:
     constants: dict[str, str] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
     """Headers that are none of our fields, so that nobody is asked about them."""
+    drop: tuple[str, ...] = ()
+    """Headers whose values are stored nowhere."""
+    hash: tuple[str, ...] = ()
+    """Headers of whose values only a hash is stored."""
+    trust: tuple[str, ...] = ()
+    """Headers that are right although the values look like something else."""
+    new_columns: str | None = None
+    """What to do about headers that `headers` lacks: `freeze` asks, `evolve` shows them."""
+    headers: tuple[str, ...] = ()
+    """All headers of the file that a template was saved for, in the order of their folded text."""
     period: tuple[date, date] | None = None
     """Local days, half open."""
     status: dict[str, str] = field(default_factory=dict)
     status_event: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Dimension (buyer, campaign, event, source) to spelling to the name that it stands for."""
+
+    def form_of(self, header: str) -> str | None:
+        """Return how the times of a column are written, if anybody has said."""
+        return self.date_formats.get(header, self.date_format)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,8 @@ class Batch:
     neither says when the file was made. `mapping` is JSON text, `path` the folder of its Parquet,
     whose rows are in `parts` files (0 in format 1, which had one of another name). `delivery` is
     `full` where the batch is all that its sender has to say of its period, else `part`. `pack` is
-    the file of many batches that holds its rows, if `compact` put them there.
+    the file of many batches that holds its rows, if `compact` put them there. `replaces` is the
+    batch that had read the same file in another way.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Batch:
     user: str | None = None
     line_classes: Mapping[str, int] = field(default_factory=dict, hash=False)
     opened: Mapping[str, str | None] = field(default_factory=dict, hash=False)
+    replaces: str | None = None
 
     @property
     def rows_paths(self) -> list[Path]:

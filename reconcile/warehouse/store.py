@@ -51,6 +51,7 @@ class Store:
     def __init__(self, home: Path) -> None:
         self.home = home.resolve()
         self.warehouse = self.home / "warehouse"
+        self.templates_folder = self.home / "templates"
         self.runs_folder = self.home / "runs"
         self.ledger_path = self.home / "ledger.sqlite"
         for folder in (self.warehouse, self.runs_folder):
@@ -123,6 +124,7 @@ class Store:
         *,
         user: str | None,
         exported_at: datetime | None = None,
+        replaces: Batch | None = None,
     ) -> Batch:
         """Store a staged file as a batch: Parquet first, then one catalog row makes it visible.
 
@@ -136,15 +138,21 @@ class Store:
             staged: What importing said of the file.
             user: Who imports it.
             exported_at: When the sender made the file (naive UTC), if anybody knows.
+            replaces: The visible batch of the same file that this one takes the place of, also in
+                the order of age; `undo` brings it back.
 
         Raises:
             WarehouseError: The columns are not the canonical ones, or there is another number of
-                rows than `staged` says; nothing was stored.
+                rows than `staged` says, or the batch to be replaced counts no more; nothing was
+                stored.
         """
         known = self.find_by_hash(staged.sha256, staged.kind)
-        if known is not None:
+        if known is not None and replaces is None:
             return known
-        made = {"user": user, "exported_at": records.as_text(exported_at)}
+        made: dict[str, str | None] = {"user": user, "exported_at": records.as_text(exported_at)}
+        made |= {"imported_at": None, "replaces": None}
+        if replaces is not None:
+            made |= {"imported_at": records.as_text(replaces.imported_at), "replaces": replaces.id}
         if isinstance(rows, Place):
             check_parts(engine, staged)
             return self._commit(engine, staged, rows, made)
@@ -185,12 +193,18 @@ class Store:
     def undo(self, batch_id: str) -> Batch:
         """Hide a batch: what it superseded counts again, and its file may be imported again.
 
+        A batch that had read its file in another way, and was replaced by it, counts again, too.
+
         Raises:
             NotFound: There is no such batch; the text lists the nearest ids.
         """
         now = records.as_text(records.now_utc())
-        self.catalog.execute("warehouse/undo", id=batch_id, undone_at=now)
-        return self.batch(batch_id)
+        with self.catalog.transaction():
+            hidden = self.catalog.execute("warehouse/undo", id=batch_id, undone_at=now)
+            batch = self.batch(batch_id)
+            if hidden and batch.replaces is not None:
+                self.catalog.execute("warehouse/restore", id=batch.replaces)
+        return batch
 
     def confirm(self, batch_id: str) -> Batch:
         """Say that a file which looks cut off is whole, so that it covers its period.
@@ -330,11 +344,18 @@ class Store:
         batch_id = str(row["id"])
         with self.write_lock():
             known = self.find_by_hash(staged.sha256, staged.kind)
-            if known is not None:
+            if row["replaces"] is None and known is not None:
                 return known
+            if row["replaces"] is not None and (known is None or known.id != row["replaces"]):
+                raise WarehouseError(
+                    f"batch {row['replaces']} ({staged.name}): counts no more. Nothing was stored."
+                )
             self._incoming.publish(batch_id, self._folder(staged.kind, batch_id), step="commit")
-            row["imported_at"] = records.as_text(records.now_utc())
-            self.catalog.execute("warehouse/add_batch", **row)
+            now = records.as_text(records.now_utc())
+            row["imported_at"] = row["imported_at"] or now
+            with self.catalog.transaction():
+                self.catalog.execute("warehouse/undo", id=row["replaces"], undone_at=now)
+                self.catalog.execute("warehouse/add_batch", **row)
             failpoint("commit.after_catalog")
         return self.batch(batch_id)
 

@@ -1,0 +1,258 @@
+"""What a person should look at before a file counts.
+
+Its rows are held against what the file says of itself, and against what is loaded already.
+Nothing here changes or refuses a row. Each check is one question to the engine for the whole file;
+those that cost more are asked only where a cheaper one has found something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from reconcile.engine import Engine
+from reconcile.importing.questions import Choice, Question
+from reconcile.importing.records import StagedFile
+from reconcile.terms import Kind
+from reconcile.warehouse import Batch, coverage, glob_free
+
+GRACE = timedelta(days=1)
+"""A time so far ahead of the clock can still be one of another zone."""
+
+LOW = Decimal("0.5")
+"""A smaller share of known leads speaks for a wrong column or a wrong file."""
+
+ROWS = "checked_row"
+
+Facts = Mapping[str, Any]
+
+
+class Level(StrEnum):
+    """How much a check matters."""
+
+    FINE = "fine"
+    NOTE = "note"
+    DOUBT = "doubt"
+
+
+@dataclass(frozen=True)
+class Check:
+    """What one check has shown: a sentence for people, and what was expected and found."""
+
+    name: str
+    level: Level
+    text: str
+    expected: str | None = None
+    found: str | None = None
+    offer: Question | None = None
+    """What may be stated if that is what the file means; it need not be answered."""
+
+
+def check_file(
+    engine: Engine,
+    staged: StagedFile,
+    others: Sequence[Batch] = (),
+    *,
+    now: datetime | None = None,
+) -> tuple[Check, ...]:
+    """Check the staged rows of a file.
+
+    Args:
+        engine: Where they are, unless they lie in the file's parts.
+        staged: What is known of the file.
+        others: The visible batches of the warehouse, of all kinds.
+        now: The time (naive UTC) after which a row lies in the future; None for the clock.
+
+    Returns:
+        What was found, doubts first.
+    """
+    if staged.parts:
+        engine.view_parquet(ROWS, [glob_free(path) for path in staged.parts])
+    else:
+        engine.view(ROWS, "importing/check_own", kind=staged.kind.value, file_no=staged.file_no)
+    try:
+        checks = list(
+            _checks(engine, staged, others, now or datetime.now(UTC).replace(tzinfo=None))
+        )
+    finally:
+        engine.drop(ROWS)
+    return tuple(sorted(checks, key=lambda check: list(Level)[::-1].index(check.level)))
+
+
+def _checks(
+    engine: Engine, staged: StagedFile, others: Sequence[Batch], now: datetime
+) -> Iterator[Check]:
+    [facts] = engine.records(
+        "importing/check_rows",
+        until=now + GRACE,
+        period_from=staged.period_from,
+        period_to=staged.period_to,
+    )
+    yield from _times(facts, staged)
+    yield from _amounts(facts, staged)
+    if facts["ids"] < facts["with_id"] or facts["bare"] > 1:
+        yield from _repeats(engine.records("importing/check_repeated")[0])
+    yield from _beside(engine, staged, others)
+
+
+def _times(facts: Facts, staged: StagedFile) -> Iterator[Check]:
+    if facts["in_future"]:
+        yield Check(
+            "future",
+            Level.DOUBT,
+            f"{facts['in_future']:,} row(s) lie in the future, the first on line "
+            f"{facts['future_line']}: the order of day and month or the zone may be wrong.",
+            expected="0",
+            found=str(facts["in_future"]),
+        )
+    if facts["outside"]:
+        span = f"{staged.period_from:%Y-%m-%d %H:%M} to {staged.period_to:%Y-%m-%d %H:%M} UTC"
+        yield Check(
+            "period",
+            Level.DOUBT,
+            f"{facts['outside']:,} row(s) lie outside the stated period ({span}), the first on "
+            f"line {facts['outside_line']}.",
+            expected="0",
+            found=str(facts["outside"]),
+        )
+    elif staged.period_from is not None:
+        yield Check("period", Level.FINE, "All rows lie inside the stated period.")
+    if facts["undated"] and staged.period_from is None:
+        yield Check(
+            "undated",
+            Level.NOTE,
+            f"{facts['undated']:,} row(s) have no time, so no run reads them.",
+        )
+
+
+def _amounts(facts: Facts, staged: StagedFile) -> Iterator[Check]:
+    if facts["negative"]:
+        yield Check(
+            "signs",
+            Level.NOTE,
+            f"{facts['negative']:,} row(s) are negative, together "
+            f"{_money(facts['negative_revenue'])}: returns or chargebacks.",
+            found=str(facts["negative"]),
+        )
+    unpriced = facts["row_count"] - facts["priced"]
+    if staged.has_amount and unpriced:
+        yield Check(
+            "unpriced", Level.NOTE, f"{unpriced:,} row(s) name no amount; unknown is not 0."
+        )
+
+
+def _repeats(facts: Facts) -> Iterator[Check]:
+    if facts["identical"]:
+        yield Check(
+            "identical",
+            Level.DOUBT,
+            f"{facts['identical']:,} row(s) say the very same as a row above, such as line "
+            f"{facts['identical_line']}. All of them count; equal rows are often legitimate.",
+            expected="0",
+            found=str(facts["identical"]),
+        )
+    if facts["itemised"]:
+        yield Check(
+            "lines_per_id",
+            Level.DOUBT,
+            f"{facts['itemised']:,} id(s) stand on several lines (up to {facts['most']}) with the "
+            "same event and different values: line items of one sale, or several sales.",
+            found=str(facts["itemised"]),
+            offer=Question(
+                "sum_by",
+                "Are the lines of one id parts of one sale, to be added up?",
+                (Choice("transaction_id", "one row per id, the amounts of its lines added"),),
+            ),
+        )
+
+
+def _beside(engine: Engine, staged: StagedFile, others: Sequence[Batch]) -> Iterator[Check]:
+    """Compare with what is loaded: claims with events, events with leads."""
+    other = {Kind.CLAIM: Kind.EVENT, Kind.EVENT: Kind.LEAD}.get(staged.kind)
+    span = _span(staged)
+    if other is None or span is None:
+        return
+    own = [batch for batch in others if batch.kind is other and batch.rows]
+    if not own:
+        yield Check(
+            "coverage", Level.NOTE, f"No {other}s are loaded yet, so nothing can be matched."
+        )
+        return
+    yield _covered(own, span, other)
+    yield from _started(engine, others, staged)
+    engine.view_parquet("other_row", [glob_free(path) for b in own for path in b.row_files])
+    ids = [batch.id for batch in own]
+    [facts] = engine.records("importing/check_known", batches=ids)
+    engine.drop("other_row")
+    if facts["with_id"]:
+        share = Decimal(facts["known"]) / facts["with_id"]
+        yield Check(
+            "match_rate",
+            Level.DOUBT if share < LOW else Level.FINE,
+            f"{facts['known']:,} of {facts['with_id']:,} rows with an id ({share:.0%}) name a lead "
+            f"that the loaded {other}s know.",
+            found=f"{share:.4f}",
+        )
+
+
+def _span(staged: StagedFile) -> tuple[datetime, datetime] | None:
+    """Return the time that a file speaks of, half open."""
+    first, last = staged.period_from or staged.first_at, staged.period_to or staged.last_at
+    return None if first is None or last is None else (first, last)
+
+
+def _covered(own: Sequence[Batch], span: tuple[datetime, datetime], other: Kind) -> Check:
+    """Say for which part of the file's time the other side is not loaded."""
+    reach, end = span
+    gaps = []
+    for first, last in sorted((c.from_utc, c.to_utc) for b in own for c in coverage(b)):
+        if first > reach and reach < end:
+            gaps.append((reach, min(first, end)))
+        reach = max(reach, last)
+    if reach < end:
+        gaps.append((reach, end))
+    gaps = [(first, last) for first, last in gaps if last - first > GRACE]
+    if not gaps:
+        return Check("coverage", Level.FINE, f"The loaded {other}s cover the time of the file.")
+    told = ", ".join(f"{first:%Y-%m-%d} to {last:%Y-%m-%d}" for first, last in gaps[:3])
+    return Check(
+        "coverage",
+        Level.NOTE,
+        f"No {other}s are loaded for {told} (UTC): what the file says of that time stays open.",
+        found=told,
+    )
+
+
+def _started(engine: Engine, others: Sequence[Batch], staged: StagedFile) -> Iterator[Check]:
+    """Look for rows that lie before the first lead that is known of their campaign."""
+    starts: dict[str, datetime] = {}
+    for batch in others:
+        if batch.kind is Kind.LEAD and batch.first_at is not None:
+            for name in batch.campaigns:
+                starts[name] = min(starts.get(name, batch.first_at), batch.first_at)
+    late = {name: start for name, start in starts.items() if name in staged.campaigns}
+    if staged.first_at is None or not late or staged.first_at >= max(late.values()):
+        return
+    asked = {"campaigns": list(late), "starts": list(late.values())}
+    for row in engine.records("importing/check_started", **asked):
+        yield Check(
+            "before_campaign",
+            Level.DOUBT,
+            f"{row['row_count']:,} row(s) of campaign {row['campaign_id']} lie before its first "
+            f"known lead ({row['first_lead']:%Y-%m-%d %H:%M} UTC), the first on line "
+            f"{row['line_no']}.",
+            expected=f"{row['first_lead']:%Y-%m-%d %H:%M}",
+            found=f"{row['first_at']:%Y-%m-%d %H:%M}",
+        )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _money(amount: Decimal) -> str:
+    return f"{amount.normalize():,f}"

@@ -1,0 +1,16 @@
+-- One row: of the rows of a file with an id, how many name a lead that rows of the other side know.
+-- Left out: rows without an id, and rows of batches that share a file with those that are meant.
+select
+    count(*) as with_id,
+    count(*) filter (
+        where exists (
+            select 1
+            from other_row
+            where
+                other_row.key_hi = checked_row.key_hi
+                and other_row.key_lo = checked_row.key_lo
+                and list_contains($batches::varchar[], other_row.batch)
+        )
+    ) as known
+from checked_row
+where key_hi is not null
