@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from reconcile.errors import QuestionOpen, ReconcileError
-from reconcile.importing import StageOptions, load_mapping
+from reconcile.importing import load_mapping
 from reconcile.importing.records import Mapping
 from reconcile.terms import Kind
 from tests.importing_help import Read, read_path
@@ -84,15 +84,12 @@ class Asked:
         return {*self.truth.get("asks", []), *self.truth.get("may_ask", [])}
 
     def _read(self, answers: list[str]) -> Read:
-        mapping = self.mapping
-        if answers:
-            from reconcile.importing.answers import answered
-
-            mapping = answered(mapping, answers)
         return read_path(
             self.path,
             kind=Kind(self.truth["kind"]),
-            **vars(StageOptions(mapping=mapping, zone=self.truth.get("zone"))),
+            mapping=self.mapping,
+            zone=self.truth.get("zone"),
+            answers=tuple(answers),
         )
 
 

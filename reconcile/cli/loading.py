@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -60,6 +61,13 @@ def import_files(
     mapping: Annotated[
         Path | None, typer.Option(help="TOML file that says what the sender's columns mean.")
     ] = None,
+    answers: Annotated[
+        list[str] | None,
+        typer.Option("--answer", help="Answer to a question, such as zone=UTC; repeatable."),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Take the suggested answers of questions that have one.")
+    ] = False,
     zone: Annotated[
         str | None, typer.Option(help="Zone of times that name none, such as America/Los_Angeles.")
     ] = None,
@@ -74,10 +82,13 @@ def import_files(
 ) -> None:
     """Import files, each as one batch; the same file twice changes nothing.
 
+    What a file does not say is asked: the question shows the answers that may be given (exit code
+    4). An answered file's template is saved, and files with its headers are read by it.
+
     Examples:
         reconcile import leads.csv --kind lead
 
-        reconcile import acme_nov.xlsx --kind claim --mapping acme.toml
+        reconcile import acme_nov.csv --kind claim --sender acme --answer columns.revenue=Payout
     """
     known = load_mapping(mapping) if mapping else None
     made_at = None if exported_at is None else moment("--exported-at", exported_at)
@@ -90,6 +101,8 @@ def import_files(
                     path,
                     kind=kind,
                     mapping=known,
+                    answers=answers or (),
+                    take_suggestions=yes,
                     zone=zone,
                     sender=sender,
                     exported_at=made_at,
@@ -124,6 +137,7 @@ def _report(store: Store, outcome: ImportOutcome, path: Path) -> None:
     if batch.rejected:
         say(f"  {batch.rejected:,} rows were rejected: reconcile rejected {batch.id}")
         say("  They are in no figure until the file or its mapping is mended.")
+    _report_reading(outcome)
     _report_missing(batch)
     _report_overlap(store, batch)
     if batch.cut_off:
@@ -131,6 +145,20 @@ def _report(store: Store, outcome: ImportOutcome, path: Path) -> None:
             "  Exactly 100,000 rows: the export was probably cut off, and covers nothing until you "
             f"confirm that it is whole (reconcile confirm {batch.id}) or load the rest."
         )
+
+
+def _report_reading(outcome: ImportOutcome) -> None:
+    """Say by which template a file was read, what was taken for it, and what was saved."""
+    staged = outcome.staged
+    if staged is not None and staged.template is not None:
+        say(f"  Read by the template {staged.template} (reconcile template show NAME).")
+    if staged is not None and staged.new_columns:
+        named = ", ".join(map(repr, staged.new_columns))
+        say(f"  Columns that the template does not know, kept beside the known fields: {named}.")
+    for text in outcome.taken:
+        say(f"  Taken as suggested: --answer {shlex.quote(text)}")
+    if outcome.template is not None:
+        say(f"  Saved as the template {outcome.template}: files with these headers are read by it.")
 
 
 def _report_missing(batch: Batch) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reconcile.errors import BadFile, BadMapping, QuestionOpen, TotalsOnly, UnknownColumns
 from reconcile.importing.dictionary import PINGTREE, Meaning, dictionary
-from reconcile.importing.fields import CANONICAL_HEADERS, FIELDS, field_of, fold
+from reconcile.importing.fields import CANONICAL_HEADERS, FIELDS, field_of, fold, header_names
 from reconcile.importing.records import Mapping, StageOptions
 from reconcile.terms import Kind
 
@@ -38,6 +38,12 @@ class Columns:
                 name = header or f"column {place + 1}"
                 named[name if name not in named else f"{name} ({place + 1})"] = place
         return named
+
+    def stated(self) -> dict[str, str | list[str]]:
+        """Return field to header or headers, as a mapping states them."""
+        names = header_names(self.headers)
+        listed = {f: [names[place] for place in places] for f, places in self.fields.items()}
+        return {f: items if len(items) > 1 else items[0] for f, items in listed.items()}
 
     @property
     def has_unix_times(self) -> bool:
@@ -117,10 +123,11 @@ class _Work:
             self.stated.add(field)
 
     def _place(self, field: str, header: str) -> int:
-        places = [place for place, own in enumerate(self.headers) if own == header.strip()]
-        if len(places) == 1:
-            return places[0]
-        what = "has no column" if not places else "has more than one column"
+        names = header_names(self.headers)
+        wanted = header.strip()
+        if wanted in names and (wanted not in self.headers or self.headers.count(wanted) == 1):
+            return names.index(wanted)
+        what = "has no column" if wanted not in names else "has more than one column"
         raise BadMapping(
             f"{self.name}: {what} {header!r}, which {self.mapping.name} takes for {field}; "
             f"the file has {self._listed}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,8 +12,10 @@ from pathlib import Path
 from reconcile.engine import Engine
 from reconcile.errors import BadFile, QuestionOpen, WarehouseError
 from reconcile.importing.chunks import Progress
+from reconcile.importing.questions import Choice, Question, answer, asked
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.staging import stage
+from reconcile.importing.templates import load_templates, save_template, templates_folder
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, Store, tidy
 
@@ -26,6 +29,10 @@ class ImportOutcome:
     """The same bytes were there before as this kind; nothing was changed."""
     staged: StagedFile | None
     """None if the file was there before: then it was not read again."""
+    taken: tuple[str, ...] = ()
+    """Suggestions that were taken as answers."""
+    template: str | None = None
+    """Name of the template that was saved."""
 
 
 def import_file(  # noqa: PLR0913 - each is an option of the command, and has its default
@@ -34,6 +41,8 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
     *,
     kind: Kind,
     mapping: Mapping | None = None,
+    answers: Sequence[str] = (),
+    take_suggestions: bool = False,
     zone: str | None = None,
     sender: str | None = None,
     user: str | None = None,
@@ -46,7 +55,11 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
         store: Where the batch goes.
         path: CSV, JSON lines, XLSX or Parquet.
         kind: What one row of the file is.
-        mapping: What is known of its sender's files.
+        mapping: What is known of its sender's files; None for the template that was saved for
+            files with its headers, if there is one.
+        answers: Answers to questions, `key=value`, each a line of the mapping (`answered`). With
+            them the file's template is saved, so that the next one is read without questions.
+        take_suggestions: Answer each open question as its evidence suggests, if it does.
         zone: Zone of times that name none, where the mapping does not say.
         sender: Whose file it is; None for the mapping's word.
         user: Who imports it.
@@ -64,21 +77,69 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
     known = store.find_by_hash(_sha256(Path(path)), kind)
     if known is not None:
         return ImportOutcome(known, already=True, staged=None)
-    engine = Engine()
-    try:
-        with store.place() as place:
-            options = StageOptions(
-                mapping=mapping, zone=zone, sender=sender, folder=place.folder, batch=place.batch
-            )
-            staged = stage(engine, path, kind=kind, options=options, progress=progress)
-            staged = _with_sender(staged)
-            batch = store.commit(engine, place, staged, user=user, exported_at=exported_at)
-    finally:
-        engine.close()
+    options = StageOptions(
+        mapping=mapping,
+        answers=tuple(answers),
+        templates=load_templates(templates_folder(store.home)),
+        zone=zone,
+        sender=sender,
+    )
+    job = _Import(store, Path(path), kind, options, progress)
+    batch, staged, taken = job.done(user, exported_at, takes=take_suggestions)
+    told = replace(staged.told, kind=kind, sender=staged.sender)
+    saved = None
+    if answers or taken:
+        saved = save_template(templates_folder(store.home), told, staged.headers).name
     # The import is done, whatever stands in the way of packing older files; `compact` tells it.
     with suppress(WarehouseError):
         batch = store.batch(batch.id) if tidy(store, kind) else batch
-    return ImportOutcome(batch, already=False, staged=staged)
+    return ImportOutcome(batch, already=False, staged=staged, taken=taken, template=saved)
+
+
+@dataclass(frozen=True)
+class _Import:
+    """One file on its way into the store."""
+
+    store: Store
+    path: Path
+    kind: Kind
+    options: StageOptions
+    progress: Progress | None
+
+    def done(
+        self, user: str | None, exported_at: datetime | None, *, takes: bool
+    ) -> tuple[Batch, StagedFile, tuple[str, ...]]:
+        """Import the file; with `takes`, answer what has a suggestion and begin again."""
+        taken: tuple[str, ...] = ()
+        while True:
+            answers = (*self.options.answers, *taken)
+            try:
+                batch, staged = self._once(
+                    replace(self.options, answers=answers), user, exported_at
+                )
+                return batch, staged, taken
+            except QuestionOpen as error:
+                suggested = [answer(*q.suggested) for q in error.questions if q.suggested]
+                new = tuple(text for text in suggested if takes and text not in taken)
+                if not new:
+                    raise
+                taken += new
+
+    def _once(
+        self, options: StageOptions, user: str | None, exported_at: datetime | None
+    ) -> tuple[Batch, StagedFile]:
+        engine = Engine()
+        try:
+            with self.store.place() as place:
+                options = replace(options, folder=place.folder, batch=place.batch)
+                staged = stage(
+                    engine, self.path, kind=self.kind, options=options, progress=self.progress
+                )
+                staged = _with_sender(staged)
+                batch = self.store.commit(engine, place, staged, user=user, exported_at=exported_at)
+                return batch, staged
+        finally:
+            engine.close()
 
 
 def _with_sender(staged: StagedFile) -> StagedFile:
@@ -90,13 +151,19 @@ def _with_sender(staged: StagedFile) -> StagedFile:
     if staged.kind is not Kind.CLAIM or staged.sender is not None:
         return staged
     if len(staged.buyers) != 1:
-        named = ", ".join(staged.buyers[:3]) or "nobody"
-        raise QuestionOpen(
-            f"{staged.name}: whose report is this? Its rows name {named} as buyer. Say it with "
-            '--sender NAME, or in the mapping: sender = "NAME". Overlapping reports of one sender '
-            "are taken to repeat each other's rows."
-        )
+        raise asked(staged.name, [_whose(staged.buyers)])
     return replace(staged, sender=staged.buyers[0])
+
+
+def _whose(buyers: list[str]) -> Question:
+    named = ", ".join(buyers[:3]) or "nobody"
+    return Question(
+        "sender",
+        f"Whose report is this? Its rows name {named} as buyer. Overlapping reports of one sender "
+        "are taken to repeat each other's rows. (--sender NAME says it, too.)",
+        tuple(Choice(buyer) for buyer in buyers[:3]),
+        is_free=True,
+    )
 
 
 def _sha256(path: Path) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reconcile.terms import Kind
 
 COMMON = (
@@ -59,3 +61,15 @@ def field_of(name: str) -> str:
 def fold(header: str) -> str:
     """Return the letters and digits of a header in lower case: how headers are compared."""
     return "".join(letter for letter in header.lower() if letter.isalnum())
+
+
+def header_names(headers: Sequence[str]) -> list[str]:
+    """Return a name for each column that no other has.
+
+    It is the header; from its second time on, the number of the column is added: `Status (5)`.
+    """
+    names: list[str] = []
+    for place, header in enumerate(headers):
+        name = header or f"column {place + 1}"
+        names.append(f"{name} ({place + 1})" if name in names else name)
+    return names

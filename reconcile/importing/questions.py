@@ -83,11 +83,17 @@ def asked(name: str, questions: Iterable[Question]) -> QuestionOpen:
     )
 
 
+def answer(key: str, value: str) -> str:
+    """Return an answer as one text, `key=value`; a word of the key that holds `=` is quoted."""
+    head, *words = key_words(key)
+    return (
+        f"{'.'.join([head, *(_quoted(word) if '=' in word else word for word in words)])}={value}"
+    )
+
+
 def option(key: str, value: str) -> str:
     """Return an answer as an option of the command line, to be copied into a shell."""
-    head, *words = key_words(key)
-    safe = ".".join([head, *(_quoted(word) if "=" in word else word for word in words)])
-    return f"--answer {shlex.quote(f'{safe}={value}')}"
+    return f"--answer {shlex.quote(answer(key, value))}"
 
 
 def toml_line(key: str, value: str) -> str:

@@ -60,6 +60,14 @@ class Mapping:
 
 
 @dataclass(frozen=True)
+class Template:
+    """A mapping that was saved for all files with its headers."""
+
+    name: str
+    mapping: Mapping
+
+
+@dataclass(frozen=True)
 class StageOptions:
     """How one file is to be read."""
 
@@ -71,6 +79,12 @@ class StageOptions:
     batch: str | None = None
     """Batch that the rows in `folder` name in the place of `file_no`."""
     mapping: Mapping | None = None
+    answers: tuple[str, ...] = ()
+    """Lines of a mapping, `key=value`, which go before what mapping and template say."""
+    templates: tuple[Template, ...] = ()
+    """Of which one is taken by the file's headers, where there is no mapping."""
+    template: Template | None = None
+    """The one that was taken."""
     zone: str | None = None
     """Zone of times that name none, where the mapping does not say."""
     canonical_headers: bool = False
@@ -117,6 +131,14 @@ class StagedFile:
     """The file holds exactly as many rows as a Pingtree export may: it is almost surely cut off."""
     status_words: dict[str, str]
     status_events: dict[str, str]
+    told: Mapping = field(default_factory=Mapping)
+    """All that was stated of the file: by its mapping or template, and by answers."""
+    headers: tuple[str, ...] = ()
+    """Its headers, in their order."""
+    template: str | None = None
+    """Name of the template by which it was read."""
+    new_columns: tuple[str, ...] = ()
+    """Headers that its template lacks."""
     delivery: str = "part"
     """`full` if rows of older files of its period, which it lacks, are withdrawn."""
     parts: tuple[Path, ...] = ()

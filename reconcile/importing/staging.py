@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reconcile.engine import Engine
 from reconcile.errors import BadFile, BadMapping, QuestionOpen, ResidualError
+from reconcile.importing.answers import answered
 from reconcile.importing.chunks import Chunk, Chunks, NotUtf8, Progress
 from reconcile.importing.columns import Columns, map_columns
 from reconcile.importing.dictionary import PINGTREE
@@ -25,6 +26,7 @@ from reconcile.importing.parquet import open_parquet, read_rows
 from reconcile.importing.reading import RAW, Oddities, Reject, Source, read_records, read_text
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.sinks import PartSink, Sink, TableSink
+from reconcile.importing.templates import new_headers, with_template
 from reconcile.importing.typed import SCRATCH, Part, Table, TypedRows
 from reconcile.importing.workbook import open_sheet, sheet_records
 from reconcile.terms import Kind
@@ -70,6 +72,11 @@ class _Job:
         """Return the path as the caller gave it."""
         return str(self.path)
 
+    def known_by(self, headers: list[str]) -> _Job:
+        """Return the job with what is known of files with these headers."""
+        options = with_template(self.options, headers, kind=self.kind, name=self.name)
+        return replace(self, options=options)
+
 
 def stage(
     engine: Engine,
@@ -104,6 +111,10 @@ def stage(
     """
     options = options or StageOptions()
     mapping = options.mapping or Mapping()
+    if options.mapping is not None:
+        options = replace(options, templates=())
+    if options.answers:
+        options = replace(options, mapping=answered(options.mapping, options.answers))
     if mapping.kind is not None and mapping.kind is not kind:
         raise BadMapping(
             f"{mapping.name}: is for files of {mapping.kind}s, but {path} was given as {kind}s."
@@ -170,6 +181,7 @@ def _stage_sheet(job: _Job, opened: Opened) -> StagedFile:
     title, sheet = open_sheet(opened.path, name=job.name, wanted=wanted)
     rows = list(sheet_records(sheet))
     header = locate_in_sheet(rows, name=job.name, mapping=mapping)
+    job = job.known_by(header.cells)
     columns = map_columns(job.name, header.cells, kind=job.kind, options=job.options)
     located = _Located(opened, header, Table(job.name, job.kind, columns, is_dated=True), title)
     found = Oddities()
@@ -182,6 +194,7 @@ def _stage_sheet(job: _Job, opened: Opened) -> StagedFile:
 
 def _stage_parquet(job: _Job, opened: Opened) -> StagedFile:
     with open_parquet(opened.path, name=job.name) as rows:
+        job = job.known_by(rows.header.cells)
         columns = map_columns(job.name, rows.header.cells, kind=job.kind, options=job.options)
         rows.check(columns)
         located = _Located(opened, rows.header, Table(job.name, job.kind, columns, is_dated=True))
@@ -195,6 +208,7 @@ def _stage_text(job: _Job, opened: Opened) -> StagedFile:
         first = chunks.take(1)
         lines = (line for chunk in first for line in chunk.text_lines())
         header = locate_in_text(lines, name=job.name, mapping=job.options.mapping)
+        job = job.known_by(header.cells)
         columns = map_columns(job.name, header.cells, kind=job.kind, options=job.options)
         located = _Located(opened, header, Table(job.name, job.kind, columns, is_dated=False))
         chunks.give_back(first)
@@ -213,6 +227,7 @@ def _stage_objects(job: _Job, opened: Opened) -> StagedFile:
     with closing(Chunks(opened.path, name=job.name, progress=first_half)) as chunks:
         header = read_keys(chunks, name=job.name)
         as_before = chunks.sha256
+    job = job.known_by(header.cells)
     columns = map_columns(job.name, header.cells, kind=job.kind, options=job.options)
     located = _Located(opened, header, Table(job.name, job.kind, columns, is_dated=False))
     with closing(Chunks(opened.path, name=job.name, progress=second_half)) as chunks:
@@ -286,12 +301,21 @@ def _published(job: _Job, located: _Located, typed: TypedRows, read: _Read) -> S
         cut_off=_is_cut_off(job.kind, located.table.columns, classes),
         status_words=mapping.status,
         status_events=mapping.status_event,
+        told=replace(mapping, columns=located.table.columns.stated()),
+        headers=tuple(located.header.cells),
+        template=options.template.name if options.template else None,
+        new_columns=_new_columns(located, options),
         delivery=mapping.delivery or "part",
         parts=tuple(typed.sink.parts),
     )
     typed.sink.publish(engine, options.into or job.kind)
     engine.pour("refused_row", "rejected_row")
     return staged
+
+
+def _new_columns(located: _Located, options: StageOptions) -> tuple[str, ...]:
+    found = options.template
+    return tuple(new_headers(found, located.header.cells)) if found else ()
 
 
 def _add_short_lines(engine: Engine, found: Oddities, file_no: int) -> None:

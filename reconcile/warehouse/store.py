@@ -51,7 +51,6 @@ class Store:
     def __init__(self, home: Path) -> None:
         self.home = home.resolve()
         self.warehouse = self.home / "warehouse"
-        self.templates_folder = self.home / "templates"
         self.runs_folder = self.home / "runs"
         self.ledger_path = self.home / "ledger.sqlite"
         for folder in (self.warehouse, self.runs_folder):

@@ -1,0 +1,116 @@
+"""Commands on what was learned of senders: the templates of their files."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reconcile.cli.options import Form, Home, Out, store_at
+from reconcile.cli.printing import Fields, Format, print_rows, say
+from reconcile.errors import BadParameters
+from reconcile.importing.records import Template
+from reconcile.importing.teaching import import_template
+from reconcile.importing.templates import (
+    fingerprint,
+    load_templates,
+    named_template,
+    templates_folder,
+)
+from reconcile.warehouse import Store
+
+TEMPLATE_FIELDS: Fields = {
+    **dict.fromkeys(("name", "sender", "kind", "fingerprint", "headers"), str)
+}
+
+
+class TemplateAction(StrEnum):
+    """What can be done with templates."""
+
+    LIST = "list"
+    SHOW = "show"
+    EXPORT = "export"
+    IMPORT = "import"
+    FORGET = "forget"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("template")(template)
+
+
+def template(
+    action: Annotated[TemplateAction, typer.Argument(help="What to do.")],
+    name: Annotated[
+        str | None, typer.Argument(help="The template; for `import`, the file to read.")
+    ] = None,
+    sample: Annotated[
+        Path | None, typer.Option(help="File that an imported template must read.")
+    ] = None,
+    form: Form = Format.TABLE,
+    out: Out = None,
+    home: Home = None,
+) -> None:
+    """List, show, export, import or forget what was answered about senders' files.
+
+    Examples:
+        reconcile template list
+
+        reconcile template export acme-claim-907e09f9 --out acme.toml
+
+        reconcile template import acme.toml --sample acme_nov.csv
+    """
+    with store_at(home) as store:
+        if action is TemplateAction.LIST:
+            rows = [_row(found) for found in load_templates(templates_folder(store.home))]
+            print_rows(rows, tuple(TEMPLATE_FIELDS), form=form, fields=TEMPLATE_FIELDS, to=out)
+        elif name is None:
+            raise BadParameters(f"template {action}: name one; `reconcile template list` has them.")
+        elif action is TemplateAction.IMPORT:
+            _import(store, name, sample)
+        else:
+            _with_one(store, action, name, out)
+
+
+def _row(found: Template) -> dict[str, object]:
+    mapping = found.mapping
+    return {
+        "name": found.name,
+        "sender": mapping.sender,
+        "kind": str(mapping.kind),
+        "fingerprint": fingerprint(mapping.headers),
+        "headers": ", ".join(mapping.headers),
+    }
+
+
+def _import(store: Store, name: str, sample: Path | None) -> None:
+    kept, staged = import_template(store, name, sample=sample)
+    if staged is not None:
+        rejected = f", {staged.rejected:,} rejected" if staged.rejected else ""
+        say(f"{sample}: is read by it without a question: {staged.rows:,} rows{rejected}.")
+    say(f"{name}: kept as the template {kept.name}.")
+
+
+def _with_one(store: Store, action: TemplateAction, name: str, out: Path | None) -> None:
+    folder = templates_folder(store.home)
+    # A template that is damaged can still be looked at, and be forgotten.
+    path = folder / f"{name}.toml"
+    if Path(name).name != name or not path.is_file():
+        named_template(load_templates(folder), name)
+    if action is TemplateAction.FORGET:
+        path.unlink()
+        say(f"The template {name} is forgotten; files with its headers are asked about again.")
+        return
+    text = path.read_text(encoding="utf-8")
+    if action is TemplateAction.SHOW:
+        say(text.rstrip())
+        return
+    if out is None:
+        raise BadParameters("Say where to write it: --out FILE.")
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadParameters(f"{out}: cannot be written ({error.strerror}).") from error
+    say(f"{name}: written to {out}.")
