@@ -11,7 +11,7 @@ from reconcile.correcting import approve, fire, plan, verify
 from reconcile.demo import load_sample, remove_sample
 from reconcile.errors import ReconcileError
 from reconcile.headlines import headlines, known_runs
-from reconcile.importing import import_file, load_mapping, load_settings
+from reconcile.importing import import_file, load_mapping, load_settings, remap
 from reconcile.matching.parameters import RunParameters, load_parameters
 from reconcile.reading import (
     FindingFilter,
@@ -54,6 +54,7 @@ __all__ = [
     "load_settings",
     "open_store",
     "plan",
+    "remap",
     "remove_sample",
     "run",
     "run_again",

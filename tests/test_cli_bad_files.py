@@ -17,6 +17,7 @@ def _zip() -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("events.csv", EVENTS)
+        archive.writestr("more.csv", EVENTS)
     return stream.getvalue()
 
 
@@ -44,12 +45,13 @@ BAD_EVENTS: dict[str, tuple[bytes | str, int, tuple[str, ...]]] = {
     "binary": (bytes(range(256)) * 20, 2, ()),
     "program": (b"\x7fELF\x02\x01\x01\x00", 2, ("program",)),
     "picture": (b"\x89PNG\r\n\x1a\n", 2, ("picture",)),
-    "zip": (_zip(), 2, ("ZIP", "events.csv")),
+    "zip": (_zip(), 4, ("2 files", "--answer member=events.csv")),
+    "cut_zip": (_zip()[:-20], 2, ("damaged",)),
     "cut_workbook": (_workbook("One")[:300], 2, ("damaged",)),
     "cut_gzip": (gzip.compress(EVENTS.encode())[:-12], 2, ("packed file", "Fetch it again")),
     "totals": ("campaign,leads,revenue\nc1,20,300\n", 2, ("totals", "by lead")),
     "two_sheets": (_workbook("May", "June"), 4, ("May, June", "sheet =")),
-    "twice_the_header": (EVENTS.replace("buyer", "revenue"), 4, ("revenue", "5, 7", "name")),
+    "twice_the_header": (EVENTS.replace("buyer", "revenue"), 4, ("revenue (5)", "revenue (7)")),
     "odd_dates": (EVENTS.replace("2026-11-", "11/").replace("T", " "), 4, ("line 2", "date_form")),
     "odd_marks": (EVENTS.replace("0.00", "1.234"), 4, ("'41.234'", "line 2", "decimal =")),
 }

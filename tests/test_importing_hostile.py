@@ -36,20 +36,24 @@ def test_what_can_be_read_in_two_ways_is_asked(tmp_path, cells):
 
 
 def test_unquoted_thousands_lose_no_row(tmp_path):
-    """A reader that skips long lines loses exactly the largest amounts."""
+    """A reader that skips long lines loses exactly the largest amounts; what was mended is told."""
     got = read(tmp_path, _rows(["2025-10-01,999.50", "2025-10-01,1,234.50", "2025-10-02,7.25"]))
-    assert got.column("revenue") == [Decimal("999.5"), Decimal("7.25")]
-    assert [(reject[0], reject[2]) for reject in got.rejects] == [
-        (3, "t1 | 2025-10-01 | 1 | 234.50")
+    assert got.column("revenue") == [Decimal("999.5"), Decimal("1234.5"), Decimal("7.25")]
+    assert [(repair.line_no, repair.raw) for repair in got.staged.notes.repairs] == [
+        (3, "t1,2025-10-01,1,234.50")
     ]
+    assert got.staged.line_classes == {"data": 2, "header": 1, "long": 1}
 
 
-def test_a_second_table_below_is_not_mixed_in(tmp_path):
-    """Its lines have another width, so each is rejected and told."""
+def test_a_second_table_below_is_asked_and_not_mixed_in(tmp_path):
+    """Its lines are counted apart, whatever their width."""
     text = _rows(["2025-10-01,1.50"]) + "\nbuyer,leads\nAcme,40\n"
-    got = read(tmp_path, text)
-    assert got.staged.rows == 1
-    assert [reject[0] for reject in got.rejects] == [4, 5]
+    with pytest.raises(QuestionOpen, match="second_table=apart") as caught:
+        read(tmp_path, text)
+    assert [question.key for question in caught.value.questions] == ["second_table"]
+    got = read(tmp_path, text, mapping='second_table = "apart"')
+    assert (got.staged.rows, got.rejects) == (1, [])
+    assert got.staged.line_classes == {"blank": 1, "data": 1, "header": 1, "second_table": 2}
 
 
 def test_two_date_orders_in_one_file_are_kept_apart(tmp_path):

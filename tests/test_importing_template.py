@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reconcile import import_file, open_store
-from reconcile.errors import BadMapping, NotFound, QuestionOpen
+from reconcile.errors import BadMapping, NoHeader, NotFound, QuestionOpen
 from reconcile.importing import Mapping
 from reconcile.importing.templates import (
     fingerprint,
@@ -159,3 +159,22 @@ def test_a_name_that_no_template_has_is_told_with_the_nearest(home):
     _load(home, "november.csv", NOVEMBER, answers=ANSWERS)
     with pytest.raises(NotFound, match="the nearest are acme-claim"):
         named_template(load_templates(templates_folder(home)), "acme-claim")
+
+
+def test_a_header_of_which_nobody_knows_a_word_is_found_by_its_template(home):
+    """Below title lines, and in another place than before."""
+    text = "Ref;Preis;Am\na1;1,50;2026-11-04 10:00:00\n"
+    answers = [
+        "columns.transaction_id=Ref",
+        "columns.revenue=Preis",
+        "columns.occurred_at=Am",
+        "decimal=,",
+        "zone=PST",
+        "sender=acme",
+    ]
+    with pytest.raises(NoHeader):
+        _load(home, "first.csv", text)
+    _load(home, "first.csv", text, answers=answers)
+    got = _load(home, "second.csv", "Report of November;;\n\n" + text.replace("a1", "a2"))
+    assert got.batch.rows == 1
+    assert got.staged.line_classes == {"blank": 1, "data": 1, "header": 1, "title": 1}

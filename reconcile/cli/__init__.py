@@ -13,7 +13,7 @@ import sys
 
 import typer
 
-from reconcile.cli import demonstrating, firing, loading, reading, running, teaching
+from reconcile.cli import demonstrating, firing, loading, mending, reading, running, teaching
 from reconcile.cli.printing import complain
 from reconcile.errors import ReconcileError
 
@@ -26,7 +26,7 @@ app = typer.Typer(
 )
 _TRACEBACK = "RECONCILE_TRACEBACK"
 
-for room in (loading, teaching, running, reading, firing, demonstrating):
+for room in (loading, mending, teaching, running, reading, firing, demonstrating):
     room.register(app)
 
 

@@ -5,6 +5,7 @@ from reconcile.importing.committing import ImportOutcome, import_file
 from reconcile.importing.mappings import load_mapping
 from reconcile.importing.questions import Choice, Question
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
+from reconcile.importing.remapping import Remapped, remap
 from reconcile.importing.settings import load_settings
 from reconcile.importing.staging import empty_tables, gather, stage
 
@@ -13,6 +14,7 @@ __all__ = [
     "ImportOutcome",
     "Mapping",
     "Question",
+    "Remapped",
     "StageOptions",
     "StagedFile",
     "answered",
@@ -21,5 +23,6 @@ __all__ = [
     "import_file",
     "load_mapping",
     "load_settings",
+    "remap",
     "stage",
 ]

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reconcile.errors import BadFile, BadMapping, QuestionOpen, TotalsOnly, UnknownColumns
-from reconcile.importing.dictionary import PINGTREE, Meaning, dictionary
+from reconcile.errors import BadFile, BadMapping, TotalsOnly, UnknownColumns
+from reconcile.importing.column_questions import (
+    Column,
+    ambiguous,
+    contradiction,
+    direction,
+    twice,
+    unfilled,
+)
+from reconcile.importing.contents import contents, spoken
+from reconcile.importing.dictionary import PINGTREE, dictionary
 from reconcile.importing.fields import CANONICAL_HEADERS, FIELDS, field_of, fold, header_names
+from reconcile.importing.questions import Question, asked
 from reconcile.importing.records import Mapping, StageOptions
 from reconcile.terms import Kind
 
@@ -17,6 +27,10 @@ _COUNT_WORDS = frozenset(
         *("leads", "sales", "conversions", "events", "clicks", "orders", "sold", "accepted"),
     }
 )
+
+
+_SELDOM_LACKING = ("occurred_at", "revenue", "status")
+"""Fields of an event or claim that a file seldom lacks on purpose."""
 
 
 @dataclass(frozen=True)
@@ -65,23 +79,43 @@ class Columns:
         return {**named, **{field: f"= {value}" for field, value in self.constants.items()}}
 
 
-def map_columns(name: str, headers: list[str], *, kind: Kind, options: StageOptions) -> Columns:
+def map_columns(
+    name: str,
+    headers: list[str],
+    *,
+    kind: Kind,
+    options: StageOptions,
+    sample: Iterable[Sequence[str]] = (),
+) -> Columns:
     """Decide what each header of a file means.
+
+    Args:
+        name: The file, as the caller gave it.
+        headers: In their order.
+        kind: What one row of the file is.
+        options: Mapping and answers, and whether our own names are taken at their word.
+        sample: The cells of some rows, which are looked at: nothing is decided by them.
 
     Raises:
         BadFile: The columns are those of another kind of file.
         BadMapping: The mapping names a header the file does not have.
-        QuestionOpen: A header has several meanings, or two headers mean the same field.
+        QuestionOpen: A header has several meanings, two headers mean the same field, the values of
+            a column cannot be what its header says, or look like a field that no header names.
         TotalsOnly: The columns are counts and sums, and none is an id.
         UnknownColumns: A needed column is missing.
     """
     work = _Work(name, headers, kind, options)
+    work.look_at(sample)
     work.take_mapping()
     work.take_names()
     work.check_kind()
     work.check_totals()
     work.ask_ambiguous()
     work.ask_direction()
+    work.ask_contradicted()
+    work.ask_unfilled()
+    if work.questions:
+        raise asked(name, work.questions)
     work.check_needed()
     return work.columns()
 
@@ -99,6 +133,11 @@ class _Work:
         self.is_one_shot = options.canonical_headers
         self.fields: dict[str, list[int]] = {}
         self.stated: set[str] = set()
+        self.questions: list[Question] = []
+        self.asked: set[int] = set()
+        """Columns that a question is open about."""
+        self.names = header_names(headers)
+        self.contents = contents((), len(headers))
         self.constants = {
             field: value for field, value in self.mapping.constants.items() if field in FIELDS[kind]
         }
@@ -106,6 +145,20 @@ class _Work:
     def _names_are_ours(self) -> bool:
         ours = CANONICAL_HEADERS.intersection(self.headers)
         return "transaction_id" in ours and len(ours) >= 3
+
+    def look_at(self, sample: Iterable[Sequence[str]]) -> None:
+        """Take what the columns hold in some rows."""
+        self.contents = contents(sample, len(self.headers))
+
+    def _column(self, place: int) -> Column:
+        return Column(self.names[place], self.contents[place])
+
+    def _ignores(self, place: int) -> bool:
+        return not {self.headers[place], self.names[place]}.isdisjoint(self.mapping.ignore)
+
+    def _ask(self, question: Question, places: Iterable[int]) -> None:
+        self.questions.append(question)
+        self.asked.update(places)
 
     @property
     def _listed(self) -> str:
@@ -123,14 +176,13 @@ class _Work:
             self.stated.add(field)
 
     def _place(self, field: str, header: str) -> int:
-        names = header_names(self.headers)
         wanted = header.strip()
-        if wanted in names and (wanted not in self.headers or self.headers.count(wanted) == 1):
-            return names.index(wanted)
-        what = "has no column" if wanted not in names else "has more than one column"
+        if wanted in self.names:
+            return self.names.index(wanted)
+        what = "has more than one column" if wanted in self.headers else "has no column"
         raise BadMapping(
             f"{self.name}: {what} {header!r}, which {self.mapping.name} takes for {field}; "
-            f"the file has {self._listed}."
+            f"the file has {', '.join(self.names)}."
         )
 
     def take_names(self) -> None:
@@ -138,7 +190,7 @@ class _Work:
         used = {place for places in self.fields.values() for place in places}
         found: dict[str, list[int]] = {}
         for place, header in enumerate(self.headers):
-            if place in used or header in self.mapping.ignore:
+            if place in used or self._ignores(place):
                 continue
             field = self._field_of(header)
             if field in FIELDS[self.kind] and field not in self.stated | set(self.constants):
@@ -146,7 +198,7 @@ class _Work:
         self._settle_times(found)
         for field, places in found.items():
             if len(places) > 1:
-                self._ask_twice(field, places)
+                self._ask(twice(field, list(map(self._column, places)), self.kind), places)
             self.fields[field] = places
 
     def _field_of(self, header: str) -> str | None:
@@ -172,19 +224,6 @@ class _Work:
         own = [place for place in places if fold(self.headers[place]) != "createdat"]
         if own and self.kind is not Kind.LEAD:
             found["occurred_at"] = own
-
-    def _ask_twice(self, field: str, places: Iterable[int]) -> None:
-        named = [self.headers[place] for place in places]
-        if len(set(named)) < len(named):
-            raise QuestionOpen(
-                f"{self.name}: the header has {named[0]!r} more than once (columns "
-                f"{', '.join(str(place + 1) for place in places)}), and each could be {field}. "
-                "Give all but the one that is meant another name in the file."
-            )
-        raise QuestionOpen(
-            f"{self.name}: the columns {' and '.join(map(repr, named))} could both be {field}. "
-            f'State one in the mapping, under [columns]: {field} = "{named[0]}"'
-        )
 
     def check_kind(self) -> None:
         """Refuse a file whose columns are those of another kind."""
@@ -234,13 +273,15 @@ class _Work:
         filled = {*self.fields, *self.constants}
         for place, header in enumerate(self.headers):
             meanings = dictionary().ambiguous.get(fold(header))
-            if meanings is None or place in used or header in self.mapping.ignore:
+            if meanings is None or place in used or self._ignores(place):
                 continue
             if self.platform is not None:
                 continue  # the platform's own meaning was taken, or is none of our fields
             fields = {m.field for m in meanings if m.field in FIELDS[self.kind]}
-            if fields - filled:
-                raise QuestionOpen(_ambiguous(self.name, header, meanings, sorted(fields - filled)))
+            open_fields = sorted(field for field in fields - filled if field)
+            if open_fields:
+                question = ambiguous(self._column(place), meanings, open_fields, self.kind)
+                self._ask(question, [place])
 
     def ask_direction(self) -> None:
         """Ask whose account a counterpart's export is: payout is cost to one, revenue to the other.
@@ -252,32 +293,78 @@ class _Work:
         if "revenue" in self.stated:
             return
         fields = dictionary().fields[self.platform or ""]
-        open_headers = [h for h in self.headers if h not in self.mapping.ignore]
-        money = [h for h in open_headers if fields.get(fold(h)) in ("revenue", "cost")]
-        if any(fields[fold(header)] == "cost" for header in money):
-            lines = " or ".join(f'revenue = "{header}"' for header in money)
-            raise QuestionOpen(
-                f"{self.name}: comes from {self.platform}, where {', '.join(money)} are seen from "
-                "the account that exported. State which one the buyer owes, in the mapping under "
-                f"[columns]: {lines}"
-            )
+        money = [
+            place
+            for place, header in enumerate(self.headers)
+            if not self._ignores(place) and fields.get(fold(header)) in ("revenue", "cost")
+        ]
+        if any(fields[fold(self.headers[place])] == "cost" for place in money):
+            names = [self.names[place] for place in money]
+            self.questions = [q for q in self.questions if q.key != "columns.revenue"]
+            self._ask(direction(str(self.platform), names), money)
+
+    def ask_contradicted(self) -> None:
+        """Ask about columns whose values cannot be what they were taken for."""
+        for field, places in self.fields.items():
+            for place in places:
+                is_trusted = {self.headers[place], self.names[place]} & {*self.mapping.trust}
+                if place not in self.asked and not is_trusted:
+                    self._check_content(field, place)
+
+    def _check_content(self, field: str, place: int) -> None:
+        column = self._column(place)
+        is_unix = field == "occurred_at" and self.mapping.form_of(self.headers[place]) == "unix"
+        if column.content.contradicts(field) and not is_unix:
+            others = [self._column(other) for other in self._fitting(field)]
+            self._ask(contradiction(field, column, others, self.kind), [place])
+
+    def _fitting(self, field: str) -> list[int]:
+        """Return the columns that fill no field and could be this one, by what they hold."""
+        used = {place for places in self.fields.values() for place in places} | self.asked
+        known = dictionary().headers.get(self.platform or "", frozenset())
+        return [
+            place
+            for place, content in enumerate(self.contents)
+            if place not in used and not self._ignores(place) and content.fits(field)
+            if fold(self.headers[place]) not in known
+        ]
+
+    def ask_unfilled(self) -> None:
+        """Ask about fields that no header names, where the values of a column look like them."""
+        needed = self._needed()
+        optional = () if self.is_one_shot or self.kind is Kind.LEAD else _SELDOM_LACKING
+        keys = {choice for question in self.questions for choice, _ in question.answers}
+        for field in dict.fromkeys((*needed, *optional)):
+            is_asked = f"columns.{spoken(field, self.kind)}" in keys
+            is_stated = field == "occurred_at" and self.mapping.period is not None
+            if is_asked or is_stated or field in {*self.fields, *self.constants}:
+                continue
+            places = self._fitting(field)
+            if places:
+                columns = list(map(self._column, places))
+                is_needed = field in needed
+                self._ask(unfilled(field, columns, self.kind, is_needed=is_needed), places)
 
     def check_needed(self) -> None:
         """Refuse a file without a column that its kind cannot do without."""
+        needed = self._needed()
+        filled = {*self.fields, *self.constants}
+        missing = [field for field in needed if field not in filled]
+        if missing:
+            field = missing[0]
+            name = spoken(field, self.kind)
+            raise UnknownColumns(
+                f"{self.name}: no column for {name}; the file has {self._listed}. "
+                f'State it in a mapping, under [columns]: {name} = "..."{_cure(field)}'
+            )
+
+    def _needed(self) -> list[str]:
         needed = ["transaction_id"]
         if self.kind is Kind.EVENT and not self.is_one_shot:
             needed.append("event_id")
         if self.kind is not Kind.CLAIM and self.mapping.period is None:
             needed.append("occurred_at")
-        filled = {*self.fields, *self.constants}
-        missing = [field for field in needed if field not in filled]
-        if missing:
-            field = missing[0]
-            spoken = "created_at" if (field, self.kind) == ("occurred_at", Kind.LEAD) else field
-            raise UnknownColumns(
-                f"{self.name}: no column for {spoken}; the file has {self._listed}. "
-                f'State it in a mapping, under [columns]: {spoken} = "..."{_cure(field)}'
-            )
+        return needed
 
     def columns(self) -> Columns:
         """Return what was decided."""
@@ -292,12 +379,3 @@ def _cure(field: str) -> str:
     if field == "occurred_at":
         return ", or, if no row has a time: [period] from = ... to = ..."
     return ""
-
-
-def _ambiguous(name: str, header: str, meanings: tuple[Meaning, ...], fields: list[str]) -> str:
-    told = "; ".join(f"{m.meaning} ({', '.join(m.platforms)})" for m in meanings)
-    lines = " or ".join(f'{field} = "{header}"' for field in fields)
-    return (
-        f"{name}: {header!r} has more than one meaning, so it was not guessed: {told}. "
-        f'State it in the mapping, under [columns]: {lines}; or above: ignore = ["{header}"]'
-    )

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from reconcile.engine import Engine
 from reconcile.errors import BadFile, QuestionOpen, WarehouseError
+from reconcile.importing.checks import Check, check_file
 from reconcile.importing.chunks import Progress
+from reconcile.importing.keeping import Stated, keep_stated, keeping_source
 from reconcile.importing.questions import Choice, Question, answer, asked
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.staging import stage
@@ -33,6 +35,8 @@ class ImportOutcome:
     """Suggestions that were taken as answers."""
     template: str | None = None
     """Name of the template that was saved."""
+    checks: tuple[Check, ...] = ()
+    """What was found before the rows began to count, doubts first."""
 
 
 def import_file(  # noqa: PLR0913 - each is an option of the command, and has its default
@@ -85,7 +89,7 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
         sender=sender,
     )
     job = _Import(store, Path(path), kind, options, progress)
-    batch, staged, taken = job.done(user, exported_at, takes=take_suggestions)
+    batch, staged, checks, taken = job.done(user, exported_at, takes=take_suggestions)
     told = replace(staged.told, kind=kind, sender=staged.sender)
     saved = None
     if answers or taken:
@@ -93,7 +97,9 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
     # The import is done, whatever stands in the way of packing older files; `compact` tells it.
     with suppress(WarehouseError):
         batch = store.batch(batch.id) if tidy(store, kind) else batch
-    return ImportOutcome(batch, already=False, staged=staged, taken=taken, template=saved)
+    return ImportOutcome(
+        batch, already=False, staged=staged, taken=taken, template=saved, checks=checks
+    )
 
 
 @dataclass(frozen=True)
@@ -108,16 +114,14 @@ class _Import:
 
     def done(
         self, user: str | None, exported_at: datetime | None, *, takes: bool
-    ) -> tuple[Batch, StagedFile, tuple[str, ...]]:
+    ) -> tuple[Batch, StagedFile, tuple[Check, ...], tuple[str, ...]]:
         """Import the file; with `takes`, answer what has a suggestion and begin again."""
         taken: tuple[str, ...] = ()
         while True:
             answers = (*self.options.answers, *taken)
             try:
-                batch, staged = self._once(
-                    replace(self.options, answers=answers), user, exported_at
-                )
-                return batch, staged, taken
+                options = replace(self.options, answers=answers)
+                return *self._once(options, user, exported_at), taken
             except QuestionOpen as error:
                 suggested = [answer(*q.suggested) for q in error.questions if q.suggested]
                 new = tuple(text for text in suggested if takes and text not in taken)
@@ -127,26 +131,39 @@ class _Import:
 
     def _once(
         self, options: StageOptions, user: str | None, exported_at: datetime | None
-    ) -> tuple[Batch, StagedFile]:
+    ) -> tuple[Batch, StagedFile, tuple[Check, ...]]:
         engine = Engine()
         try:
             with self.store.place() as place:
                 options = replace(options, folder=place.folder, batch=place.batch)
-                staged = stage(
-                    engine, self.path, kind=self.kind, options=options, progress=self.progress
-                )
-                staged = _with_sender(staged)
+                staged = self._kept(engine, options, place.folder)
+                checks = check_file(engine, staged, self.store.batches())
                 batch = self.store.commit(engine, place, staged, user=user, exported_at=exported_at)
-                return batch, staged
+                return batch, staged, checks
         finally:
             engine.close()
 
+    def _kept(self, engine: Engine, options: StageOptions, folder: Path) -> StagedFile:
+        """Read the file, and keep it beside its rows, so that they can be typed again."""
+        with keeping_source(self.path, folder) as copied:
+            staged = stage(
+                engine, self.path, kind=self.kind, options=options, progress=self.progress
+            )
+        if copied.result() != staged.sha256:
+            raise BadFile(f"{self.path}: was written to while it was read. Import it again.")
+        staged = with_sender(staged)
+        keep_stated(folder, Stated(staged.told, options.zone, staged.sender))
+        return staged
 
-def _with_sender(staged: StagedFile) -> StagedFile:
+
+def with_sender(staged: StagedFile) -> StagedFile:
     """Return a report with its sender: its only buyer, if nobody has said whose it is.
 
     Rows of one sender's overlapping reports count once, so that two buyers must never be taken
     for one.
+
+    Raises:
+        QuestionOpen: It names several buyers, or none.
     """
     if staged.kind is not Kind.CLAIM or staged.sender is not None:
         return staged

@@ -29,6 +29,8 @@ class Dictionary:
 
     fields: dict[str, dict[str, str]]
     """Platform, then folded header, to our field."""
+    headers: dict[str, frozenset[str]]
+    """Platform to all its folded headers, those that are none of our fields included."""
     totals: frozenset[str]
     marks: dict[str, frozenset[str]]
     """Platform to the folded headers that were seen on no other one."""
@@ -65,6 +67,7 @@ def dictionary() -> Dictionary:
     }
     return Dictionary(
         fields={name: _fields(fields) for name, fields in platforms.items()},
+        headers={name: frozenset(words) for name, words in spelled.items()},
         totals=frozenset(fold(h) for f in platforms.values() for h in f.get("total", [])),
         marks={name: _marks(name, spelled) - generic for name in spelled},
         ambiguous=ambiguous,

@@ -66,10 +66,12 @@ def fold(header: str) -> str:
 def header_names(headers: Sequence[str]) -> list[str]:
     """Return a name for each column that no other has.
 
-    It is the header; from its second time on, the number of the column is added: `Status (5)`.
+    It is the header; where several columns have it, the number of the column is added to each:
+    `Status (5)`.
     """
-    names: list[str] = []
-    for place, header in enumerate(headers):
-        name = header or f"column {place + 1}"
-        names.append(f"{name} ({place + 1})" if name in names else name)
-    return names
+    return [
+        f"{header} ({place})"
+        if header and headers.count(header) > 1
+        else header or f"column {place}"
+        for place, header in enumerate(headers, start=1)
+    ]

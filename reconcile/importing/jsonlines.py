@@ -18,10 +18,12 @@ from reconcile.errors import BadFile, NoHeader
 from reconcile.importing.chunks import Chunk, Chunks
 from reconcile.importing.columns import Columns
 from reconcile.importing.fields import IDS
+from reconcile.importing.found import Oddities, Reject
 from reconcile.importing.lines import Record
 from reconcile.importing.locating import Header
 from reconcile.importing.opening import HEAD, Opened, unpacked, unpacking
-from reconcile.importing.reading import RAW, SHOWN, Oddities, Reject, read_records
+from reconcile.importing.reading import RAW, read_records
+from reconcile.importing.sorting import SHOWN
 from reconcile.importing.typed import Part, TypedRows
 
 BLOCK = 1 << 16
@@ -163,7 +165,7 @@ def read_objects(chunks: Chunks, header: Header, typed: TypedRows) -> Oddities:
     keys = _Keys.of(header, typed.table.columns)
     while group := chunks.take(1):
         rows = _records(group[0], keys, found)
-        count = read_records(typed.engine, rows, header=header, found=found)
+        count = read_records(typed.engine, rows, header=header)
         typed.take(Part([RAW], count, is_whole=group[0].is_whole))
     return found
 

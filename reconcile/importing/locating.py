@@ -9,12 +9,17 @@ from itertools import islice
 
 from reconcile.errors import BadMapping, NoHeader
 from reconcile.importing.dictionary import dictionary
-from reconcile.importing.fields import fold
+from reconcile.importing.fields import fold, header_names
 from reconcile.importing.lines import Record, records
-from reconcile.importing.records import Mapping
+from reconcile.importing.records import Mapping, Template
+from reconcile.importing.templates import knows
+from reconcile.importing.titles import line_text
 
 HEAD_LINES = 60
 """Lines among which the header must be."""
+
+_SURE = 10_000
+"""Score of a line that has all headers of a template: more than any count of headers."""
 
 DELIMITERS = (",", ";", "\t", "|")
 
@@ -34,10 +39,18 @@ class Header:
     blanks: int
     span: int
     delimiter: str | None
+    above: tuple[str, ...] = ()
+    """The title lines, as text."""
 
 
-def locate_in_text(lines: Iterable[str], *, name: str, mapping: Mapping | None) -> Header:
-    """Find the header of a text file among its first lines.
+def locate_in_text(
+    lines: Iterable[str],
+    *,
+    name: str,
+    mapping: Mapping | None,
+    templates: Sequence[Template] = (),
+) -> Header:
+    """Find the header of a text file among its first lines; that of a template before others.
 
     Raises:
         BadMapping: No line holds all headers that the mapping names.
@@ -47,12 +60,18 @@ def locate_in_text(lines: Iterable[str], *, name: str, mapping: Mapping | None) 
     stated = _SEPARATOR_LINE.match(head[0]) if head else None
     delimiters = (stated.group(1),) if stated else DELIMITERS
     tables: _Tables = {mark: list(records(head, mark)) for mark in delimiters}
-    return _best(tables, name, mapping)
+    return _best(tables, name, mapping, templates)
 
 
-def locate_in_sheet(rows: Sequence[Record], *, name: str, mapping: Mapping | None) -> Header:
+def locate_in_sheet(
+    rows: Sequence[Record],
+    *,
+    name: str,
+    mapping: Mapping | None,
+    templates: Sequence[Template] = (),
+) -> Header:
     """Find the header of a sheet among its first rows; errors as `locate_in_text`."""
-    return _best({None: list(rows[:HEAD_LINES])}, name, mapping)
+    return _best({None: list(rows[:HEAD_LINES])}, name, mapping, templates)
 
 
 def clean_header(cell: str) -> str:
@@ -60,13 +79,15 @@ def clean_header(cell: str) -> str:
     return cell.strip(" \t\r\n\u00a0\ufeff\u200b")
 
 
-def _best(tables: _Tables, name: str, mapping: Mapping | None) -> Header:
+def _best(
+    tables: _Tables, name: str, mapping: Mapping | None, templates: Sequence[Template]
+) -> Header:
     wanted = _wanted(mapping)
     best: tuple[int, int, Header] | None = None
     for delimiter, rows in tables.items():
         for place, record in enumerate(rows):
             cells = [clean_header(cell) for cell in record.cells]
-            score = 0 if record.fault else _score(cells, wanted)
+            score = 0 if record.fault else _score(cells, wanted, templates)
             if score and (best is None or (score, -record.line_no) > best[:2]):
                 best = (score, -record.line_no, _header(rows, place, cells, delimiter))
     if best is None:
@@ -81,10 +102,12 @@ def _wanted(mapping: Mapping | None) -> set[str]:
     return {h.strip() for item in listed for h in ([item] if isinstance(item, str) else item)}
 
 
-def _score(cells: list[str], wanted: set[str]) -> int:
+def _score(cells: list[str], wanted: set[str], templates: Sequence[Template] = ()) -> int:
     """Count the cells that are headers; 0 where too few are, or where a wanted one is missing."""
+    if knows(templates, cells):
+        return _SURE + len(cells)
     if wanted:
-        return len(wanted) + _known(cells) if wanted <= set(cells) else 0
+        return len(wanted) + _known(cells) if wanted <= {*cells, *header_names(cells)} else 0
     known = _known(cells)
     return known if known >= min(2, len([cell for cell in cells if cell])) else 0
 
@@ -104,6 +127,7 @@ def _header(rows: list[Record], place: int, cells: list[str], delimiter: str | N
         blanks=blanks,
         span=record.span,
         delimiter=delimiter,
+        above=tuple(text for row in above if (text := line_text(row.cells))),
     )
 
 

@@ -6,15 +6,16 @@ import codecs
 import gzip
 import hashlib
 import re
-import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from reconcile.errors import BadFile, NoHeader
+from reconcile.importing.archives import archive_form, opening_archive, unpack_member
+from reconcile.importing.found import NonAscii
 
 CHUNK = 1 << 22
 
@@ -23,16 +24,36 @@ _GZIP = b"\x1f\x8b"
 _ZSTD = (b"\x28\xb5\x2f\xfd", b"\x50\x2a\x4d\x18")
 """Begin of a Zstandard frame, and of one to be skipped: several threads write that first."""
 
+_ZIP = b"PK\x03\x04"
+
+_COMPOUND = b"\xd0\xcf\x11\xe0"
+"""Begin of an old workbook, and of a new one that is encrypted."""
+
 _FOREIGN = {
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls); save it as .xlsx or CSV",
+    b"PK\x05\x06": "a ZIP archive without a file; pack it again",
+    b"PK\x07\x08": "a ZIP archive in several volumes; pack it as one",
+    b"Rar!": "a RAR archive; pack it as ZIP or unpack it",
+    b"7z\xbc\xaf": "a 7z archive; pack it as ZIP or unpack it",
+    b"BZh": "a bzip2 archive; pack it as gzip or unpack it",
     b"%PDF": "a PDF; ask for the table as CSV or XLSX",
     b"PARE": "an encrypted Parquet file; export it without encryption",
     b"\x7fELF": "a program",
     b"\x89PNG": "a picture; ask for the table as CSV or XLSX",
 }
 
-HEAD = 64
+HEAD = 4096
 """Bytes that tell what a file is."""
+
+MOST_SHOWN = 8
+"""Lines beyond ASCII by which a person sees whether an encoding is right."""
+
+# Cells in error of a BIFF file (.xls): BOOLERR, and FORMULA whose result is an error. The reader
+# gives them as empty cells. Source: [MS-XLS] 2.4.24, 2.4.127.
+_OLD_ERROR = re.compile(
+    rb"\x05\x02\x08\x00.{6}[\x00\x07\x0f\x17\x1d\x24\x2a]\x01"
+    rb"|\x06\x00.\x00.{6}\x02.[\x00\x07\x0f\x17\x1d\x24\x2a].{3}\xff\xff",
+    re.DOTALL,
+)
 
 _ARRAY = re.compile(rb"(\xef\xbb\xbf)?\s*\[\s*\{")
 
@@ -49,6 +70,9 @@ _UTF8_PAIR = re.compile(
 )
 
 
+BOOKS = ("xlsx", "ods", "xls")
+
+
 @dataclass(frozen=True)
 class Opened:
     """A file told apart by its bytes: a workbook, Parquet, or a text, UTF-8 or packed so."""
@@ -57,9 +81,18 @@ class Opened:
     given: Path
     """The file itself."""
     path: Path
-    """Where its text is: the file, or what it was transcoded to."""
+    """Where its text is: the file, or what it was unpacked or transcoded to."""
     encoding: str = "xlsx"
     is_packed: bool = False
+    member: str | None = None
+    """Its name in the ZIP archive that was given."""
+    non_ascii: tuple[NonAscii, ...] = ()
+    """Lines that show whether the encoding was chosen rightly; none where the file states it."""
+
+    @property
+    def is_workbook(self) -> bool:
+        """Return whether it holds sheets."""
+        return self.encoding in BOOKS
 
     @property
     def sha256(self) -> str:
@@ -68,15 +101,25 @@ class Opened:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def open_file(path: Path, folder: Path, *, name: str) -> Opened:
+def open_file(path: Path, folder: Path, *, name: str, member: str | None = None) -> Opened:
     """Open a file; a text in UTF-16 is written anew to `folder`. UTF-8 is not proven yet.
+
+    Args:
+        path: The file.
+        folder: Where it is unpacked and transcoded to.
+        name: What the caller calls it.
+        member: The file to read, where it is a ZIP archive of several.
 
     Raises:
         BadFile: There is no such file, it cannot be read, or it is of a form not known here.
+        BadMapping: The archive has no such member.
         NoHeader: It is empty.
+        QuestionOpen: It is an archive of several files.
     """
     try:
         name.encode()
+        if _head(path).startswith(_ZIP) and archive_form(path, name) == "zip":
+            return _open_member(path, folder, name, member)
         return _open(path, folder, name)
     except UnicodeEncodeError as error:
         shown = name.encode("utf-8", "backslashreplace").decode()
@@ -87,6 +130,16 @@ def open_file(path: Path, folder: Path, *, name: str) -> Opened:
         raise BadFile(f"{name}: is a folder. Name the files in it.") from error
     except OSError as error:
         raise BadFile(f"{name}: cannot be read ({error.strerror or error}).") from error
+
+
+def _open_member(path: Path, folder: Path, name: str, wanted: str | None) -> Opened:
+    target = folder / "member"
+    member = unpack_member(path, target, name=name, wanted=wanted)
+    inner = f"{name} ({member})"
+    if _head(target).startswith(_ZIP) and archive_form(target, inner) == "zip":
+        raise BadFile(f"{inner}: is a ZIP archive in a ZIP archive. Unpack it.")
+    opened = _open(target, folder, inner)
+    return replace(opened, name=name, given=path, member=member)
 
 
 def as_cp1252(opened: Opened, folder: Path) -> Opened:
@@ -101,7 +154,38 @@ def as_cp1252(opened: Opened, folder: Path) -> Opened:
     _refuse_mixed(path, opened.name)
     target = folder / "text"
     _transcode(path, target, "cp1252", opened.name)
-    return Opened(opened.name, opened.given, target, "cp1252")
+    return replace(
+        opened, path=target, encoding="cp1252", is_packed=False, non_ascii=_non_ascii(target)
+    )
+
+
+def _non_ascii(path: Path) -> tuple[NonAscii, ...]:
+    """Return the first lines with different characters beyond ASCII."""
+    shown: list[NonAscii] = []
+    seen: set[str] = set()
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, line in enumerate(file, start=1):
+            if line.isascii():
+                continue
+            strange = {letter for letter in line if not letter.isascii()}
+            if not strange <= seen:
+                seen |= strange
+                shown.append(NonAscii(number, _part_beyond_ascii(line)))
+            if len(shown) == MOST_SHOWN:
+                break
+    return tuple(shown)
+
+
+def _part_beyond_ascii(line: str) -> str:
+    """Return the cell of a line that holds its first character beyond ASCII."""
+    place = next(place for place, letter in enumerate(line) if not letter.isascii())
+    cells = re.split(r'[,;\t|"\r\n]', line)
+    end = 0
+    for cell in cells:
+        end += len(cell) + 1
+        if end > place:
+            return cell.strip()[:80]
+    return line.strip()[:80]
 
 
 def _open(path: Path, folder: Path, name: str) -> Opened:
@@ -115,23 +199,76 @@ def _open(path: Path, folder: Path, name: str) -> Opened:
             "has a header line."
         )
     _refuse_foreign(head, name)
-    is_workbook = head.startswith(b"PK\x03\x04")
+    wide = _wide_encoding(head)
+    is_book = head.startswith((_ZIP, _COMPOUND))
     is_parquet = head.startswith(b"PAR1")
-    is_wide = head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    if is_packed and (is_workbook or is_parquet or is_wide):
+    if is_packed and (is_book or is_parquet or wide):
         text = _unpacked(path, folder / "unpacked", name)
     else:
         text = path
-    if is_workbook:
-        _check_workbook(text, name)
-        return Opened(name, path, text)
+    if is_book:
+        return Opened(name, path, text, _book_form(text, name))
     if is_parquet:
         return Opened(name, path, text, "parquet")
-    if is_wide:
-        _transcode(text, folder / "text", "utf-16", name)
-        return Opened(name, path, folder / "text", "utf-16")
+    if wide:
+        _transcode(text, folder / "text", wide, name)
+        return Opened(name, path, folder / "text", wide)
     mark = "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8"
     return Opened(name, path, path, mark, is_packed)
+
+
+def _wide_encoding(head: bytes) -> str | None:
+    """Return the form of UTF-16 of a text, by its mark, or by where its NUL bytes stand.
+
+    Digits, delimiters and line ends have one in each pair of bytes, always on the same side.
+    """
+    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return "utf-16"
+    if len(head) < 4 or b"\0" not in head:
+        return None
+    first, second = head[::2].count(0), head[1::2].count(0)
+    if min(first, second) == 0 and max(first, second) * 6 > len(head):
+        return "utf-16-le" if second else "utf-16-be"
+    return None
+
+
+def _book_form(path: Path, name: str) -> str:
+    """Return what kind of workbook a file is.
+
+    Raises:
+        BadFile: It is one that cannot be read safely, or none.
+    """
+    if _head(path).startswith(_COMPOUND):
+        _check_old_book(path, name)
+        return "xls"
+    form = archive_form(path, name)
+    if form == "zip":
+        raise BadFile(f"{name}: is a ZIP archive in a packed file. Unpack it.")
+    if form == "xlsb":
+        raise BadFile(
+            f"{name}: is a binary workbook (.xlsb), whose cells in error cannot be told from empty "
+            "ones. Save it as .xlsx."
+        )
+    if form == "ods":
+        with opening_archive(path, name) as archive:
+            if b'value-type="error"' in archive.read("content.xml"):
+                raise _in_error(name)
+    return form
+
+
+def _check_old_book(path: Path, name: str) -> None:
+    content = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise BadFile(f"{name}: is a workbook encrypted with a password. Save it without one.")
+    if _OLD_ERROR.search(content):
+        raise _in_error(name)
+
+
+def _in_error(name: str) -> BadFile:
+    return BadFile(
+        f"{name}: holds cells in error (such as #N/A), which this form of workbook does not tell "
+        "from empty ones. Save it as .xlsx."
+    )
 
 
 def _refuse_foreign(head: bytes, name: str) -> None:
@@ -189,19 +326,6 @@ def _unpacked(path: Path, target: Path, name: str) -> Path:
     return target
 
 
-def _check_workbook(path: Path, name: str) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.namelist()
-    except zipfile.BadZipFile as error:
-        raise BadFile(f"{name}: the file is damaged or cut off ({error}).") from error
-    if "xl/workbook.xml" not in members:
-        raise BadFile(
-            f"{name}: is a ZIP archive, not a workbook. Unpack it and name the file in it: "
-            f"{', '.join(members[:3])}."
-        )
-
-
 def _chunks(file: Stream) -> Iterator[bytes]:
     while chunk := file.read(CHUNK):
         yield chunk
@@ -229,8 +353,8 @@ def _refuse_mixed(path: Path, name: str) -> None:
 def not_text(name: str, line: int) -> BadFile:
     """Return the error of a file that holds NUL bytes."""
     return BadFile(
-        f"{name}: line {line} holds NUL bytes, so it is no text, or UTF-16 without a byte order "
-        "mark. Save it as UTF-8."
+        f"{name}: line {line} holds NUL bytes, so it is no text, or its encoding is not known. "
+        "Save it as UTF-8."
     )
 
 

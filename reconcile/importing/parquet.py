@@ -13,8 +13,10 @@ from reconcile.errors import BadFile
 from reconcile.importing.chunks import Progress
 from reconcile.importing.columns import Columns
 from reconcile.importing.fields import IDS, MONEY
+from reconcile.importing.found import Oddities, Reject
 from reconcile.importing.locating import Header
-from reconcile.importing.reading import RAW, SHOWN, Oddities, Reject, column_names
+from reconcile.importing.reading import RAW, column_names
+from reconcile.importing.sorting import SHOWN
 from reconcile.importing.typed import Part, TypedRows
 
 if TYPE_CHECKING:

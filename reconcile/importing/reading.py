@@ -6,18 +6,21 @@ where it lies. Any other one is read record by record.
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from reconcile.engine import Engine, TextFile, UnevenText
 from reconcile.importing.chunks import Chunk, Chunks
+from reconcile.importing.classing import Frame
+from reconcile.importing.found import Oddities
 from reconcile.importing.lines import Record, records
 from reconcile.importing.locating import Header
 from reconcile.importing.opening import Opened
+from reconcile.importing.sorting import Sorter
 from reconcile.importing.typed import Part, TypedRows
 
 if TYPE_CHECKING:
@@ -39,27 +42,8 @@ AMPLE = 1 << 30
 
 _PATTERN_LETTERS = frozenset("*?[]{}")
 
-_TOTALS = ("total", "grand total", "subtotal", "totals", "summe", "gesamt", "sum")
-
-SHOWN = 500
-"""Characters of a rejected line that are kept."""
-
-
-class Reject(NamedTuple):
-    """A line that was not even typed."""
-
-    line_no: int
-    value: str
-    reason: str
-    column_name: str | None = None
-
-
-@dataclass
-class Oddities:
-    """What reading found beside the rows of the table."""
-
-    classes: Counter[str] = field(default_factory=Counter)
-    rejects: list[Reject] = field(default_factory=list)
+TAIL = 4096
+"""Bytes at the end of a chunk that are looked at for notes and totals below the rows."""
 
 
 def column_names(header: Header) -> list[str]:
@@ -75,6 +59,7 @@ class Source:
     header: Header
     folder: Path
     """For the texts of its chunks."""
+    sorter: Sorter
 
     @property
     def delimiter(self) -> str:
@@ -91,36 +76,43 @@ class Source:
         return chunk.plain(self.delimiter, len(self.header.cells))
 
 
+def text_source(opened: Opened, header: Header, folder: Path, typed: TypedRows) -> Source:
+    """Return a text file whose header was found, and whose lines are to be classed."""
+    frame = Frame.of(header.cells, typed.table.columns, header.delimiter)
+    sorter = Sorter(frame, Oddities(), is_point=typed.mapping.decimal != ",")
+    return Source(opened, header, folder, sorter)
+
+
 def read_text(chunks: Chunks, source: Source, typed: TypedRows) -> Oddities:
     """Type all rows of a text: as many chunks at once as the engine has threads."""
-    found = Oddities()
     group = chunks.take(1)
     most = 1 if group[0].is_whole else min(typed.engine.threads, MOST_AT_ONCE)
     group += chunks.take(most - 1)
     while group:
         if len(group) == most > 1 and typed.engine.memory_limit >= AMPLE:
             chunks.read_ahead(most, source.look_at)
+        source.sorter.found.is_open_ended = _is_open_ended(group[-1])
         if not _is_taken(group, source, typed):
             chunks.give_back(group)
             for _ in range(len(group)):
-                _take_one(chunks, source, typed, found=found, is_tried=len(group) == 1)
+                _take_one(chunks, source, typed, is_tried=len(group) == 1)
         group = chunks.take(most)
-    return found
+    return source.sorter.found
 
 
-def _take_one(
-    chunks: Chunks, source: Source, typed: TypedRows, *, found: Oddities, is_tried: bool
-) -> None:
+def _take_one(chunks: Chunks, source: Source, typed: TypedRows, *, is_tried: bool) -> None:
     """Type the next chunk, record by record if need be."""
     for chunk in chunks.take(1):
         if is_tried or not _is_taken([chunk], source, typed):
-            records = _read_chunk(typed.engine, chunks, chunk, source=source, found=found)
+            records = _read_chunk(typed.engine, chunks, chunk, source=source)
             typed.take(Part([RAW], records, is_whole=chunk.is_whole))
 
 
 def _is_taken(group: list[Chunk], source: Source, typed: TypedRows) -> bool:
     """Let the engine read some chunks; trust it only if it saw one record on each line."""
-    if not all(chunk.is_even for chunk in group):
+    if source.sorter.is_amid_oddities or not all(chunk.is_even for chunk in group):
+        return False
+    if any(_ends_oddly(chunk, source) for chunk in group):
         return False
     parts = _Parts(group, source, typed)
     for make in (parts.plain, parts.any):
@@ -133,6 +125,22 @@ def _is_taken(group: list[Chunk], source: Source, typed: TypedRows) -> bool:
         if part is not None:
             return True
     return False
+
+
+def _is_open_ended(chunk: Chunk) -> bool:
+    """Say whether the last line has no end, though others have; then it may be cut off."""
+    return not chunk.text.endswith((b"\n", b"\r")) and chunk.before + chunk.lines > 1
+
+
+def _ends_oddly(chunk: Chunk, source: Source) -> bool:
+    """Say whether a line at the end of a chunk may be a note or a total, where these stand."""
+    tail = chunk.text[-TAIL:]
+    if len(tail) == TAIL:
+        tail = tail[tail.find(b"\n") + 1 :]
+    skipped = _skipped(chunk, source) if len(chunk.text) <= TAIL else 0
+    lines = tail.decode("utf-8", "replace").splitlines(keepends=True)[skipped:]
+    rows = (row for row in records(lines, source.delimiter) if row.fault is None)
+    return any(source.sorter.is_odd(row.cells) for row in rows)
 
 
 @dataclass(frozen=True)
@@ -198,7 +206,9 @@ class _Parts:
                 number = wanted.popleft()
                 line = lines[number - chunk.before - 1].rstrip(b"\r").decode()
                 rows.append(Record(number, 1, line.split(self.source.delimiter)))
-        read_records(self.typed.engine, rows, header=self.source.header, found=Oddities())
+        if any(len(row.cells) != len(self.source.header.cells) for row in rows):
+            return None
+        read_records(self.typed.engine, rows, header=self.source.header)
         return [RAW]
 
 
@@ -220,9 +230,7 @@ def _text_file(chunk: Chunk, source: Source, slot: str, text: bytes) -> TextFile
     return TextFile(path, names, source.delimiter, skip=skip, before=chunk.before + skip)
 
 
-def _read_chunk(
-    engine: Engine, chunks: Chunks, chunk: Chunk, *, source: Source, found: Oddities
-) -> int:
+def _read_chunk(engine: Engine, chunks: Chunks, chunk: Chunk, *, source: Source) -> int:
     """Load the records that begin in a chunk into `raw_line`; return how many it holds.
 
     A record that goes on in the next chunk takes its lines off that.
@@ -230,7 +238,9 @@ def _read_chunk(
     header = source.header
     rows = _begun_in(chunk, chunks, source.delimiter)
     below = (row for row in rows if row.line_no > header.last_line)
-    return read_records(engine, below, header=header, found=found)
+    if _is_open_ended(chunk):
+        source.sorter.open_line = chunk.before + chunk.lines
+    return read_records(engine, source.sorter.sort(below), header=header)
 
 
 def _begun_in(chunk: Chunk, chunks: Chunks, delimiter: str) -> Iterator[Record]:
@@ -256,10 +266,10 @@ def _and_beyond(chunk: Chunk, chunks: Chunks, beyond: list[str]) -> Iterator[str
         yield line
 
 
-def read_records(engine: Engine, rows: Iterable[Record], *, header: Header, found: Oddities) -> int:
-    """Load records of the header's width into `raw_line`; class or reject all others."""
+def read_records(engine: Engine, whole: Iterable[Record], *, header: Header) -> int:
+    """Load records of the header's width into `raw_line`."""
     names = column_names(header)
-    whole = _whole(rows, len(header.cells), found)
+    whole = iter(whole)
     first = list(islice(whole, CHUNK))
     if len(first) < FEW:
         texts = [(row.line_no, *(cell or None for cell in row.cells)) for row in first]
@@ -288,30 +298,3 @@ def _batch(chunk: list[Record], names: list[str]) -> pa.RecordBatch:
     texts = [pa.array([cell or None for cell in column], pa.string()) for column in columns]
     numbers = pa.array([row.line_no for row in chunk], pa.int64())
     return pa.RecordBatch.from_arrays([numbers, *texts], schema=_schema(names))
-
-
-def _whole(rows: Iterable[Record], width: int, found: Oddities) -> Iterator[Record]:
-    """Yield the records that have a cell for every header, and no more."""
-    for row in rows:
-        if row.span > 1:
-            found.classes["continuation"] += row.span - 1
-        if row.fault is None and len(row.cells) == width:
-            yield row
-        elif row.fault is None and len(row.cells) > width and not any(row.cells[width:]):
-            yield row._replace(cells=row.cells[:width])
-        else:
-            _set_apart(row, width, found)
-
-
-def _set_apart(row: Record, width: int, found: Oddities) -> None:
-    filled = [cell.strip() for cell in row.cells if cell.strip()]
-    if not filled:
-        found.classes["blank"] += 1
-        return
-    if filled[0].rstrip(":").lower() in _TOTALS:
-        found.classes["total"] += 1
-        return
-    cells = len(row.cells)
-    found.classes["short" if row.fault or cells < width else "long"] += 1
-    reason = row.fault or f"{cells} cells where the header has {width}"
-    found.rejects.append(Reject(row.line_no, " | ".join(row.cells)[:SHOWN], reason))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from reconcile.importing.found import Found
 from reconcile.terms import Kind
 
 
@@ -45,6 +46,8 @@ class Mapping:
     """Headers that are right although the values look like something else."""
     new_columns: str | None = None
     """What to do about headers that `headers` lacks: `freeze` asks, `evolve` shows them."""
+    second_table: str | None = None
+    """`apart` if a table with another header below the rows is left out; None to be asked."""
     headers: tuple[str, ...] = ()
     """All headers of the file that a template was saved for, in the order of their folded text."""
     period: tuple[date, date] | None = None
@@ -71,6 +74,8 @@ class Template:
 class StageOptions:
     """How one file is to be read."""
 
+    name: str | None = None
+    """What the file is called, where it lies under another name; None for its path."""
     file_no: int = 1
     into: str | None = None
     """Engine table the rows are appended to; None for the kind's own."""
@@ -141,5 +146,7 @@ class StagedFile:
     """Headers that its template lacks."""
     delivery: str = "part"
     """`full` if rows of older files of its period, which it lacks, are withdrawn."""
+    notes: Found = field(default_factory=Found)
+    """What the file says of itself outside of its rows."""
     parts: tuple[Path, ...] = ()
     """The Parquet files of its rows; none where they are in the engine's table."""

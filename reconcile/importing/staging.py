@@ -5,30 +5,42 @@ Every line of the file ends in one class, every data line is loaded or rejected 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reconcile.engine import Engine
-from reconcile.errors import BadFile, BadMapping, QuestionOpen, ResidualError
+from reconcile.errors import BadFile, BadMapping, QuestionOpen
 from reconcile.importing.answers import answered
 from reconcile.importing.chunks import Chunk, Chunks, NotUtf8, Progress
 from reconcile.importing.columns import Columns, map_columns
+from reconcile.importing.contents import ROWS
 from reconcile.importing.dictionary import PINGTREE
+from reconcile.importing.found import Oddities, Reject
 from reconcile.importing.jsonlines import is_json_lines, read_keys, read_objects
+from reconcile.importing.lines import records
 from reconcile.importing.locating import Header, locate_in_sheet, locate_in_text
 from reconcile.importing.opening import Opened, as_cp1252, open_file
 from reconcile.importing.parquet import open_parquet, read_rows
-from reconcile.importing.reading import RAW, Oddities, Reject, Source, read_records, read_text
+from reconcile.importing.questions import asked
+from reconcile.importing.reading import RAW, read_records, read_text, text_source
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.sinks import PartSink, Sink, TableSink
+from reconcile.importing.tallying import (
+    check_lines,
+    found_in,
+    line_classes,
+    row_lines,
+    second_table_question,
+)
 from reconcile.importing.templates import new_headers, with_template
 from reconcile.importing.typed import SCRATCH, Part, Table, TypedRows
-from reconcile.importing.workbook import open_sheet, sheet_records
+from reconcile.importing.workbook import open_sheet
 from reconcile.terms import Kind
 from reconcile.warehouse.records import glob_free
 from reconcile.zones import midnight_utc, zone_of
@@ -41,8 +53,6 @@ SMALL = 4 << 20
 
 SMALL_ROWS = 30_000
 """Rows of such a file, where its bytes do not tell."""
-
-_ROW_CLASSES = ("data", "short", "long")
 
 
 @dataclass(frozen=True)
@@ -69,8 +79,8 @@ class _Job:
 
     @property
     def name(self) -> str:
-        """Return the path as the caller gave it."""
-        return str(self.path)
+        """Return what the file is called: its path as the caller gave it, unless he says."""
+        return self.options.name or str(self.path)
 
     def known_by(self, headers: list[str]) -> _Job:
         """Return the job with what is known of files with these headers."""
@@ -125,8 +135,9 @@ def stage(
 
 
 def _staged(job: _Job) -> StagedFile:
-    opened = open_file(job.path, job.folder, name=job.name)
-    if opened.encoding == "xlsx":
+    mapping = job.options.mapping or Mapping()
+    opened = open_file(job.path, job.folder, name=job.name, member=mapping.member)
+    if opened.is_workbook:
         return _stage_sheet(job, opened)
     if opened.encoding == "parquet":
         return _stage_parquet(job, opened)
@@ -177,19 +188,21 @@ def _typing(job: _Job, table: Table, *, is_small: bool) -> Iterator[TypedRows]:
 
 def _stage_sheet(job: _Job, opened: Opened) -> StagedFile:
     mapping = job.options.mapping
-    wanted = mapping.sheet if mapping else None
-    title, sheet = open_sheet(opened.path, name=job.name, wanted=wanted)
-    rows = list(sheet_records(sheet))
-    header = locate_in_sheet(rows, name=job.name, mapping=mapping)
+    sheet = open_sheet(opened, wanted=mapping.sheet if mapping else None)
+    rows = sheet.records
+    header = locate_in_sheet(rows, name=job.name, mapping=mapping, templates=job.options.templates)
     job = job.known_by(header.cells)
-    columns = map_columns(job.name, header.cells, kind=job.kind, options=job.options)
-    located = _Located(opened, header, Table(job.name, job.kind, columns, is_dated=True), title)
-    found = Oddities()
+    sample = [row.cells for row in rows[header.last_line :][:ROWS]]
+    columns = map_columns(job.name, header.cells, kind=job.kind, options=job.options, sample=sample)
+    table = Table(job.name, job.kind, columns, is_dated=True)
+    located = _Located(opened, header, table, sheet.title)
     with _typing(job, located.table, is_small=True) as typed:
-        below = rows[header.last_line :]
-        count = read_records(job.engine, below, header=header, found=found)
+        sorter = text_source(opened, header, job.folder, typed).sorter
+        below = sorter.sort(sheet.below(header, columns))
+        whole = sheet.checked(below, columns, sorter.found)
+        count = read_records(job.engine, whole, header=header)
         typed.take(Part([RAW], count, is_whole=True))
-        return _published(job, located, typed, _Read(opened.sha256, len(rows), found))
+        return _published(job, located, typed, _Read(opened.sha256, len(rows), sorter.found))
 
 
 def _stage_parquet(job: _Job, opened: Opened) -> StagedFile:
@@ -207,14 +220,30 @@ def _stage_text(job: _Job, opened: Opened) -> StagedFile:
     with closing(Chunks(opened.path, name=job.name, progress=job.progress)) as chunks:
         first = chunks.take(1)
         lines = (line for chunk in first for line in chunk.text_lines())
-        header = locate_in_text(lines, name=job.name, mapping=job.options.mapping)
+        options = job.options
+        header = locate_in_text(
+            lines, name=job.name, mapping=options.mapping, templates=options.templates
+        )
         job = job.known_by(header.cells)
-        columns = map_columns(job.name, header.cells, kind=job.kind, options=job.options)
+        columns = map_columns(
+            job.name,
+            header.cells,
+            kind=job.kind,
+            options=job.options,
+            sample=_sample(first, header),
+        )
         located = _Located(opened, header, Table(job.name, job.kind, columns, is_dated=False))
         chunks.give_back(first)
         with _typing(job, located.table, is_small=_is_small(first[0])) as typed:
-            found = read_text(chunks, Source(opened, header, job.folder), typed)
+            found = read_text(chunks, text_source(opened, header, job.folder, typed), typed)
             return _published(job, located, typed, _read(opened, chunks, found))
+
+
+def _sample(first: list[Chunk], header: Header) -> Iterator[list[str]]:
+    """Yield the cells of some rows below the header."""
+    lines = (line for chunk in first for line in chunk.text_lines())
+    below = islice(lines, header.last_line, header.last_line + ROWS)
+    return (record.cells for record in records(below, header.delimiter or ","))
 
 
 def _is_small(first: Chunk) -> bool:
@@ -269,12 +298,14 @@ def _published(job: _Job, located: _Located, typed: TypedRows, read: _Read) -> S
     engine, options = job.engine, job.options
     mapping = options.mapping or Mapping()
     typed.finish()
+    if read.found.second_tables and mapping.second_table is None:
+        raise asked(job.name, [second_table_question(read.found)])
     _add_short_lines(engine, read.found, options.file_no)
     typed.sink.show(engine)
     facts = engine.records("importing/summary")[0]
-    classes = _line_classes(located.header, typed, read)
+    classes = line_classes(located.header, typed, read.found)
     rejected = typed.refused + len(read.found.rejects)
-    _check_lines(job.name, classes, read.lines, loaded=facts["line_count"], rejected=rejected)
+    check_lines(job.name, classes, read.lines, loaded=facts["line_count"], rejected=rejected)
     period_from, period_to = _period(job.name, mapping, options)
     staged = StagedFile(
         file_no=options.file_no,
@@ -306,6 +337,12 @@ def _published(job: _Job, located: _Located, typed: TypedRows, read: _Read) -> S
         template=options.template.name if options.template else None,
         new_columns=_new_columns(located, options),
         delivery=mapping.delivery or "part",
+        notes=found_in(
+            located.header,
+            read.found,
+            comma=typed.reading.comma,
+            non_ascii=located.opened.non_ascii,
+        ),
         parts=tuple(typed.sink.parts),
     )
     typed.sink.publish(engine, options.into or job.kind)
@@ -328,33 +365,6 @@ def _add_short_lines(engine: Engine, found: Oddities, file_no: int) -> None:
         engine.append("refused_row", "importing/short_line", file_no=file_no)
 
 
-def _line_classes(header: Header, typed: TypedRows, read: _Read) -> dict[str, int]:
-    """Count the lines of each class."""
-    classes = Counter(read.found.classes)
-    classes.update(typed.classes)
-    classes["header"] += header.span
-    classes["title"] += header.titles
-    classes["blank"] += header.blanks
-    classes["data"] += typed.records - typed.classes.total()
-    return {name: classes[name] for name in sorted(classes) if classes[name] or name == "data"}
-
-
-def _check_lines(
-    name: str, classes: dict[str, int], lines: int, *, loaded: int, rejected: int
-) -> None:
-    """Stop on lines that got lost: a defect of ours that must never pass in silence."""
-    rows = _rows(classes)
-    if sum(classes.values()) != lines or loaded + rejected != rows:
-        raise ResidualError(
-            f"{name}: {lines} lines, but the classes are {classes}; "
-            f"{rows} data lines, but {loaded} loaded and {rejected} rejected."
-        )
-
-
-def _rows(classes: dict[str, int]) -> int:
-    return sum(classes.get(name, 0) for name in _ROW_CLASSES)
-
-
 def _period(
     name: str, mapping: Mapping, options: StageOptions
 ) -> tuple[datetime | None, datetime | None]:
@@ -373,4 +383,4 @@ def _period(
 
 def _is_cut_off(kind: Kind, columns: Columns, classes: dict[str, int]) -> bool:
     is_ours = columns.platform == PINGTREE or (columns.platform is None and kind is not Kind.CLAIM)
-    return is_ours and _rows(classes) == EXPORT_LIMIT
+    return is_ours and row_lines(classes) == EXPORT_LIMIT

@@ -150,6 +150,13 @@ def new_headers(template: Template, headers: Sequence[str]) -> list[str]:
     return _missing(headers, template.mapping.headers)
 
 
+def knows(templates: Sequence[Template], headers: Sequence[str]) -> bool:
+    """Say whether a line has all headers of a template."""
+    return any(
+        len(t.mapping.headers) > 1 and not _missing(t.mapping.headers, headers) for t in templates
+    )
+
+
 def named_template(templates: Sequence[Template], name: str) -> Template:
     """Return the template of a name.
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from reconcile.engine import Arrangement, Engine, Steps, TextFile, UnevenText
 from reconcile.importing.asking import Asking, Cells, Reading
 from reconcile.importing.columns import Columns
-from reconcile.importing.fields import ALL_FIELDS
+from reconcile.importing.dictionary import dictionary
+from reconcile.importing.fields import ALL_FIELDS, fold
 from reconcile.importing.records import Mapping, StageOptions
 from reconcile.importing.sinks import Params, Sink
 from reconcile.terms import Kind
@@ -27,6 +28,8 @@ CELLS = {"text_cell": "importing/text_cell"}
 
 MOST_LATE = 500_000
 """Rows looked at again that are kept in memory before they are written."""
+
+_BEGINNINGS = frozenset({"blank", "total"})
 
 SCRATCH = (
     "late_line",
@@ -56,6 +59,11 @@ class Part:
     where that is not safe. Only where no record reaches over a line end."""
     whole: Callable[[], Sequence[TextFile]] | None = None
     """Gives the texts with the lines for which `sources` hold empty cells."""
+
+    @property
+    def is_sorted(self) -> bool:
+        """Return whether its lines were classed one by one before; those of text files were not."""
+        return not any(isinstance(source, TextFile) for source in self.sources)
 
     @property
     def lines(self) -> tuple[int, int]:
@@ -146,7 +154,7 @@ class TypedRows:
     def _take(self, part: Part) -> None:
         steps, params = {**CELLS, "typed": "importing/typed"}, self._params(part)
         if self.mapping.sum_by is not None:
-            self._keep_lines(part.records, steps, params)
+            self._keep_lines(part, steps, params)
         else:
             self._write(part.records, steps, params, part)
 
@@ -245,6 +253,9 @@ class TypedRows:
             self.sink.take_back()
             raise UnevenText(f"{records} lines, but {written} + {rest} records")
         apart: dict[str, int] = dict(self.engine.query("importing/class_count"))
+        if part is not None and not part.is_sorted and self._is_doubtful(apart):
+            self.sink.take_back()
+            raise UnevenText("lines hang on those above them")
         refused = self.engine.append("refused_row", "importing/rejected_row")
         self.classes.update(apart)
         self.refused += refused
@@ -254,6 +265,16 @@ class TypedRows:
             self.late += late
         if self.late > MOST_LATE:
             self._write_late()
+
+    def _is_doubtful(self, apart: dict[str, int]) -> bool:
+        """Say whether the lines of a text are to be looked at one by one, in their order.
+
+        A blank line, a total or a refused word that heads columns may begin another table.
+        """
+        if not _BEGINNINGS.isdisjoint(apart):
+            return True
+        values = self.engine.query("importing/faulted_value")
+        return any(fold(value) in dictionary().known for (value,) in values)
 
     def _is_narrowed(self, part: Part, left: int) -> bool:
         """Let the texts be only the lines of a part that were not handed over, if they are few."""
@@ -272,12 +293,14 @@ class TypedRows:
         self.engine.drop("late_line")
         self.late = 0
 
-    def _keep_lines(self, records: int, steps: Steps, params: Params) -> None:
+    def _keep_lines(self, part: Part, steps: Steps, params: Params) -> None:
         """Keep the typed lines until all lines of an id are there."""
         asked = {**steps, "faulted": "importing/faulted", "kept": "importing/sum_line"}
         kept = self.engine.keep("typed_line", asked, **params)
         self.engine.table("rest_row", {**steps, "apart": "importing/set_apart"}, **params)
         apart: dict[str, int] = dict(self.engine.query("importing/class_count"))
-        if kept + sum(apart.values()) != records:
-            raise UnevenText(f"{records} lines, but {kept} + {apart} records")
+        if not part.is_sorted and not _BEGINNINGS.isdisjoint(apart):
+            raise UnevenText("lines hang on those above them")
+        if kept + sum(apart.values()) != part.records:
+            raise UnevenText(f"{part.records} lines, but {kept} + {apart} records")
         self.classes.update(apart)

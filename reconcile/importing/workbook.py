@@ -1,61 +1,195 @@
-"""XLSX sheets as records of text; a number becomes text as the sheet would show it in full."""
+"""Sheets as records of text; a number becomes text as the sheet would show it in full."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
+from functools import cached_property
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
-from reconcile.errors import BadFile, BadMapping, NoHeader, QuestionOpen
+from reconcile.errors import BadFile, BadMapping, NoHeader
+from reconcile.importing.columns import Columns
+from reconcile.importing.fields import IDS, MONEY
+from reconcile.importing.found import Oddities, Reject
 from reconcile.importing.lines import Record
+from reconcile.importing.locating import Header, locate_in_sheet
+from reconcile.importing.looks import Looks, looks_of, padded
+from reconcile.importing.opening import Opened
+from reconcile.importing.questions import Choice, Question, asked
 
 EXACT_BELOW = 10**15
 """A sheet keeps 15 digits of a number; a longer id is rounded already in the file."""
 
+SHOWN_ROWS = 3
 
-def open_sheet(path: Path, *, name: str, wanted: str | None) -> tuple[str, CalamineSheet]:
-    """Return the one visible sheet of a workbook, or the one that is wanted.
+_ERROR = "an error of the workbook, not a value"
+_NO_VALUE = "a formula without a value; open the workbook, save it, and import it again"
+_DATED = "Excel made a date of this id; export it as text"
+_UNSHOWN = "an id whose number format cannot be followed; export it as text"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook, with what it shows beside its values."""
+
+    title: str
+    values: list[list[object]]
+    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()
+    """First and last cell of each merged range, counted from 0."""
+    looks: Looks = field(default_factory=Looks)
+
+    @cached_property
+    def records(self) -> list[Record]:
+        """Return its rows as text; errors and formulas without a value as they are written."""
+        told = {**self.looks.errors, **self.looks.formulas}
+        if not told:
+            return [
+                Record(n, 1, [cell_text(v) for v in row]) for n, row in enumerate(self.values, 1)
+            ]
+        return [
+            Record(n, 1, [told.get((n, place)) or cell_text(v) for place, v in enumerate(row, 1)])
+            for n, row in enumerate(self.values, 1)
+        ]
+
+    def below(self, header: Header, columns: Columns) -> list[Record]:
+        """Return the rows below the header: merged cells filled downwards, ids as they are shown.
+
+        An amount that is merged over rows belongs to none of them alone, and is made no amount.
+        """
+        rows = [row._replace(cells=list(row.cells)) for row in self.records[header.last_line :]]
+        money = {place for name in MONEY for place in columns.fields.get(name, ())}
+        for (first, left), (last, _) in self.merged:
+            above = max(first, header.last_line)
+            if last <= above or first < header.last_line or not self.records[first].cells[left]:
+                continue
+            text = self.records[first].cells[left]
+            if left in money:
+                text = f"{text} (merged over rows {first + 1} to {last + 1})"
+            for place in range(first, last + 1):
+                rows[place - header.last_line].cells[left] = text
+        for (line, column), code in self.looks.formats.items():
+            if line > header.last_line and column - 1 in _id_places(columns):
+                shown = padded(self._number(line, column), code)
+                rows[line - 1 - header.last_line].cells[column - 1] = shown or ""
+        return rows
+
+    def _number(self, line: int, column: int) -> float:
+        value = self.values[line - 1][column - 1]
+        return float(value) if isinstance(value, (int, float)) else -1.0
+
+    def checked(
+        self, rows: Iterable[Record], columns: Columns, found: Oddities
+    ) -> Iterator[Record]:
+        """Yield the rows of data in which no cell that is read was damaged; reject the others."""
+        names = {place: name for name, places in columns.fields.items() for place in places}
+        for row in rows:
+            fault = self._fault(row.line_no, names)
+            if fault is None:
+                yield row
+                continue
+            place, reason = fault
+            text = self.records[row.line_no - 1].cells[place]
+            found.classes["data"] += 1
+            found.rejects.append(Reject(row.line_no, text, reason, names[place]))
+
+    def _fault(self, line: int, names: dict[int, str]) -> tuple[int, str] | None:
+        for place, name in names.items():
+            where = (line, place + 1)
+            if where in self.looks.errors:
+                return place, _ERROR
+            if where in self.looks.formulas:
+                return place, _NO_VALUE
+            values = self.values[line - 1]
+            value = values[place] if place < len(values) else None
+            if name in IDS and isinstance(value, (date, time, timedelta)):
+                return place, _DATED
+            code = self.looks.formats.get(where) if name in IDS else None
+            if code is not None and padded(self._number(*where), code) is None:
+                return place, _UNSHOWN
+        return None
+
+
+def _id_places(columns: Columns) -> set[int]:
+    return {place for name in IDS for place in columns.fields.get(name, ())}
+
+
+def open_sheet(opened: Opened, *, wanted: str | None) -> Sheet:
+    """Return the one visible sheet of a workbook that holds anything, or the one that is wanted.
 
     Raises:
         BadFile: The workbook cannot be read.
         BadMapping: There is no such sheet.
+        NoHeader: No visible sheet holds anything.
         QuestionOpen: Several sheets are visible, and none was named.
     """
     try:
-        workbook = CalamineWorkbook.from_path(str(path))
-        visible = [
-            sheet.name
-            for sheet in workbook.sheets_metadata
-            if sheet.visible is SheetVisibleEnum.Visible
-        ]
-        chosen = _chosen(visible, workbook.sheet_names, name, wanted)
-        return chosen, workbook.get_sheet_by_name(chosen)
-    except CalamineError as error:
-        raise BadFile(f"{name}: the workbook cannot be read ({error}).") from error
+        book = CalamineWorkbook.from_path(str(opened.path))
+        title = _chosen(book, opened.name, wanted)
+        page = book.get_sheet_by_name(title)
+        merged = page.merged_cell_ranges or ()
+    except (CalamineError, OSError) as error:
+        raise BadFile(f"{opened.name}: the workbook cannot be read ({error}).") from error
+    looks = looks_of(opened.path, title) if opened.encoding == "xlsx" else Looks()
+    return Sheet(title, _values(page), merged, looks)
 
 
-def _chosen(visible: list[str], every: list[str], name: str, wanted: str | None) -> str:
+def _values(page: CalamineSheet) -> list[list[object]]:
+    return [list(row) for row in page.to_python(skip_empty_area=False)]
+
+
+def _chosen(book: CalamineWorkbook, name: str, wanted: str | None) -> str:
+    every = book.sheet_names
     if wanted is not None:
         if wanted not in every:
             raise BadMapping(f"{name}: has no sheet {wanted!r}; it has {', '.join(every)}.")
         return wanted
-    if not visible:
-        raise NoHeader(f"{name}: the workbook has no visible sheet.")
-    if len(visible) > 1:
-        raise QuestionOpen(
-            f"{name}: has several sheets: {', '.join(visible)}. State the one that holds the rows "
-            f'in the mapping: sheet = "{visible[0]}"'
-        )
-    return visible[0]
+    visible = [
+        sheet.name
+        for sheet in book.sheets_metadata
+        if sheet.visible is SheetVisibleEnum.Visible and sheet.typ is SheetTypeEnum.WorkSheet
+    ]
+    filled = {title: page for title in visible if (page := book.get_sheet_by_name(title)).height}
+    if not filled:
+        raise NoHeader(f"{name}: the workbook has no visible sheet that holds anything.")
+    if len(filled) > 1:
+        raise asked(name, [_sheet_question(filled)])
+    return next(iter(filled))
 
 
-def sheet_records(sheet: CalamineSheet) -> Iterator[Record]:
-    """Yield the rows of a sheet as text; numbers are those of the sheet."""
-    for number, row in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        yield Record(number, 1, [cell_text(value) for value in row])
+def _sheet_question(filled: dict[str, CalamineSheet]) -> Question:
+    fitting = [title for title, page in filled.items() if _has_header(title, page)]
+    return Question(
+        key="sheet",
+        text=f"the workbook has several sheets: {', '.join(filled)}. Which one holds the rows?",
+        choices=tuple(
+            Choice(title, f"{page.height:,} rows, {page.width} columns")
+            for title, page in filled.items()
+        ),
+        evidence=tuple(f"{title}: {_first_line(page)}" for title, page in filled.items()),
+        suggestion=fitting[0] if len(fitting) == 1 else None,
+    )
+
+
+def _has_header(title: str, page: CalamineSheet) -> bool:
+    try:
+        locate_in_sheet(Sheet(title, _values(page)).records, name=title, mapping=None)
+    except NoHeader:
+        return False
+    return True
+
+
+def _first_line(page: CalamineSheet) -> str:
+    first = page.to_python(nrows=1)
+    return ", ".join(cell_text(value) for value in (first[0] if first else ()))[:120]
 
 
 def cell_text(value: object) -> str:

@@ -1,0 +1,208 @@
+"""What one line is, told by its cells alone: a total, a note, a header, or data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reconcile.importing.columns import Columns
+from reconcile.importing.dictionary import dictionary
+from reconcile.importing.fields import MONEY, fold
+
+BLANKS = " \t\r\n\u00a0\ufeff\u200b"
+
+_WORDS = (
+    "totals?|sums?|summe|gesamt|gesamtsumme|gesamtbetrag|endsumme|zwischensumme|insgesamt|totale|"
+    "totaal|suma|somme|total général|total general|soma|итого|всего|合計|总计"
+)
+_BEFORE = "(?:(?:grand|sub|report|overall|page|running|final|net|gross)[ -]?)?"
+
+# The same as `is_total` and `begins_as_total` of macros.sql.
+_TOTAL = re.compile(rf"\W*{_BEFORE}(?:{_WORDS})\s*[:=]?\s*", re.IGNORECASE)
+_TOTAL_OF = re.compile(rf"\W*{_BEFORE}(?:{_WORDS})(?:[\s:(=].*)?", re.IGNORECASE | re.DOTALL)
+
+_STATISTIC = re.compile(
+    r"\W*(?:averages?|avg|mean|median|durchschnitt|mittelwert|moyenne|promedio|count|minimum|"
+    r"maximum|min|max)\W*",
+    re.IGNORECASE,
+)
+
+_NOTE = re.compile(
+    r"(?:[*#=_~-]|©|\(c\)|(?:generated|exported|printed|created|downloaded|report|page|notes?|"
+    r"source|confidential|end|all times|copyright|disclaimer)\b).*|.*\S\s+\S.*|.*:",
+    re.IGNORECASE | re.DOTALL,
+)
+
+_NUMBER = re.compile(
+    r"[-+(]?\s*(?:[$€£¥]|[A-Z]{3})?\s*[-+]?\s*\d[\d.,' \u00a0\u202f]*\s*%?\s*[)-]?\s*"
+    r"(?:[$€£¥]|[A-Z]{3})?\s*[)-]?"
+)
+
+_AMOUNT = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_COMMA_AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?")
+_UNSIGNED = re.compile(
+    r"^[-+(\s]*(?:[$€£¥]|[A-Z]{3})?\s*[-+]?\s*|[\s)-]*(?:[$€£¥]|[A-Z]{3})?[\s)-]*$"
+)
+
+_COUNT = re.compile(r"\d{1,7}")
+
+_COUNT_WORDS = frozenset(
+    (
+        *("count", "number", "quantity", "qty", "rows", "units", "leads", "sales", "conversions"),
+        *("events", "clicks", "orders", "amount", "date", "day", "month", "week", "share", "rate"),
+    )
+)
+
+# An id that no label and no note can be.
+_PLAIN_ID = re.compile(
+    rf"\s*(?!\W*{_BEFORE}(?:{_WORDS}|average|avg|mean|median|count|min|max))\S*\d\S*\s*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The header of a table, and the places in it that tell what a line is."""
+
+    headers: Sequence[str]
+    id_place: int
+    time_place: int | None
+    money: tuple[int, ...]
+    delimiter: str | None
+    folded: tuple[str, ...]
+
+    @staticmethod
+    def of(headers: Sequence[str], columns: Columns, delimiter: str | None) -> Frame:
+        """Return the frame of a file whose columns are known."""
+        places = columns.fields
+        return Frame(
+            headers=headers,
+            id_place=places["transaction_id"][0],
+            time_place=places["occurred_at"][0] if "occurred_at" in places else None,
+            money=tuple(place for name in MONEY for place in places.get(name, ())),
+            delimiter=delimiter,
+            folded=tuple(fold(header) for header in headers),
+        )
+
+    @property
+    def width(self) -> int:
+        """Return the number of cells of a row."""
+        return len(self.headers)
+
+    def is_plainly_data(self, cells: Sequence[str]) -> bool:
+        """Say of a line of the header's width whether its id alone tells that it is data."""
+        named = cells[self.id_place]
+        if not _PLAIN_ID.fullmatch(named):
+            return False
+        return self.id_place == 0 or not _COUNT.fullmatch(named.strip(BLANKS))
+
+    def is_own_header(self, cells: Sequence[str]) -> bool:
+        """Say whether cells are the header again."""
+        return tuple(fold(cell) for cell in cells[: self.width]) == self.folded and not any(
+            cells[self.width :]
+        )
+
+    def is_other_header(self, cells: Sequence[str], *, is_below_blank: bool) -> bool:
+        """Say whether cells are the header of another table: words, known as such or out of place.
+
+        Below a blank line it is enough that words stand where there are amounts or times.
+        """
+        filled = [cell for cell in cells if cell]
+        known = [is_header_word(cell) for cell in filled]
+        if len(filled) < 2 or len(set(filled)) < len(filled):
+            return False
+        if any(
+            _has_digit(cell) and not is_word for cell, is_word in zip(filled, known, strict=True)
+        ):
+            return False
+        if sum(known) >= 2 and sum(known) * 2 >= len(filled):
+            return True
+        typed = (*self.money, *(() if self.time_place is None else (self.time_place,)))
+        if len(cells) == self.width:
+            is_out_of_place = any(cells[place] for place in typed)
+        else:
+            is_out_of_place = any(known)
+        return is_below_blank and is_out_of_place and not begins_as_total(filled[0])
+
+    def total_label(self, cells: Sequence[str]) -> str | None:
+        """Return the word by which cells are totals, blank if their form alone tells; else None.
+
+        A total names no lead: its id is blank, the word itself, or a count behind it. So a buyer
+        called Total loses no row.
+        """
+        filled = [cell for cell in cells if cell]
+        if len(cells) != self.width:
+            return _label_of_odd_width(filled)
+        named = cells[self.id_place]
+        is_timed = self.time_place is not None and bool(cells[self.time_place])
+        if named:
+            is_count = bool(_COUNT.fullmatch(named)) and is_total(filled[0]) and not is_timed
+            label = filled[0] if is_count else named
+            return label if is_count or begins_as_total(named) else None
+        labels = [cell for cell in filled if is_total(cell)]
+        if not labels and begins_as_total(filled[0]) and not is_timed:
+            labels = filled[:1]
+        if labels:
+            return labels[0]
+        is_amounts = all(is_number(cell) for cell in filled) and not is_timed
+        return "" if is_amounts and any(cells[place] for place in self.money) else None
+
+    def is_note(self, cells: Sequence[str]) -> bool:
+        """Say whether cells are a note or a statistic below the rows, and name no lead."""
+        filled = [cell for cell in cells if cell]
+        named = cells[self.id_place] if len(cells) == self.width else filled[0]
+        if named not in ("", filled[0]):
+            return False
+        if _STATISTIC.fullmatch(filled[0]) and all(is_number(cell) for cell in filled[1:]):
+            return True
+        is_pair = len(filled) == 2 and filled[0].endswith(":") and len(cells) != self.width
+        return is_pair or (len(filled) == 1 and bool(_NOTE.fullmatch(filled[0])))
+
+
+def _label_of_odd_width(filled: Sequence[str]) -> str | None:
+    if begins_as_total(filled[0]):
+        return filled[0]
+    labels = [cell for cell in filled if is_total(cell)]
+    others = [cell for cell in filled if not is_total(cell)]
+    return labels[0] if labels and all(is_number(cell) for cell in others) else None
+
+
+def is_header_word(cell: str) -> bool:
+    """Say whether somebody heads a column with a cell."""
+    word = fold(cell)
+    return word in dictionary().known or word in _COUNT_WORDS
+
+
+def _has_digit(cell: str) -> bool:
+    return any(letter.isdigit() for letter in cell)
+
+
+def is_total(cell: str) -> bool:
+    """Say whether a cell is a word for total."""
+    return bool(_TOTAL.fullmatch(cell))
+
+
+def begins_as_total(cell: str) -> bool:
+    """Say whether a cell is a word for total with something behind it, as in `Total (40 rows)`."""
+    return bool(_TOTAL_OF.fullmatch(cell))
+
+
+def is_number(cell: str) -> bool:
+    """Say whether a cell is a number, an amount or a share, in whatever form."""
+    return bool(_NUMBER.fullmatch(cell))
+
+
+def amount_of(cell: str, *, comma: bool) -> Decimal | None:
+    """Return the amount of a cell of a total; None where it is not exactly one."""
+    text = cell.strip(BLANKS)
+    if not is_number(text) or "%" in text:
+        return None
+    digits = _UNSIGNED.sub("", text)
+    form, thousands = (_COMMA_AMOUNT, ".") if comma else (_AMOUNT, ",")
+    if not form.fullmatch(digits):
+        return None
+    amount = Decimal(digits.replace(thousands, "").replace(",", "."))
+    is_negative = "(" in text or "-" in text
+    return -amount if is_negative else amount

@@ -1,0 +1,101 @@
+"""What opening and locating found in a file beside the rows of its table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+
+class Reject(NamedTuple):
+    """A line that was not even typed."""
+
+    line_no: int
+    value: str
+    reason: str
+    column_name: str | None = None
+
+
+@dataclass(frozen=True)
+class TotalLine:
+    """A line of totals: what the file itself says its amounts add up to."""
+
+    line_no: int
+    label: str
+    """The word that told it; blank where it holds amounts and nothing else."""
+    texts: dict[str, str]
+    """Header to text, of the cells that are filled; by number of the column in a short line."""
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A line that could be read in one way only, though it is not written as it should be."""
+
+    line_no: int
+    raw: str
+    cells: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class SecondTable:
+    """A table with another header below the first one; its lines were set apart."""
+
+    line_no: int
+    """The line of its header."""
+    headers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NonAscii:
+    """A cell that reads differently under another encoding."""
+
+    line_no: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a file says of itself outside of its rows; every part may be empty."""
+
+    titles: tuple[str, ...] = ()
+    """Lines above the header, as text."""
+    footers: tuple[str, ...] = ()
+    """Notes below or between the rows, as text."""
+    period: tuple[date, date] | None = None
+    """Local days that the titles name, half open."""
+    row_count: int | None = None
+    """Rows that a title or a footer says there are."""
+    buyer: str | None = None
+    zone: str | None = None
+    """The zone as the titles write it."""
+    totals: tuple[TotalLine, ...] = ()
+    control_totals: dict[str, Decimal] = field(default_factory=dict)
+    """Header to amount, of the last line of totals; those that are no amount are left out."""
+    repairs: tuple[Repair, ...] = ()
+    second_tables: tuple[SecondTable, ...] = ()
+    non_ascii: tuple[NonAscii, ...] = ()
+    """Cells by which a person sees whether the encoding was chosen rightly; none for UTF-8."""
+    is_open_ended: bool = False
+    """The last line has no line end, as all others have: the file may have been cut off there."""
+
+
+@dataclass
+class Oddities:
+    """What reading found beside the rows of the table, while it goes on."""
+
+    classes: Counter[str] = field(default_factory=Counter)
+    rejects: list[Reject] = field(default_factory=list)
+    totals: list[TotalLine] = field(default_factory=list)
+    footers: list[str] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
+    repaired_long: int = 0
+    """Long lines that were read all the same."""
+    second_tables: list[SecondTable] = field(default_factory=list)
+    is_apart: bool = False
+    """The lines that follow are those of a second table."""
+    is_below_blank: bool = False
+    """The line above was blank or one of totals."""
+    is_open_ended: bool = False

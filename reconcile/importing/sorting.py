@@ -1,0 +1,180 @@
+"""Each line below the header into one class, in the order of the file.
+
+What is data goes on to be typed. A second table, a note or a total is told by its cells and by what
+stands above it; nothing is dropped, only counted and kept apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from reconcile.importing.classing import BLANKS, Frame
+from reconcile.importing.found import Oddities, Reject, Repair, SecondTable, TotalLine
+from reconcile.importing.lines import Record
+from reconcile.importing.repairing import MOST_SAMPLED, Shapes, joined_thousands, requoted
+
+SHOWN = 500
+"""Characters of a rejected line that are kept."""
+
+MOST_NOTES = 200
+"""Notes, totals and repairs of each kind that are kept as they are; all are counted."""
+
+
+class Sorter:
+    """Classes the lines of one file; `found` takes what is no data."""
+
+    def __init__(self, frame: Frame, found: Oddities, *, is_point: bool = True) -> None:
+        """Begin below the header.
+
+        Args:
+            frame: The header, and what its columns hold.
+            found: Takes what is no data.
+            is_point: Nobody has stated a decimal comma, so 1,234 may be a thousand.
+        """
+        self.frame = frame
+        self.found = found
+        self.open_line: int | None = None
+        """The last line of the file, if it has no line end."""
+        self._is_point = is_point and frame.delimiter == ","
+        self._shapes = Shapes(frame.width)
+
+    @property
+    def is_amid_oddities(self) -> bool:
+        """Return whether what the next line is hangs on those above it."""
+        return self.found.is_apart or self.found.is_below_blank
+
+    def sort(self, rows: Iterable[Record]) -> Iterator[Record]:
+        """Yield the lines that are data, as rows of the header's width."""
+        begun: list[Record] = []
+        rest = iter(rows)
+        if self._shapes.rows < MOST_SAMPLED:
+            begun = self._sampled(rest)
+        for some in (begun, rest):
+            for row in some:
+                if row.span > 1:
+                    self.found.classes["continuation"] += row.span - 1
+                kept = row if self._is_plain(row) else self._odd(row)
+                if kept is not None:
+                    yield kept
+
+    def is_odd(self, cells: Sequence[str]) -> bool:
+        """Say whether a line, taken alone, may be no data; blank ones are none of these."""
+        if len(cells) == self.frame.width and self.frame.is_plainly_data(cells):
+            return False
+        cells = [cell.strip(BLANKS) for cell in cells]
+        if not any(cells) or self.frame.is_own_header(cells):
+            return False
+        return self._class_of(cells, is_below_blank=True) is not None
+
+    def _sampled(self, rows: Iterator[Record]) -> list[Record]:
+        """Look at the next rows ahead, so that even the first odd line is seen among others."""
+        begun: list[Record] = []
+        for row in rows:
+            begun.append(row)
+            is_whole = row.fault is None and len(row.cells) == self.frame.width
+            if is_whole and self.frame.is_plainly_data(row.cells):
+                self._shapes.add(row.cells)
+            if self._shapes.rows >= MOST_SAMPLED or len(begun) >= 2 * MOST_SAMPLED:
+                break
+        return begun
+
+    def _is_plain(self, row: Record) -> bool:
+        found, frame = self.found, self.frame
+        return (
+            row.fault is None
+            and len(row.cells) == frame.width
+            and not found.is_below_blank
+            and not found.is_apart
+            and frame.is_plainly_data(row.cells)
+        )
+
+    def _odd(self, row: Record) -> Record | None:
+        """Class a line that may be no data; return it if it is."""
+        found = self.found
+        cells = [cell.strip(BLANKS) for cell in row.cells]
+        if not any(cells):
+            found.classes["blank"] += 1
+            found.is_below_blank = True
+            return None
+        is_below_blank, found.is_below_blank = found.is_below_blank, False
+        if row.fault is None and self.frame.is_own_header(cells):
+            found.classes["repeated_header"] += 1
+            found.is_apart = False
+            return None
+        if found.is_apart:
+            found.classes["second_table"] += 1
+            return None
+        name = None if row.fault else self._class_of(cells, is_below_blank=is_below_blank)
+        if name is None:
+            return self._as_data(row)
+        found.classes[name] += 1
+        self._note(name, row.line_no, cells)
+        return None
+
+    def _class_of(self, cells: Sequence[str], *, is_below_blank: bool) -> str | None:
+        """Return the class of a line that is neither blank nor data."""
+        if self.frame.is_other_header(cells, is_below_blank=is_below_blank):
+            return "second_table"
+        if self.frame.total_label(cells) is not None:
+            return "total"
+        return "footer" if self.frame.is_note(cells) else None
+
+    def _note(self, name: str, line_no: int, cells: Sequence[str]) -> None:
+        found, frame = self.found, self.frame
+        filled = [cell for cell in cells if cell]
+        if name == "second_table":
+            found.is_apart = True
+            found.second_tables.append(SecondTable(line_no, tuple(filled)))
+        elif name == "footer":
+            if len(found.footers) < MOST_NOTES:
+                found.footers.append(" ".join(filled)[:SHOWN])
+        else:
+            found.is_below_blank = True
+            label = frame.total_label(cells) or ""
+            is_whole = len(cells) == frame.width
+            names = frame.headers if is_whole else [str(n) for n in range(1, len(cells) + 1)]
+            texts = {
+                header: cell
+                for header, cell in zip(names, cells, strict=True)
+                if cell and cell != label
+            }
+            found.totals = [*found.totals[-MOST_NOTES:], TotalLine(line_no, label, texts)]
+
+    def _as_data(self, row: Record) -> Record | None:
+        """Return a row of the header's width, repaired if it can be read in one way only."""
+        width, cells = self.frame.width, row.cells
+        has_more = any(cell.strip(BLANKS) for cell in cells[width:])
+        if row.fault is None and len(cells) == width:
+            return row
+        if row.fault is None and len(cells) > width and not has_more:
+            return row._replace(cells=cells[:width])
+        repaired = self._repaired(row)
+        if repaired is not None:
+            return repaired
+        name = "short" if row.fault or len(cells) < width else "long"
+        reason = row.fault or f"{len(cells)} cells where the header has {width}"
+        if name == "short" and row.line_no + row.span - 1 == self.open_line:
+            name, reason = "truncated", f"the file ends within this line: {reason}"
+        self.found.classes[name] += 1
+        self.found.rejects.append(Reject(row.line_no, " | ".join(cells)[:SHOWN], reason))
+        return None
+
+    def _repaired(self, row: Record) -> Record | None:
+        frame = self.frame
+        if row.fault is not None:
+            cells = requoted(row.cells[0], frame.delimiter or ",", frame.width)
+            reason = "quotes inside a quoted cell were not doubled"
+        elif self._is_point:
+            cells = joined_thousands(row.cells, self._shapes, width=frame.width, money=frame.money)
+            reason = "an amount with a thousands comma was not quoted"
+        else:
+            return None
+        if cells is None:
+            return None
+        if row.fault is None:
+            self.found.classes["long"] += 1
+        self.found.repaired_long += row.fault is None
+        if len(self.found.repairs) < MOST_NOTES:
+            raw = (frame.delimiter or ",").join(row.cells)[:SHOWN]
+            self.found.repairs.append(Repair(row.line_no, raw, tuple(cells), reason))
+        return row._replace(cells=cells, fault=None)
