@@ -60,8 +60,7 @@ OWN = {
 KEYED = """
 create or replace table {kind} as
 select *,
-    norm_key(transaction_id) as norm_id,
-    key_hi(norm_key(transaction_id)) as key_hi,
+    case when usable_id(norm_key(transaction_id)) then key_hi(norm_key(transaction_id)) end as key_hi,
     key_lo(norm_key(transaction_id)) as key_lo,
     cast(revenue * 10000 as bigint) as revenue_e4
 from staged

@@ -16,11 +16,19 @@ from reconcile.terms import Known
 
 S = PostbackState
 COLUMNS = {
-    "norm_id": "varchar",
+    "transaction_id": "varchar",
     "event_id": "varchar",
     "campaign_id": "varchar",
     "revenue_e4": "bigint",
 }
+KEYED = """
+create or replace table event as
+select
+    *,
+    key_hi(norm_key(transaction_id)) as key_hi,
+    key_lo(norm_key(transaction_id)) as key_lo
+from exported
+"""
 LATER = Coverage(
     datetime.fromisoformat("2026-11-01"),
     datetime.fromisoformat("2026-12-01"),
@@ -47,13 +55,14 @@ def engine():
 def export(engine, *rows):
     """Load these (lead, event, dollars) as the event export."""
     engine.upload(
-        "event",
+        "exported",
         COLUMNS,
         [
             (lead, event, "c1", None if usd is None else int(usd * 10_000))
             for lead, event, usd in rows
         ],
     )
+    engine._con.execute(KEYED)
 
 
 def sent(ledger, *wanted, faults=(), events=()):

@@ -14,7 +14,7 @@ from reconcile.engine import Engine
 from reconcile.errors import WarehouseError
 from reconcile.reading import explain, rejected_rows
 from reconcile.state import new_lock
-from reconcile.warehouse import Store, compact, compacting, open_store
+from reconcile.warehouse import FORMAT_VERSION, Store, compact, compacting, open_store
 from tests.warehouse_data import load, names, python, row
 
 DATA = Path(__file__).parent / "data"
@@ -122,7 +122,7 @@ def test_readers_that_began_before_read_on(store):
 
 
 def test_kinds_are_apart_and_rejected_rows_stay(home):
-    """A warehouse of format 1 becomes one of format 2; what it says stays."""
+    """A warehouse of an old format becomes one of the newest; what it says stays."""
     shutil.copytree(DATA / "warehouse_v1", home, dirs_exist_ok=True)
     with open_store() as store:
         (old,) = store.runs()
@@ -131,7 +131,7 @@ def test_kinds_are_apart_and_rejected_rows_stay(home):
         assert (done.batches, done.packs) == (8, 3)
         compact(store, grace=AT_ONCE)
         batches = store.batches(with_undone=True)
-        assert {batch.format_version for batch in batches} == {2}
+        assert {batch.format_version for batch in batches} == {FORMAT_VERSION}
         (rejected,) = [batch for batch in batches if batch.rejected]
         assert [reject["value"] for reject in rejected_rows(store, rejected.id)] == ["forty"]
         assert len(files(store)) == 3 + 1

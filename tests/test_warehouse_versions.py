@@ -58,14 +58,16 @@ class Line:
         return (self.lead, self.event, self.at, (self.amount or 0) < 0)
 
     def stored(self, *, old: bool) -> dict[str, Any]:
-        """Return it as a row of the canonical table; format 1 names every row by its content."""
+        """Return it as a row of the canonical table.
+
+        Format 1 names every row by its content, and gives ids that name no lead a key, too.
+        """
         key_hi, key_lo = halves(self.lead) if self.lead else (None, None)
         if self.lead == "test":
-            key_hi, key_lo = placeholder_key()
+            key_hi, key_lo = placeholder_key() if old else (None, None)
         row_hi, row_lo = halves(repr(self)) if old or not self.names_a_lead else (None, None)
         return {
             "transaction_id": self.lead,
-            "norm_id": self.lead,
             "key_hi": key_hi,
             "key_lo": key_lo,
             "row_hi": row_hi,

@@ -82,8 +82,7 @@ def row(name: str, at: int | None, *, occ: int = 1, lead: str | None = None) -> 
     key_hi, key_lo = halves(lead) if lead else (None, None)
     when = None if at is None else day(at)
     keys = {"row_hi": row_hi, "row_lo": row_lo, "occ": occ, "key_hi": key_hi, "key_lo": key_lo}
-    norm_id = f"lead-{lead}" if lead else None
-    return {"transaction_id": name, "norm_id": norm_id, "occurred_at": when, **keys}
+    return {"transaction_id": name, "occurred_at": when, **keys}
 
 
 def load(

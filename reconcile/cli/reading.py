@@ -176,7 +176,7 @@ def explain_row(
 
 
 def _print_source(source: dict[str, Any]) -> None:
-    hidden = ("key_hi", "key_lo", "row_hi", "row_lo", "occ", "revenue_e4", "norm_id")
+    hidden = ("key_hi", "key_lo", "row_hi", "row_lo", "occ", "revenue_e4")
     for name, value in source.items():
         if value is None or name in hidden:
             continue

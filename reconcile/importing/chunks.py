@@ -10,7 +10,8 @@ import io
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -51,6 +52,7 @@ class Chunk:
     """Lines of the file above its first."""
     is_whole: bool = False
     """The file has no other."""
+    _plain: dict[tuple[str, int], bytes | None] = field(default_factory=dict, compare=False)
 
     @cached_property
     def lines(self) -> int:
@@ -95,6 +97,12 @@ class Chunk:
         Plain is a line of visible ASCII, without a quote, in which no cell begins or ends with a
         blank. None, too, where a record may reach over a line end.
         """
+        asked = (delimiter, width)
+        if asked not in self._plain:
+            self._plain[asked] = self._without_odd_lines(delimiter, width)
+        return self._plain[asked]
+
+    def _without_odd_lines(self, delimiter: str, width: int) -> bytes | None:
         mark = delimiter.encode()
         if width < 2 or len(mark) > 1 or not self.is_line_by_line:
             return None
@@ -104,7 +112,7 @@ class Chunk:
             return None
         return _without(self.text, sorted(places), mark * (width - 1)) if places else self.text
 
-    @property
+    @cached_property
     def has_exponent(self) -> bool:
         """Return whether a number such as 1.23E+15 can be in it."""
         return b"+" in self.text and b"E+" in self.text
@@ -154,11 +162,10 @@ def _without(text: bytes, places: Iterable[int], empty: bytes) -> bytes:
 class _Hashed(io.RawIOBase):
     """A file that hashes and counts what is read of it."""
 
-    def __init__(self, path: Path, progress: Progress | None) -> None:
+    def __init__(self, path: Path) -> None:
         self._file = path.open("rb", buffering=0)
-        self._size = path.stat().st_size
-        self._progress = progress
-        self._done = 0
+        self.size = path.stat().st_size
+        self.done = 0
         self.hash = hashlib.sha256()
 
     def readable(self) -> bool:
@@ -167,9 +174,7 @@ class _Hashed(io.RawIOBase):
     def readinto(self, buffer: Buffer) -> int:
         taken = self._file.readinto(buffer) or 0
         self.hash.update(memoryview(buffer)[:taken])
-        self._done += taken
-        if self._progress is not None:
-            self._progress(self._done, self._size)
+        self.done += taken
         return taken
 
     def close(self) -> None:
@@ -178,26 +183,35 @@ class _Hashed(io.RawIOBase):
 
 
 class Chunks:
-    """The chunks of a file in their order; one may be given back, and its front cut off."""
+    """The chunks of a file in their order; one may be given back, and its front cut off.
+
+    The next ones can be read by a thread of its own while the caller waits for the engine: nothing
+    here is touched by both at once, because every method waits for that thread first.
+    """
 
     def __init__(self, path: Path, *, name: str, progress: Progress | None = None) -> None:
         """Open a text, plain or packed; `close` closes it again."""
         self._name = name
-        self._raw = _Hashed(path, progress)
+        self._raw = _Hashed(path)
+        self._progress = progress
         self._file = io.BufferedReader(self._raw, BLOCK)
         self._stream = unpacked(self._file, self._file.peek(4))
         self._rest = b""
         self._before = 0
         self._is_done = False
         self._ahead: deque[Chunk] = deque()
+        self._reader = ThreadPoolExecutor(1, "reconcile-chunks")
+        self._reading: Future[None] | None = None
 
     def close(self) -> None:
         """Close the file."""
+        self._reader.shutdown()
         self._file.close()
 
     @property
     def sha256(self) -> str:
         """Return the hash of the whole file, what is left of it included."""
+        self._settle()
         while self._file.read(BLOCK):
             pass
         return self._raw.hash.hexdigest()
@@ -205,6 +219,7 @@ class Chunks:
     @property
     def lines(self) -> int:
         """Return the lines read so far."""
+        self._settle()
         return self._before
 
     def take(self, most: int) -> list[Chunk]:
@@ -214,13 +229,35 @@ class Chunks:
             BadFile: The file is damaged, or is no text.
             NotUtf8: It is not UTF-8.
         """
-        while len(self._ahead) < most and (chunk := self._read()):
-            self._ahead.append(chunk)
+        self._settle()
+        self._fill(most)
+        if self._progress is not None:
+            self._progress(self._raw.done, self._raw.size)
         return [self._ahead.popleft() for _ in range(min(most, len(self._ahead)))]
 
     def give_back(self, chunks: Sequence[Chunk]) -> None:
         """Let these be the next ones."""
+        self._settle()
         self._ahead.extendleft(reversed(chunks))
+
+    def read_ahead(self, most: int, prepare: Callable[[Chunk], object]) -> None:
+        """Begin to read the next chunks, and to prepare each, while the caller does other work.
+
+        What goes wrong is raised by the method that is called next.
+        """
+        self._settle()
+        self._reading = self._reader.submit(self._fill, most, prepare)
+
+    def _settle(self) -> None:
+        """Wait for what is being read."""
+        reading, self._reading = self._reading, None
+        if reading is not None:
+            reading.result()
+
+    def _fill(self, most: int, prepare: Callable[[Chunk], object] = id) -> None:
+        while len(self._ahead) < most and (chunk := self._read()):
+            prepare(chunk)
+            self._ahead.append(chunk)
 
     def drop(self, lines: int, size: int) -> None:
         """Cut lines of so many bytes off the front of the next chunk."""

@@ -37,6 +37,9 @@ FEW = 2_000
 MOST_AT_ONCE = 8
 """Chunks that are read at once; each needs memory."""
 
+AMPLE = 1 << 30
+"""Bytes of memory with which chunks are read ahead."""
+
 _PATTERN_LETTERS = frozenset("*?[]{}")
 
 TAIL = 4096
@@ -63,6 +66,15 @@ class Source:
         """Return what parts its cells."""
         return self.header.delimiter or ","
 
+    def look_at(self, chunk: Chunk) -> None:
+        """Ask of a chunk what will be asked, so that the answers are there."""
+        if chunk.is_even:
+            _ = chunk.has_exponent, self.plain(chunk)
+
+    def plain(self, chunk: Chunk) -> bytes | None:
+        """Return the text of a chunk without its odd lines; see `Chunk.plain`."""
+        return chunk.plain(self.delimiter, len(self.header.cells))
+
 
 def text_source(opened: Opened, header: Header, folder: Path, typed: TypedRows) -> Source:
     """Return a text file whose header was found, and whose lines are to be classed."""
@@ -77,6 +89,8 @@ def read_text(chunks: Chunks, source: Source, typed: TypedRows) -> Oddities:
     most = 1 if group[0].is_whole else min(typed.engine.threads, MOST_AT_ONCE)
     group += chunks.take(most - 1)
     while group:
+        if len(group) == most > 1 and typed.engine.memory_limit >= AMPLE:
+            chunks.read_ahead(most, source.look_at)
         source.sorter.found.is_open_ended = _is_open_ended(group[-1])
         if not _is_taken(group, source, typed):
             chunks.give_back(group)
@@ -153,8 +167,7 @@ class _Parts:
 
     def plain(self) -> Part | None:
         """Return the part for plain cells, of which odd lines are left to the second look."""
-        header = self.source.header
-        texts = [chunk.plain(self.source.delimiter, len(header.cells)) for chunk in self.group]
+        texts = [self.source.plain(chunk) for chunk in self.group]
         plain = [text for text in texts if text is not None]
         if len(plain) < len(texts):
             return None

@@ -24,6 +24,7 @@ _NOTHING = Hidden(frozenset(), frozenset())
 def attach(engine: Engine, batches: Sequence[Batch], *, held: bool = False) -> None:
     """Make `lead`, `event`, `claim` and `source_file` from batches; see `Store.attach`."""
     check_files(batches)
+    prepare(engine)
     parts = overlap_parts(batches)
     _name_files(engine, batches, parts)
     for kind in Kind:
@@ -34,6 +35,12 @@ def attach(engine: Engine, batches: Sequence[Batch], *, held: bool = False) -> N
             parts,
             held=held,
         )
+
+
+def prepare(engine: Engine) -> None:
+    """Make what the questions about stored rows are written with."""
+    engine.once("warehouse/placeholder_key")
+    engine.once("warehouse/macros")
 
 
 def _name_files(engine: Engine, batches: Sequence[Batch], parts: dict[str, int]) -> None:
@@ -118,8 +125,6 @@ def _attach_newest(
         _gather(engine, kind, stored, overlapping.values(), held=held)
     else:
         engine.view_parquet(stored, _patterns(overlapping.values()))
-    engine.execute("warehouse/placeholder_key")
-    engine.execute("warehouse/macros")
     hidden = hide(engine, kind, overlapping, list_all=in_memory)
     if in_memory:
         hidden = Hidden(frozenset(), frozenset(overlapping))
@@ -164,6 +169,7 @@ def hold(engine: Engine, kind: Kind, batches: Sequence[Batch], question: str) ->
     """
     stored, held = f"{kind}_stored", f"{kind}_held"
     check_files(batches)
+    prepare(engine)
     if not batches:
         engine.table(held, f"warehouse/{kind}/empty")
         return

@@ -20,7 +20,7 @@ from reconcile.engine import Engine
 from reconcile.errors import WarehouseError
 from reconcile.state import failpoint, new_lock
 from reconcile.terms import Kind
-from reconcile.warehouse.attaching import SMALL_BATCH
+from reconcile.warehouse.attaching import SMALL_BATCH, prepare
 from reconcile.warehouse.records import (
     FORMAT_VERSION,
     PACK_FILE,
@@ -201,6 +201,7 @@ def _write(batches: list[Batch], path: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="reconcile-") as spill:
         engine = Engine(temp_dir=Path(spill))
         try:
+            prepare(engine)
             engine.view_parquet("pack_source", [glob_free(name) for name in files])
             engine.table("pack_place", "warehouse/pack_place", batch=[b.id for b in batches])
             engine.execute(f"warehouse/{kind}/packed", path=str(path))

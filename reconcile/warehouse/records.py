@@ -18,7 +18,7 @@ from reconcile.state import Row
 from reconcile.terms import EventSetting, Kind, Known
 from reconcile.warehouse.staged import Staged
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 PART, FULL = "part", "full"
 PACK_FILE = "rows-0000.parquet"
 ONE_MICROSECOND = timedelta(microseconds=1)

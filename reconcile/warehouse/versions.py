@@ -42,8 +42,6 @@ def versions_of(batch: Batch, visible: Sequence[Batch]) -> Versions | None:
         try:
             for name, batches in (("row_before", beside), ("row_now", [batch])):
                 attach(engine, batches)
-                engine.execute("warehouse/placeholder_key")
-                engine.execute("warehouse/macros")
                 engine.table(name, f"warehouse/{batch.kind}/version")
             [counts] = engine.query(
                 "warehouse/version_count",

@@ -6,7 +6,6 @@ from (
         line_no,
         source_lines,
         transaction_id,
-        norm_id,
         key_hi,
         key_lo,
         campaign_id,

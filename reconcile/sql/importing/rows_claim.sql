@@ -4,7 +4,7 @@ with hashed as (
     select
         *,
         case
-            when not usable_id(norm_id) then
+            when key_hi is null then
                 concat(
                     transaction_id, chr(31),
                     campaign_id, chr(31),
@@ -29,7 +29,6 @@ select
     line_no,
     source_lines,
     transaction_id,
-    norm_id,
     key_hi,
     key_lo,
     campaign_id,

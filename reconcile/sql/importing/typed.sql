@@ -3,7 +3,7 @@
 -- $form: iso_local, iso_utc, unix or stated (then $format). $zone: an IANA name, else $shift seconds
 -- east of UTC, else NULL. $comma: amounts are written 1.234,50. $dated: ISO times are taken beside
 -- the stated form, as workbooks hold true dates. $adds: amounts of several columns are added up.
--- $exponents: a number such as 1.23E+15 can be in the text.
+-- The key of an id that names no lead is null. $exponents: a number such as 1.23E+15 can be in the text.
 -- Trap: a null amount means unknown, never 0; where amounts are added, one unknown makes no sum.
 with read_cells as (
     select
@@ -27,6 +27,7 @@ with read_cells as (
 placed as (
     select
         *,
+        case when usable_id(norm_id) then norm_id end as lead_id,
         case
             when $in_utc then local_at
             when zone_code is not null then local_at - to_seconds(code_offset(zone_code))
@@ -42,11 +43,11 @@ placed as (
 )
 
 select
-    *,
+    * exclude (lead_id),
     $file_no::integer as file_no,
     null::varchar as source_lines,
-    key_hi(norm_id) as key_hi,
-    key_lo(norm_id) as key_lo,
+    key_hi(lead_id) as key_hi,
+    key_lo(lead_id) as key_lo,
     e4(revenue) as revenue_e4,
     -- The conditions of `fault` in importing/faulted, without what they say.
     case

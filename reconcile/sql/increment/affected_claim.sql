@@ -1,11 +1,11 @@
--- One row per stored claim of the affected ids, and per stored claim without an id; what no verdict reads is
+-- One row per stored claim of the affected ids, and per stored claim whose id names no lead; what no verdict reads is
 -- null, because reading it would take most of the time. Left out: all others, whose verdicts stay.
 select
     r.batch, r.line_no, null::varchar as source_lines, r.transaction_id,
-    norm_key(r.transaction_id) as norm_id, r.key_hi, r.key_lo, r.campaign_id,
+    lead_key(r.row_hi, r.key_hi) as key_hi, r.key_lo, r.campaign_id,
     null::varchar as pid, r.buyer, r.occurred_at, null::decimal(18, 4) as revenue, r.revenue_e4,
     r.currency, r.status, r.external_clickid, null::varchar as clid, r.row_hi, r.row_lo,
     null::varchar as extra, null::varchar as source, r.event_id, null::varchar as reason
 from claim_stored as r
 left join affected_id as a on r.key_hi = a.key_hi and r.key_lo = a.key_lo
-where a.key_hi is not null or r.key_hi is null
+where a.key_hi is not null or lead_key(r.row_hi, r.key_hi) is null

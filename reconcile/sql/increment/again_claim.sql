@@ -3,11 +3,11 @@
 select
     key_hi,
     key_lo,
-    any_value(norm_id) as norm_id
+    any_value(transaction_id) as transaction_id
 from claim_stored
 where
     batch in (select unnest($batches::varchar[]))
-    and key_hi is not null
+    and lead_key(row_hi, key_hi) is not null
     and occurred_at is null
 group by key_hi, key_lo
 having count(distinct batch) > 1

@@ -1,18 +1,18 @@
--- One row per id of the batches that came or went, and its loose id; a placeholder has none.
--- Left out: rows without an id.
+-- One row per id of the batches that came or went, and its loose id. Left out: ids that name no lead; their
+-- rows are always looked at anew.
 with changed_row as (
-    select key_hi, key_lo, norm_id from lead_held
+    select key_hi, key_lo, transaction_id from lead_held
     union all
-    select key_hi, key_lo, norm_id from event_held
+    select key_hi, key_lo, transaction_id from event_held
     union all
-    select key_hi, key_lo, norm_id from claim_held
+    select key_hi, key_lo, transaction_id from claim_held
 ),
 
 changed_id as (
     select
         key_hi,
         key_lo,
-        any_value(norm_id) as norm_id
+        any_value(transaction_id) as transaction_id
     from changed_row
     where key_hi is not null
     group by key_hi, key_lo
@@ -21,5 +21,5 @@ changed_id as (
 select
     key_hi,
     key_lo,
-    case when usable_id(norm_id) then loose_key(norm_id) end as loose_id
+    loose_key(norm_key(transaction_id)) as loose_id
 from changed_id

@@ -7,7 +7,7 @@ with resolved as (
     select
         c.file_no,
         c.line_no,
-        case when usable_id(c.norm_id) then c.key_hi end as key_hi, -- rule: claim_placeholder => c.key_hi,
+        c.key_hi,
         c.key_lo,
         coalesce(
             event.word_no, -- rule: claim_own_event

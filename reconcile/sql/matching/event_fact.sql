@@ -6,7 +6,7 @@ with resolved as (
     select
         e.file_no,
         e.line_no,
-        case when usable_id(e.norm_id) then e.key_hi end as key_hi, -- rule: event_placeholder => e.key_hi,
+        e.key_hi,
         e.key_lo,
         event.word_no as event_no,
         coalesce(campaign.word_no, l.campaign_no) as campaign_no, -- rule: event_campaign_of_lead => campaign.word_no as campaign_no,

@@ -5,7 +5,6 @@ select
     l.line_no,
     l.source_lines,
     l.transaction_id,
-    l.norm_id,
     l.key_hi,
     l.key_lo,
     l.campaign_id,

@@ -9,7 +9,6 @@ from lead as l
 left join word as buyer on l.buyer = buyer.word
 left join word as campaign on l.campaign_id = campaign.word
 where
-    usable_id(l.norm_id) -- rule: lead_of_usable_id => l.key_hi is not null
-    and l.key_hi >= $key_from
+    l.key_hi >= $key_from
     and l.key_hi <= $key_to
 group by l.key_hi, l.key_lo

@@ -10,7 +10,7 @@ with lead_known as (
         case when min(pid) = max(pid) then min(pid) end as pid,
         case when min(clid) = max(clid) then min(clid) end as clid
     from lead
-    where usable_id(norm_id)
+    where key_hi is not null
     group by key_hi, key_lo
 ),
 

@@ -1,11 +1,12 @@
 -- What makes two rows versions of one. Each statement stands alone.
 
--- Whether a row's id names no lead, so that only its whole content says which row it is.
-create or replace macro is_bare(row_hi, key_hi) as
+-- The first half of the key of the lead that a row names; NULL where its id names none, so that only its
+-- whole content says which row it is. Batches of formats 1 and 2 have a key there, too.
+create or replace macro lead_key(row_hi, key_hi) as
     case
-        when row_hi is null then false
-        when key_hi is null then true
-        else list_contains(getvariable('placeholder_key'), key_hi)
+        when row_hi is null then key_hi
+        when list_contains(getvariable('placeholder_key'), key_hi) then null
+        else key_hi
     end;
 
 -- What tells the events and claims of one lead apart: event, time, and whether money was taken back.

@@ -1,6 +1,6 @@
 -- Sets a variable: the first half of the keys of all ids that name no lead, in any case.
--- Needed only for batches of format 1, which name the whole row of every row; later ones name it only
--- where the id names no lead. The words are those of `usable_id`.
+-- Needed only for batches of formats 1 and 2; later ones have no key where the id names no lead. The words
+-- are those of `usable_id`.
 set variable placeholder_key = (
     select list(
         key_hi(

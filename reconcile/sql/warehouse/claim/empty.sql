@@ -4,7 +4,6 @@ select
     cast(null as bigint) as line_no,
     cast(null as varchar) as source_lines,
     cast(null as varchar) as transaction_id,
-    cast(null as varchar) as norm_id,
     cast(null as bigint) as key_hi,
     cast(null as bigint) as key_lo,
     cast(null as varchar) as campaign_id,

@@ -16,7 +16,7 @@ select
     currency,
     status
 from (
-    select r.*, f.file_no, f.part, f.newness, is_bare(r.row_hi, r.key_hi) as bare
+    select r.*, f.file_no, f.part, f.newness, lead_key(r.row_hi, r.key_hi) is null as bare
     from claim_overlapping_file as r
     inner join batch_file as f on r.batch = f.batch
     where f.part is not null

@@ -12,7 +12,7 @@ select
 from (
     select
         *,
-        is_bare(row_hi, key_hi) as bare,
-        hash(*columns(* exclude (file_no, line_no, source_lines, row_hi, row_lo, extra))) as content
+        key_hi is null as bare,
+        hash(*columns(* exclude (file_no, line_no, source_lines, key_hi, key_lo, row_hi, row_lo, extra))) as content
     from event
 )
