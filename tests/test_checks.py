@@ -10,7 +10,8 @@ import pytest
 
 from reconcile.engine import Engine
 from reconcile.importing import StageOptions, import_file, load_mapping, stage
-from reconcile.importing.checks import Check, Level, check_file
+from reconcile.importing.checked import Check, Level
+from reconcile.importing.checks import check_file
 from reconcile.terms import Kind
 from reconcile.warehouse import Store, open_store
 
@@ -84,6 +85,45 @@ def test_line_items_offer_their_sum(tmp_path):
     assert offer is not None
     assert offer.answers == (("sum_by", "transaction_id"),)
     assert "lines_per_id" not in checked(tmp_path, f"{HEADER}\na,2026-10-01,5\na,2026-10-02,-5")
+
+
+TITLED = """
+Settlement 2026-10-01 to 2026-10-31
+Buyer: Acme
+
+transaction_id,occurred_at,revenue
+a,2026-10-01,5.50
+b,{},6.25
+Total,,{}
+
+Rows: {}
+"""
+
+
+def test_the_totals_counts_and_periods_of_a_file_are_held_against_its_rows(tmp_path):
+    """What the file says of itself is right, or the difference is told."""
+    right = checked(tmp_path, TITLED.format("2026-10-31", "11.75", 2), sender="acme")
+    for name in ("control_total", "row_count", "period"):
+        assert right[name].level is Level.FINE
+    assert "title_buyer" not in right
+    wrong = checked(tmp_path, TITLED.format("2026-11-01", "11.76", 3), sender="best")
+    assert (wrong["control_total"].expected, wrong["control_total"].found) == ("11.76", "11.75")
+    assert (wrong["row_count"].expected, wrong["row_count"].found) == ("3", "2")
+    assert wrong["period"].level is Level.DOUBT
+    assert "line 6" in wrong["period"].text
+    assert wrong["title_buyer"].expected == "Acme"
+    assert "--answer period.from=2026-10-01" in wrong["title_period"].text
+
+
+def test_an_end_without_a_line_end_is_noted(tmp_path):
+    """Only where the other lines have one."""
+    path = tmp_path / "cut.csv"
+    path.write_text(f"{HEADER}\na,2026-10-01,5\nb,2026-10-01,12", encoding="utf-8")
+    engine = Engine()
+    staged = stage(engine, path, kind=Kind.CLAIM, options=StageOptions(zone="UTC"))
+    assert "open_end" in {check.name for check in check_file(engine, staged, now=NOW)}
+    engine.close()
+    assert "open_end" not in checked(tmp_path, f"{HEADER}\na,2026-10-01,5")
 
 
 def load(store: Store, folder, kind: Kind, content: str) -> None:

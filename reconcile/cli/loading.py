@@ -22,7 +22,7 @@ from reconcile.importing import (
     load_settings,
     preview,
 )
-from reconcile.importing.checks import Level
+from reconcile.importing.checked import Level
 from reconcile.reading import rejected_rows
 from reconcile.sampling import sample
 from reconcile.terms import Kind

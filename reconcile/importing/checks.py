@@ -8,15 +8,15 @@ those that cost more are asked only where a cheaper one has found something.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from reconcile.engine import Engine
+from reconcile.importing.checked import Check, Level
 from reconcile.importing.questions import Choice, Question
 from reconcile.importing.records import StagedFile
+from reconcile.importing.stated_checks import period_of_titles, stated_checks
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, coverage, glob_free
 
@@ -29,27 +29,6 @@ LOW = Decimal("0.5")
 ROWS = "checked_row"
 
 Facts = Mapping[str, Any]
-
-
-class Level(StrEnum):
-    """How much a check matters."""
-
-    FINE = "fine"
-    NOTE = "note"
-    DOUBT = "doubt"
-
-
-@dataclass(frozen=True)
-class Check:
-    """What one check has shown: a sentence for people, and what was expected and found."""
-
-    name: str
-    level: Level
-    text: str
-    expected: str | None = None
-    found: str | None = None
-    offer: Question | None = None
-    """What may be stated if that is what the file means; it need not be answered."""
 
 
 def check_file(
@@ -86,20 +65,20 @@ def check_file(
 def _checks(
     engine: Engine, staged: StagedFile, others: Sequence[Batch], now: datetime
 ) -> Iterator[Check]:
-    [facts] = engine.records(
-        "importing/check_rows",
-        until=now + GRACE,
-        period_from=staged.period_from,
-        period_to=staged.period_to,
-    )
-    yield from _times(facts, staged)
+    named = period_of_titles(staged) or (staged.period_from, staged.period_to)
+    asked = {"until": now + GRACE, "period_from": named[0], "period_to": named[1]}
+    [facts] = engine.records("importing/check_rows", **asked)
+    yield from stated_checks(facts, staged)
+    yield from _times(facts, staged, named)
     yield from _amounts(facts, staged)
     if facts["ids"] < facts["with_id"] or facts["bare"] > 1:
         yield from _repeats(engine.records("importing/check_repeated")[0])
     yield from _beside(engine, staged, others)
 
 
-def _times(facts: Facts, staged: StagedFile) -> Iterator[Check]:
+def _times(
+    facts: Facts, staged: StagedFile, named: tuple[datetime | None, datetime | None]
+) -> Iterator[Check]:
     if facts["in_future"]:
         yield Check(
             "future",
@@ -110,7 +89,7 @@ def _times(facts: Facts, staged: StagedFile) -> Iterator[Check]:
             found=str(facts["in_future"]),
         )
     if facts["outside"]:
-        span = f"{staged.period_from:%Y-%m-%d %H:%M} to {staged.period_to:%Y-%m-%d %H:%M} UTC"
+        span = f"{named[0]:%Y-%m-%d %H:%M} to {named[1]:%Y-%m-%d %H:%M} UTC"
         yield Check(
             "period",
             Level.DOUBT,
@@ -119,7 +98,7 @@ def _times(facts: Facts, staged: StagedFile) -> Iterator[Check]:
             expected="0",
             found=str(facts["outside"]),
         )
-    elif staged.period_from is not None:
+    elif named[0] is not None:
         yield Check("period", Level.FINE, "All rows lie inside the stated period.")
     if facts["undated"] and staged.period_from is None:
         yield Check(

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from reconcile.engine import Engine
 from reconcile.errors import BadFile, QuestionOpen, WarehouseError
-from reconcile.importing.checks import Check, check_file
+from reconcile.importing.checked import Check
+from reconcile.importing.checks import check_file
 from reconcile.importing.chunks import Progress
 from reconcile.importing.keeping import Stated, keep_stated, keeping_source
 from reconcile.importing.questions import Choice, Question, answer, asked

@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 from reconcile.engine import Engine
 from reconcile.errors import QuestionOpen, ReconcileError
 from reconcile.importing.answers import answered
-from reconcile.importing.checks import Check, check_file
+from reconcile.importing.checked import Check
+from reconcile.importing.checks import check_file
 from reconcile.importing.chunks import Progress
 from reconcile.importing.committing import file_hash, with_sender
 from reconcile.importing.fields import FIELDS

@@ -11,7 +11,8 @@ from pathlib import Path
 from reconcile.engine import Engine
 from reconcile.errors import BadParameters
 from reconcile.importing.answers import answered
-from reconcile.importing.checks import Check, check_file
+from reconcile.importing.checked import Check
+from reconcile.importing.checks import check_file
 from reconcile.importing.chunks import Progress
 from reconcile.importing.committing import with_sender
 from reconcile.importing.keeping import SOURCE, Stated, keep_stated, source_of, stated_of
