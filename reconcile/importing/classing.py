@@ -114,7 +114,7 @@ class Frame:
         if len(filled) < 2 or len(set(filled)) < len(filled):
             return False
         if any(
-            _has_digit(cell) and not is_word for cell, is_word in zip(filled, known, strict=True)
+            has_digit(cell) and not is_word for cell, is_word in zip(filled, known, strict=True)
         ):
             return False
         if sum(known) >= 2 and sum(known) * 2 >= len(filled):
@@ -175,7 +175,8 @@ def is_header_word(cell: str) -> bool:
     return word in dictionary().known or word in _COUNT_WORDS
 
 
-def _has_digit(cell: str) -> bool:
+def has_digit(cell: str) -> bool:
+    """Say whether a cell holds a digit."""
     return any(letter.isdigit() for letter in cell)
 
 

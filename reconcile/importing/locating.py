@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from reconcile.errors import BadMapping, NoHeader
 from reconcile.importing.dictionary import dictionary
 from reconcile.importing.fields import fold, header_names
+from reconcile.importing.heading import (
+    Place,
+    by_shape,
+    one_line_or_two,
+    one_of_pairs,
+    over_two_lines,
+    rivals,
+    trimmed,
+    which_line,
+)
 from reconcile.importing.lines import Record, records
+from reconcile.importing.questions import asked
 from reconcile.importing.records import Mapping, Template
 from reconcile.importing.templates import knows
 from reconcile.importing.titles import line_text
@@ -52,11 +63,17 @@ def locate_in_text(
 ) -> Header:
     """Find the header of a text file among its first lines; that of a template before others.
 
+    A line of words that nobody knows is a header if it alone stands above rows of its width.
+
     Raises:
         BadMapping: No line holds all headers that the mapping names.
         NoHeader: No line looks like a header.
+        QuestionOpen: Several lines could be it, or it could be written over two lines.
     """
-    head = list(islice(lines, HEAD_LINES))
+    source = iter(lines)
+    head = list(islice(source, HEAD_LINES))
+    if mapping is not None and (mapping.header or 0) >= HEAD_LINES:
+        head += islice(source, mapping.header)
     stated = _SEPARATOR_LINE.match(head[0]) if head else None
     delimiters = (stated.group(1),) if stated else DELIMITERS
     tables: _Tables = {mark: list(records(head, mark)) for mark in delimiters}
@@ -82,17 +99,88 @@ def clean_header(cell: str) -> str:
 def _best(
     tables: _Tables, name: str, mapping: Mapping | None, templates: Sequence[Template]
 ) -> Header:
+    told = mapping or Mapping()
+    if told.header is not None:
+        return _header(_stated(tables, name, told))
     wanted = _wanted(mapping)
-    best: tuple[int, int, Header] | None = None
-    for delimiter, rows in tables.items():
-        for place, record in enumerate(rows):
-            cells = [clean_header(cell) for cell in record.cells]
-            score = 0 if record.fault else _score(cells, wanted, templates)
-            if score and (best is None or (score, -record.line_no) > best[:2]):
-                best = (score, -record.line_no, _header(rows, place, cells, delimiter))
-    if best is None:
+    places = _places(tables, wanted, templates, size=1)
+    if wanted or templates or told.header_rows == "2":
+        places += _places(tables, wanted, templates, size=2)
+    if told.header_rows == "2":
+        places = [place for place in places if place.size == 2]
+    if not places and not wanted:
+        _ask_of_pairs(tables, name, told)
+        return _header(_by_shape(tables, name, mapping))
+    if not places:
         raise _nothing_found(name, list(tables.values()), mapping)
-    return best[2]
+    best = max(places, key=lambda place: (place.score, -place.size, -place.line_no))
+    if best.score < _SURE and not wanted:
+        _ask(best, places, name, told)
+    return _header(best)
+
+
+def _places(
+    tables: _Tables, wanted: set[str], templates: Sequence[Template], *, size: int
+) -> list[Place]:
+    """Return the lines that can be the header, with their scores; or pairs of lines."""
+    found = []
+    for delimiter, rows in tables.items():
+        for index in range(len(rows) - size + 1):
+            place = Place(rows, index, 0, delimiter, size)
+            if not all(row.fault is None and any(trimmed(row)) for row in place.own):
+                continue
+            score = _score(place.cells, wanted, templates)
+            if score:
+                found.append(replace(place, score=score))
+    return found
+
+
+def _stated(tables: _Tables, name: str, mapping: Mapping) -> Place:
+    """Return the line that is stated to be the header, under the delimiter that fits it best."""
+    size = 2 if mapping.header_rows == "2" else 1
+    found = [
+        Place(rows, index, _known(trimmed(row)) * 100 + len(row.cells), delimiter, size)
+        for delimiter, rows in tables.items()
+        for index, row in enumerate(rows)
+        if row.line_no == mapping.header and row.fault is None and index + size <= len(rows)
+    ]
+    if not found or not any(found[0].cells):
+        raise BadMapping(
+            f"{name}: {mapping.name} states line {mapping.header} as the header, but no row of "
+            "cells begins there."
+        )
+    return max(found, key=lambda place: place.score)
+
+
+def _by_shape(tables: _Tables, name: str, mapping: Mapping | None) -> Place:
+    """Return the one line that is a header by its form, though none of its words is known."""
+    found = [place for mark, rows in tables.items() for place in by_shape(rows, mark)]
+    widest = max((place.score for place in found), default=0)
+    found = [place for place in found if place.score == widest]
+    different = list({place.folded: place for place in reversed(found)}.values())[::-1]
+    if not different:
+        raise _nothing_found(name, list(tables.values()), mapping)
+    if len(different) > 1:
+        raise asked(name, [which_line(different, None)])
+    return different[0]
+
+
+def _ask_of_pairs(tables: _Tables, name: str, mapping: Mapping) -> None:
+    """Ask whether two lines are the header, of which neither is one alone."""
+    found = one_of_pairs(_places(tables, set(), (), size=2))
+    if found is not None and mapping.header_rows is None:
+        pair, alone = found
+        raise asked(name, [one_line_or_two(alone, pair)])
+
+
+def _ask(best: Place, places: Sequence[Place], name: str, mapping: Mapping) -> None:
+    """Ask where other lines could be the header, or part of it."""
+    others = rivals(best, places)
+    if others:
+        raise asked(name, [which_line([*others, best], None)])
+    pair = over_two_lines(best) if mapping.header_rows is None else None
+    if pair is not None:
+        raise asked(name, [one_line_or_two(best, pair)])
 
 
 def _wanted(mapping: Mapping | None) -> set[str]:
@@ -116,17 +204,17 @@ def _known(cells: list[str]) -> int:
     return sum(fold(cell) in dictionary().known for cell in cells if cell)
 
 
-def _header(rows: list[Record], place: int, cells: list[str], delimiter: str | None) -> Header:
-    above = rows[:place]
+def _header(place: Place) -> Header:
+    above = place.rows[: place.index]
     blanks = sum(row.span for row in above if not any(cell.strip() for cell in row.cells))
-    record = rows[place]
+    own = place.own
     return Header(
-        cells=cells,
-        last_line=record.line_no + record.span - 1,
+        cells=[clean_header(cell) for cell in place.cells],
+        last_line=own[-1].line_no + own[-1].span - 1,
         titles=sum(row.span for row in above) - blanks,
         blanks=blanks,
-        span=record.span,
-        delimiter=delimiter,
+        span=own[-1].line_no + own[-1].span - own[0].line_no,
+        delimiter=place.delimiter,
         above=tuple(text for row in above if (text := line_text(row.cells))),
     )
 

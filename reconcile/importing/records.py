@@ -23,6 +23,8 @@ class Mapping:
     """The file to read of a ZIP archive that holds several."""
     header: int | None = None
     """Line of the header, counted from 1, where it is not to be looked for."""
+    header_rows: str | None = None
+    """`2` if the header is written over two lines, `1` if not; None to be asked in doubt."""
     zone: str | None = None
     date_format: str | None = None
     """A strptime form, or `unix` for seconds; None for ISO times."""
