@@ -59,11 +59,14 @@ OWN = {
 }
 KEYED = """
 create or replace table {kind} as
-select *,
-    case when usable_id(norm_key(transaction_id)) then key_hi(norm_key(transaction_id)) end as key_hi,
-    key_lo(norm_key(transaction_id)) as key_lo,
+select * exclude (lead_id), key_hi(lead_id) as key_hi, key_lo(lead_id) as key_lo,
     cast(revenue * 10000 as bigint) as revenue_e4
-from staged
+from (
+    select
+        staged.*,
+        case when usable_id(norm_key(transaction_id)) then norm_key(transaction_id) end as lead_id
+    from staged
+)
 """
 TEXTS = ("campaign_id", "buyer", "event_id", "currency", "status", "external_clickid", "pid")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+
 import pytest
 
 from reconcile.engine import Engine, memory
@@ -65,3 +67,18 @@ def test_the_engine_keeps_to_less_than_its_limit(tmp_path):
     (told,) = engine._con.execute("select current_setting('memory_limit')").fetchone()
     assert told == "667.0 MiB"
     engine.close()
+
+
+def test_what_does_not_fit_goes_to_a_folder_that_is_gone_afterwards(tmp_path, monkeypatch):
+    """Not into the folder that somebody happens to work in."""
+    home, spill = tmp_path / "home", tmp_path / "spill"
+    for folder in (home, spill):
+        folder.mkdir()
+    monkeypatch.chdir(home)
+    monkeypatch.setattr(tempfile, "tempdir", str(spill))
+    engine = Engine(memory_limit="256MB")
+    rows = "select repeat('x', 90) || range as x from range(4000000)"
+    engine._con.execute(f"create table big as {rows}")
+    assert list(spill.iterdir())
+    engine.close()
+    assert not [*home.iterdir(), *spill.iterdir()]

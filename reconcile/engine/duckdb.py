@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -48,6 +50,8 @@ class Engine:
     def __init__(self, *, memory_limit: str | None = None, temp_dir: Path | None = None) -> None:
         """Open an engine within a memory limit (see `memory_limit`), spilling to `temp_dir`.
 
+        Without one it spills to a folder of the system's own, which is there only while needed.
+
         Raises:
             BadParameters: The limit is no size.
         """
@@ -65,8 +69,8 @@ class Engine:
         self._con.execute(_NOT_USED.format(""))
         counted = f"{int(self.memory_limit * COUNTED_SHARE) >> 20}MiB"
         self._con.execute("set memory_limit = $value", {"value": counted})
-        if temp_dir is not None:
-            self._con.execute("set temp_directory = $value", {"value": str(temp_dir)})
+        spill = temp_dir or Path(tempfile.gettempdir()) / f"reconcile-spill-{token_hex(8)}"
+        self._con.execute("set temp_directory = $value", {"value": str(spill)})
         self._con.execute(question("prelude/duckdb"))
 
     @property

@@ -7,7 +7,6 @@ a run and explaining a row go by the batch, and need nothing else.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -198,16 +197,15 @@ def _write(batches: list[Batch], path: Path) -> None:
     """Write the rows of batches into one file, and count them there."""
     kind = batches[0].kind
     files = dict.fromkeys(name for batch in batches for name in batch.row_files)
-    with tempfile.TemporaryDirectory(prefix="reconcile-") as spill:
-        engine = Engine(temp_dir=Path(spill))
-        try:
-            prepare(engine)
-            engine.view_parquet("pack_source", [glob_free(name) for name in files])
-            engine.table("pack_place", "warehouse/pack_place", batch=[b.id for b in batches])
-            engine.execute(f"warehouse/{kind}/packed", path=str(path))
-            found: dict[str, int] = dict(engine.query("warehouse/pack_rows", path=glob_free(path)))
-        finally:
-            engine.close()
+    engine = Engine()
+    try:
+        prepare(engine)
+        engine.view_parquet("pack_source", [glob_free(name) for name in files])
+        engine.table("pack_place", "warehouse/pack_place", batch=[b.id for b in batches])
+        engine.execute(f"warehouse/{kind}/packed", path=str(path))
+        found: dict[str, int] = dict(engine.query("warehouse/pack_rows", path=glob_free(path)))
+    finally:
+        engine.close()
     expected = {batch.id: batch.rows for batch in batches}
     if found != expected:
         wrong = sorted(b for b in expected if found.get(b) != expected[b])

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from reconcile.engine import Engine
 from reconcile.warehouse.attaching import attach
@@ -37,20 +35,19 @@ def versions_of(batch: Batch, visible: Sequence[Batch]) -> Versions | None:
     covers = coverage(batch) if batch.delivery == FULL else []
     age = (batch.made_at, batch.id)
     older = [number for number, b in enumerate(beside, 1) if (b.made_at, b.id) < age]
-    with tempfile.TemporaryDirectory(prefix="reconcile-") as spill:
-        engine = Engine(temp_dir=Path(spill))
-        try:
-            for name, batches in (("row_before", beside), ("row_now", [batch])):
-                attach(engine, batches)
-                engine.table(name, f"warehouse/{batch.kind}/version")
-            [counts] = engine.query(
-                "warehouse/version_count",
-                whole=bool(covers),
-                from_utc=covers[0].from_utc if covers else None,
-                to_utc=covers[0].to_utc if covers else None,
-                older=older,
-            )
-        finally:
-            engine.close()
+    engine = Engine()
+    try:
+        for name, batches in (("row_before", beside), ("row_now", [batch])):
+            attach(engine, batches)
+            engine.table(name, f"warehouse/{batch.kind}/version")
+        [counts] = engine.query(
+            "warehouse/version_count",
+            whole=bool(covers),
+            from_utc=covers[0].from_utc if covers else None,
+            to_utc=covers[0].to_utc if covers else None,
+            older=older,
+        )
+    finally:
+        engine.close()
     known, changed, new, withdrawn = counts
     return Versions(known, changed, new, withdrawn, tuple(beside))
