@@ -74,6 +74,27 @@ def known_runs(store: Store) -> list[KnownRun]:
     return [KnownRun(record, visible.issuperset(record.batch_ids)) for record in store.runs()]
 
 
+def why_stale(store: Store, run_id: str) -> str | None:
+    """Say in a sentence why a run no longer stands, None if all batches it read still count.
+
+    Raises:
+        NotFound: There is no such run.
+    """
+    record = store.run(run_id)
+    visible = {batch.id: batch for batch in store.batches()}
+    gone = [store.batch(name) for name in record.batch_ids if name not in visible]
+    if not gone:
+        return None
+    first = gone[0]
+    later = [batch.id for batch in visible.values() if batch.replaces == first.id]
+    what = f"was read in another way since, as batch {later[0]}" if later else "was undone since"
+    more = f", and {len(gone) - 1} more no longer count" if len(gone) > 1 else ""
+    return (
+        f"Run {run_id} is stale: batch {first.id} ({first.file}) {what}{more}. "
+        "`reconcile run` makes a new one."
+    )
+
+
 def _rows(classes: list[dict[str, Any]]) -> tuple[dict[str | None, int], dict[str | None, int]]:
     """Count, per currency, the rows that agree, and those that agree or are findings."""
     agreed: defaultdict[str | None, int] = defaultdict(int)

@@ -16,6 +16,7 @@ from reconcile.importing import Mapping, import_file
 from reconcile.importing.keeping import SOURCE
 from reconcile.terms import Kind
 from reconcile.warehouse import Store, open_store
+from tests.cli_help import call
 
 TEXT = """
 transaction_id;event_id;occurred_at;revenue;buyer
@@ -138,5 +139,24 @@ def test_runs_that_read_the_old_version_are_stale(store, tmp_path):
     assert known_runs(store)[0].current
     done = remap(store, batch.id, answers=["decimal=,"])
     assert not known_runs(store)[0].current
+    assert call("runs", "--format", "json").rows[0]["state"] == "stale"
+    assert done.batch.id in call("findings").err
+    [old, new] = call("batches", "--all", "--format", "json").rows[:2]
+    assert {old["state"], new["state"]} == {"", f"now {done.batch.id}"}
     store.undo(done.batch.id)
+    assert call("findings").err == ""
     assert known_runs(store)[0].current
+
+
+def test_the_command_line_types_a_batch_again(home, tmp_path):
+    """It says what has changed, and how to go back."""
+    with open_store() as store:
+        batch = put(store, tmp_path)
+    told = call("remap", batch.id, "--answer", "decimal=,")
+    assert told.code == 0
+    with open_store() as store:
+        [now] = store.batches()
+        assert now.id in told.out
+        assert claims(store)[0][2] == Decimal(1234)
+    assert call("undo", now.id).code == 0
+    assert call("remap", now.id, "--answer", "decimal=,").code == 2

@@ -274,12 +274,16 @@ def batches(
     Example: reconcile batches --format json
     """
     with store_at(home) as store:
-        rows = [_batch_row(batch) for batch in store.batches(with_undone=undone)]
+        every = store.batches(with_undone=undone)
+    later = {batch.replaces: batch.id for batch in every if not batch.undone_at}
+    rows = [_batch_row(batch, later.get(batch.id)) for batch in every]
     print_rows(rows, BATCH_COLUMNS, form=form, fields=BATCH_FIELDS, to=out)
 
 
-def _batch_row(batch: Batch) -> dict[str, object]:
+def _batch_row(batch: Batch, later: str | None) -> dict[str, object]:
     state = "undone" if batch.undone_at else ""
+    if later is not None:
+        state = f"now {later}"
     if batch.cut_off and not batch.confirmed:
         state = state or "probably cut off"
     return {

@@ -9,9 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from reconcile.cli.options import Form, Home, Out, RunId, newest_run, store_at
-from reconcile.cli.printing import Fields, Format, is_screen, money, print_rows, say
+from reconcile.cli.printing import Fields, Format, complain, is_screen, money, print_rows, say
+from reconcile.headlines import why_stale
 from reconcile.reading import FindingFilter, bridge, explain, finding_totals, findings
 from reconcile.terms import RowClass
+from reconcile.warehouse import Store
 
 FINDING_COLUMNS = (
     *("at_stake", "currency", "class", "reason", "transaction_id", "event_id", "buyer", "day"),
@@ -103,12 +105,21 @@ def list_findings(
     on_screen = form is Format.TABLE and out is None and is_screen()
     most = limit or (ON_SCREEN if on_screen else ALL)
     with store_at(home) as store:
-        run_id = newest_run(store, run)
+        run_id = chosen_run(store, run)
         rows = findings(store, run_id, only=only, limit=most, offset=offset)
         count = sum(total["findings"] for total in finding_totals(store, run_id, only=only))
     print_rows(rows, FINDING_COLUMNS, form=form, fields=FINDING_FIELDS, to=out)
     if on_screen and count > len(rows):
         say(f"{len(rows):,} of {count:,}; --limit and --offset show others.")
+
+
+def chosen_run(store: Store, run: str | None) -> str:
+    """Return the run to be read; one that is stale is told beside what it says."""
+    run_id = newest_run(store, run)
+    stale = why_stale(store, run_id)
+    if stale is not None:
+        complain(stale)
+    return run_id
 
 
 def _day(text: str) -> date:
@@ -136,7 +147,7 @@ def show_bridge(
     """
     split = [name.strip() for name in by.split(",") if name.strip()]
     with store_at(home) as store:
-        rows = bridge(store, newest_run(store, run), by=split, buyer=buyer, campaign=campaign)
+        rows = bridge(store, chosen_run(store, run), by=split, buyer=buyer, campaign=campaign)
     shown = ["campaign_id" if name == "campaign" else name for name in split]
     print_rows(rows, (*shown, "bucket", "amount"), form=form, fields=BRIDGE_FIELDS, to=out)
 
@@ -154,7 +165,7 @@ def explain_row(
     if form not in (Format.TABLE, Format.JSON):
         raise typer.BadParameter(f"an explanation is no {form}; write --format table or json.")
     with store_at(home) as store:
-        told = explain(store, newest_run(store, run), row)
+        told = explain(store, chosen_run(store, run), row)
     if form is Format.JSON:
         print_rows([_as_record(told.__dict__)], (), form=form)
         return

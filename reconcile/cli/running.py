@@ -14,6 +14,7 @@ from reconcile.cli.options import Asked, Form, Home, MemoryLimit, Out, run_optio
 from reconcile.cli.printing import Fields, Format, money, print_rows, progress_bar, say
 from reconcile.comparing import CompareFiles, compare
 from reconcile.errors import BadParameters, ReconcileError
+from reconcile.headlines import known_runs
 from reconcile.running import run, run_again
 from reconcile.terms import LeftOut, RowClass, Side
 from reconcile.warehouse import Batch, RunRecord
@@ -29,6 +30,7 @@ RUN_FIELDS: Fields = {
     "batches": int,
     "rule_version": str,
     "result_sha256": str,
+    "state": str,
 }
 
 
@@ -132,24 +134,26 @@ def _days_shift(batch: Batch, zone: str) -> bool:
 
 
 def list_runs(form: Form = Format.TABLE, out: Out = None, home: Home = None) -> None:
-    """List the stored runs, newest first.
+    """List the stored runs, newest first; stale is one whose batches do not all count any more.
 
     Example: reconcile runs --format csv
     """
     with store_at(home) as store:
         rows: list[dict[str, Any]] = [
             {
-                "id": record.id,
-                **_period_of(record),
-                "created_at": record.created_at,
-                "findings": record.finding_count,
-                "batches": len(record.batch_ids),
-                "rule_version": record.rule_version,
-                "result_sha256": record.result_sha256,
+                "id": known.record.id,
+                **_period_of(known.record),
+                "created_at": known.record.created_at,
+                "findings": known.record.finding_count,
+                "batches": len(known.record.batch_ids),
+                "rule_version": known.record.rule_version,
+                "result_sha256": known.record.result_sha256,
+                "state": "" if known.current else "stale",
             }
-            for record in store.runs()
+            for known in known_runs(store)
         ]
-    print_rows(rows, tuple(RUN_FIELDS)[:-1], form=form, fields=RUN_FIELDS, to=out)
+    shown = tuple(name for name in RUN_FIELDS if name != "result_sha256")
+    print_rows(rows, shown, form=form, fields=RUN_FIELDS, to=out)
 
 
 def _period_of(record: RunRecord) -> dict[str, str]:
