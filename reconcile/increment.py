@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from reconcile.engine import Engine
+from reconcile.matching.aliasing import with_known_names
 from reconcile.matching.parameters import RULE_VERSION, RunParameters
 from reconcile.matching.reconciling import (
     Inputs,
@@ -171,7 +172,8 @@ def _with_watermarks(
     """
     claims = Kind.LEAD if work.leads_are_claims else Kind.CLAIM
     snapshots = (increment.before, increment.now)
-    stated = [stated_watermark(parameters, one.inputs, claims) for one in snapshots]
+    known = [with_known_names(parameters, one.inputs) for one in snapshots]
+    stated = [stated_watermark(*one, claims) for one in known]
     last: dict[str, datetime] = {}
     if None in stated:
         withdrawn = any(batch.delivery == FULL for batch in increment.all)

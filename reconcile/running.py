@@ -7,7 +7,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,11 +15,12 @@ from reconcile.asked import Asked, asked_of, inputs_of
 from reconcile.engine import Engine, ranges_for
 from reconcile.errors import BadParameters, ReconcileError
 from reconcile.increment import KEPT, Increment, Snapshot, former_run, reconcile_increment
-from reconcile.matching.parameters import RULE_VERSION, RunParameters
+from reconcile.matching.parameters import ALIASED, RULE_VERSION, RunParameters
 from reconcile.matching.reconciling import Tally, Work, reconcile_tables
 from reconcile.matching.summary import Summary, summarise
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, RunRecord, Store
+from reconcile.warehouse.aliases import known_names
 
 Progress = Callable[[str], None]
 
@@ -70,6 +71,7 @@ def run(  # noqa: PLR0913 - each is an option of the command, and has its defaul
         QuestionOpen: A status word that nobody has translated.
     """
     batches = store.batches()
+    parameters = _with_aliases(store, parameters)
     if leads_are_claims is None:
         leads_are_claims = not any(batch.kind is Kind.CLAIM for batch in batches)
     chosen = _chosen(batches, parameters, leads_are_claims=leads_are_claims)
@@ -233,6 +235,17 @@ def _digest(engine: Engine, folder: Path) -> str:
     return digest.hexdigest()
 
 
+def _with_aliases(store: Store, parameters: RunParameters) -> RunParameters:
+    """Return the parameters with the aliases that are known now; stated ones go before them."""
+    known = known_names(store.catalog)
+    found: dict[str, dict[str, str]] = {}
+    for dimension in ALIASED:
+        words = {**known.get(dimension, {}), **parameters.alias.get(dimension, {})}
+        if words:
+            found[dimension] = {spelling: words.get(name, name) for spelling, name in words.items()}
+    return replace(parameters, alias=found)
+
+
 def _chosen(
     batches: Sequence[Batch], parameters: RunParameters, *, leads_are_claims: bool
 ) -> list[Batch]:
@@ -269,13 +282,18 @@ def _chosen(
 
 def _last_word(batches: Sequence[Batch], parameters: RunParameters) -> Batch | None:
     """Return the report whose stated end is the latest that the run's buyers have spoken up to."""
+    aliases = parameters.alias.get("buyer", {})
+
+    def known(names: Sequence[str]) -> list[str]:
+        return [aliases.get(name, name) for name in names]
+
     stated = [
         batch
         for batch in batches
         if batch.kind is Kind.CLAIM and batch.period_to is not None
         if not parameters.buyers
         or not batch.buyers
-        or not set(parameters.buyers).isdisjoint(batch.buyers)
+        or not set(known(parameters.buyers)).isdisjoint(known(batch.buyers))
     ]
     if parameters.watermark is not None:
         return None

@@ -228,13 +228,17 @@ def run_parameters(world: World) -> RunParameters:
     same = {
         name: getattr(p, name)
         for name in RunParameters.__dataclass_fields__
-        if name not in covers and name not in ("status", "status_event")
+        if name not in covers and name not in ("status", "status_event", "alias")
     }
     return RunParameters(
         **{**same, "currency": p.currency and p.currency.upper()},
         **covers,
         status={raw.strip().lower(): ClaimStatus(word) for raw, word in p.status},
         status_event={raw.strip().lower(): event for raw, event in p.status_event},
+        alias={
+            name: {spelling: known for d, spelling, known in p.alias if d == name}
+            for name, _, _ in p.alias
+        },
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from decimal import Decimal
 
+from tests.reference_aliases import as_known
 from tests.reference_scope import Scope
 from tests.reference_terms import (
     ZERO,
@@ -313,7 +314,7 @@ def bucket(verdict: Verdict) -> str:
 
 def reconcile_world(world: World) -> Verdicts:
     """Class every row and sum the bridge; a residual or a lost row is an AssertionError."""
-    run = Run(world)
+    run = Run(as_known(world))
     run.pair_rows()
     reasons = [(row, run.not_in_scope(row)) for row in run.rows]
     scope = [row for row, reason in reasons if reason is None]
@@ -347,7 +348,7 @@ def assert_no_residual(bridge: dict[Line, Decimal]) -> None:
 
 def fingerprint(world: World, verdicts: Verdicts) -> Counter[tuple[object, ...]]:
     """Count verdicts by the content of their rows: what must not depend on files and order."""
-    run = Run(world)
+    run = Run(as_known(world))
     rows = {(row.side, *row.place): row for row in run.rows}
     other = {"event": "claim", "claim": "event"}
 

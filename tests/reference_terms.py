@@ -113,7 +113,10 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Params:
-    """The parameters of a run; `status` is added to the table of known words."""
+    """The parameters of a run; `status` is added to the table of known words.
+
+    `alias` has dimension, spelling and known name.
+    """
 
     date_from: date
     date_to: date
@@ -132,6 +135,7 @@ class Params:
     lookback_days: int = 31
     placeholder_limit: int = 100
     currency: str | None = None
+    alias: tuple[tuple[str, str, str], ...] = ()
     lead_cover: Cover | None = None
     event_cover: Cover | None = None
     claim_cover: Cover | None = None

@@ -44,6 +44,9 @@ claim_cover = [{ from = 2026-11-01T00:00:00Z, to = 2026-12-01T00:00:00 }]
 
 [status_event]
 Funded = "sale"
+
+[alias.buyer]
+"ACME Inc" = "acme"
 """
 
 
@@ -60,6 +63,7 @@ def test_a_file_can_say_every_parameter(tmp_path):
     assert read.currency == "USD"
     assert read.status == {"good": ClaimStatus.APPROVED}
     assert read.status_event == {"funded": "sale"}
+    assert read.alias == {"buyer": {"ACME Inc": "acme"}}
     assert read.lead_cover == (Cover("c1", datetime(2026, 10, 1, 7), datetime(2026, 12, 1, 8)),)
     assert read.claim_cover == (Cover(None, datetime(2026, 11, 1), datetime(2026, 12, 1, 8)),)
     assert RunParameters.from_json(read.to_json()) == read

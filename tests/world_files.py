@@ -78,7 +78,7 @@ def write_rows(path: Path, rows: Iterable[Sequence[str]]) -> None:
 
 def params_toml(params: Params) -> str:
     """Write what --from, --to and --zone do not say, defaults included; None is left out."""
-    said = {"date_from", "date_to", "zone", "status", "status_event"}
+    said = {"date_from", "date_to", "zone", "status", "status_event", "alias"}
     lines = []
     for param in fields(Params):
         value = getattr(params, param.name)
@@ -87,6 +87,8 @@ def params_toml(params: Params) -> str:
     for name in ("status", "status_event"):
         pairs = getattr(params, name)
         lines += [f"\n[{name}]", *(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in pairs)]
+    for name, spelling, known in params.alias:
+        lines += [f"\n[alias.{name}]", f"{json.dumps(spelling)} = {json.dumps(known)}"]
     return "\n".join(lines) + "\n"
 
 

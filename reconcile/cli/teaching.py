@@ -1,7 +1,8 @@
-"""Commands on what was learned of senders: the templates of their files."""
+"""Commands on what was learned: the templates of senders' files, and spellings of names."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -20,10 +21,34 @@ from reconcile.importing.templates import (
     templates_folder,
 )
 from reconcile.warehouse import Store
+from reconcile.warehouse.aliases import Alias, add_aliases, aliases, remove_alias
 
 TEMPLATE_FIELDS: Fields = {
     **dict.fromkeys(("name", "sender", "kind", "fingerprint", "headers"), str)
 }
+
+
+ALIAS_FIELDS: Fields = {
+    **dict.fromkeys(("dimension", "spelling", "stands_for", "said_by", "state"), str),
+    "changed_at": datetime,
+}
+
+
+class Dimension(StrEnum):
+    """What may be spelled in several ways."""
+
+    BUYER = "buyer"
+    CAMPAIGN = "campaign"
+    EVENT = "event"
+    SOURCE = "source"
+
+
+class AliasAction(StrEnum):
+    """What can be done with aliases."""
+
+    ADD = "add"
+    LIST = "list"
+    REMOVE = "remove"
 
 
 class TemplateAction(StrEnum):
@@ -39,6 +64,7 @@ class TemplateAction(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("template")(template)
+    app.command("alias")(alias)
 
 
 def template(
@@ -114,3 +140,56 @@ def _with_one(store: Store, action: TemplateAction, name: str, out: Path | None)
     except OSError as error:
         raise BadParameters(f"{out}: cannot be written ({error.strerror}).") from error
     say(f"{name}: written to {out}.")
+
+
+def alias(
+    action: Annotated[AliasAction, typer.Argument(help="What to do.")],
+    dimension: Annotated[
+        Dimension | None, typer.Argument(help="What is spelled so; for `list`, all without it.")
+    ] = None,
+    spelling: Annotated[str | None, typer.Argument(help="As a file spells it.")] = None,
+    name: Annotated[str | None, typer.Argument(help="The name it stands for.")] = None,
+    history: Annotated[bool, typer.Option("--all", help="List what was said before, too.")] = False,
+    form: Form = Format.TABLE,
+    out: Out = None,
+    home: Home = None,
+) -> None:
+    """Say that a spelling of a buyer, campaign, event or source stands for a known name.
+
+    Batches keep what their files say; the next run reads the known names, and records them.
+
+    Examples:
+        reconcile alias add buyer "ACME Inc" acme
+
+        reconcile alias list buyer --all
+
+        reconcile alias remove buyer "ACME Inc"
+    """
+    with store_at(home) as store:
+        if action is AliasAction.LIST:
+            found = aliases(store.catalog, with_history=history)
+            rows = [_alias_row(a) for a in found if dimension in (None, a.dimension)]
+            shown = tuple(ALIAS_FIELDS) if history else ("dimension", "spelling", "stands_for")
+            print_rows(rows, shown, form=form, fields=ALIAS_FIELDS, to=out)
+        elif action is AliasAction.ADD:
+            if dimension is None or spelling is None or name is None:
+                raise BadParameters('Write it as: reconcile alias add buyer "ACME Inc" acme')
+            add_aliases(store.catalog, [(dimension, spelling, name)])
+            say(f"{spelling!r} stands for {name!r} in every run from now on.")
+        else:
+            if dimension is None or spelling is None:
+                raise BadParameters('Write it as: reconcile alias remove buyer "ACME Inc"')
+            remove_alias(store.catalog, dimension, spelling)
+            say(f"{spelling!r} stands for itself again in every run from now on.")
+
+
+def _alias_row(found: Alias) -> dict[str, object]:
+    own = found.known_name == found.spelling
+    return {
+        "dimension": found.dimension,
+        "spelling": found.spelling,
+        "stands_for": "a name of its own" if own else found.known_name,
+        "said_by": found.said_by,
+        "changed_at": found.changed_at,
+        "state": "" if found.counts else "no longer" if found.known_name else "taken back",
+    }

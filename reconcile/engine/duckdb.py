@@ -172,6 +172,16 @@ class Engine:
             self.drop(into)
             self._con.execute(f"alter table {checked(name)} rename to {into}")
 
+    def rename(self, name: str, to: str) -> None:
+        """Give a table or view another name, replacing what has it."""
+        self.drop(to)
+        kind = "view" if self._is_view(name) else "table"
+        self._con.execute(f"alter {kind} {checked(name)} rename to {checked(to)}")
+
+    def _is_view(self, name: str) -> bool:
+        views = "select 1 from duckdb_views() where view_name = $name"
+        return bool(self._con.execute(views, {"name": str(name)}).fetchall())
+
     def _tables(self) -> set[str]:
         return {row[0] for row in self._con.execute("show tables").fetchall()}
 

@@ -37,6 +37,9 @@ SOLD_WORDS = ("sold", "converted")
 """Words by which a lead export marks a lead as sold."""
 
 
+ALIASED = ("buyer", "campaign", "event")
+"""What may be spelled in several ways."""
+
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)
 _CENTURY = 36_525
 
@@ -67,7 +70,8 @@ class RunParameters:
     """All that a run's verdicts depend on besides the rows.
 
     `date_from` and `date_to` are local days of `zone`, half open. Amounts are in the currency of
-    the row. Covers are None where the inputs say what they cover themselves.
+    the row. `alias` maps a dimension (buyer, campaign, event) to spelling to known name. Covers are
+    None where the inputs say what they cover themselves.
     """
 
     date_from: date
@@ -87,6 +91,7 @@ class RunParameters:
     lookback_days: int = 31
     placeholder_limit: int = 100
     currency: str | None = None
+    alias: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     lead_cover: tuple[Cover, ...] | None = None
     event_cover: tuple[Cover, ...] | None = None
     claim_cover: tuple[Cover, ...] | None = None
@@ -141,7 +146,8 @@ def load_parameters(path: Path, **overrides: object) -> RunParameters:
 
     Of `[status]` and `[status_event]` they win word by word.
 
-    The names are those of `RunParameters`; `[status]` and `[status_event]` are tables, and covers
+    The names are those of `RunParameters`; `[status]`, `[status_event]` and `[alias.buyer]` (also
+    `alias.campaign`, `alias.event`) are tables, and covers
     arrays of tables with an optional `campaign` or `buyer`, and `from` and `to`, half open.
 
     Raises:
@@ -259,6 +265,19 @@ def _words(value: object) -> dict[str, str]:
     return words
 
 
+def _aliases(value: object) -> dict[str, dict[str, str]]:
+    if not isinstance(value, Mapping) or set(value) - set(ALIASED):
+        raise TypeError("not a table of the dimensions")
+    aliases: dict[str, dict[str, str]] = {}
+    for dimension, words in value.items():
+        known = {str(spelling).strip(): str(name).strip() for spelling, name in words.items()}
+        known = {spelling: name for spelling, name in known.items() if spelling != name}
+        if not all(known.values()) or known.keys() & set(known.values()):
+            raise ValueError("a name that is blank, or an alias itself")
+        aliases[str(dimension)] = known
+    return aliases
+
+
 def _watermark(value: object, zone: str) -> datetime:
     """Return a naive UTC time; a time without an offset is local, a day is its midnight."""
     if isinstance(value, str):
@@ -308,6 +327,7 @@ _READERS: dict[str, Callable[[object], object]] = {
     "lookback_days": _whole,
     "placeholder_limit": _whole,
     "currency": _code,
+    "alias": _aliases,
 }
 
 _HINTS = {
@@ -321,6 +341,8 @@ _HINTS = {
     "pending_counts": "Write true or false.",
     "zone": "Write a name such as America/Los_Angeles.",
     "default_event": "Write the event's name.",
+    "alias": 'Write a table such as [alias.buyer] "ACME Inc" = "acme"; buyer, campaign or event. '
+    "What a spelling stands for must be no alias itself.",
     "currency": "Write a code such as USD.",
 }
 _HINTS |= dict.fromkeys(("buyers", "campaigns"), 'Write a list of names, such as ["acme"].')
@@ -343,7 +365,10 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat() + "Z"
     if isinstance(value, Mapping):
-        return {str(key): str(item) for key, item in value.items()}
+        return {
+            str(key): _plain(item) if isinstance(item, Mapping) else str(item)
+            for key, item in value.items()
+        }
     if isinstance(value, date | Decimal):
         return str(value)
     return value

@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from reconcile.engine import Engine
 from reconcile.errors import QuestionOpen, ResidualError
+from reconcile.matching.aliasing import take_aliases
 from reconcile.matching.parameters import SOLD_WORDS, STATUS_WORDS, Cover, RunParameters
 from reconcile.matching.spans import spans
 from reconcile.terms import ClaimStatus, EventSetting, Kind, Rule, Side
@@ -99,6 +100,7 @@ def reconcile_tables(
         QuestionOpen: A status word that no table translates.
         ResidualError: The bridge does not close, or a row was lost: a defect of ours.
     """
+    parameters, inputs = take_aliases(engine, parameters, inputs)
     steps = _Steps(engine, parameters)
     _describe(engine, parameters, inputs)
     claims = Kind.LEAD if work.leads_are_claims else Kind.CLAIM
@@ -203,9 +205,8 @@ def _describe(engine: Engine, parameters: RunParameters, inputs: Inputs) -> None
             for s in inputs.settings
         ],
     )
-    engine.upload(
-        "named_word", {"word": "varchar"}, [(word,) for word in _named(parameters, inputs)]
-    )
+    named = [(word,) for word in _named(parameters, inputs)]
+    engine.upload("named_word", {"word": "varchar"}, named)
     margin = timedelta(days=parameters.margin_days + 2)
     engine.upload(
         "run_day",
@@ -256,9 +257,8 @@ def _describe_words(engine: Engine, parameters: RunParameters, sources: Sequence
     engine.table("status_word", "matching/status_word")
     columns = {"file_no": "integer", "raw": "varchar"}
     engine.upload("status_event_name", {**columns, "event": "varchar"}, events)
-    sold = {*SOLD_WORDS} | {
-        word for word, status in parameters.status.items() if status is ClaimStatus.APPROVED
-    }
+    stated = parameters.status.items()
+    sold = {*SOLD_WORDS} | {word for word, status in stated if status is ClaimStatus.APPROVED}
     engine.upload("sold_word", {"raw": "varchar"}, [(word,) for word in sorted(sold)])
 
 
@@ -270,8 +270,8 @@ def _named(parameters: RunParameters, inputs: Inputs) -> set[str]:
         names |= {setting.campaign_id, setting.event_id}
     for source in inputs.sources:
         names |= {*source.status_events.values()}
-    for cover in (*inputs.lead_covers, *inputs.event_covers, *inputs.claim_covers):
-        names.add(cover.name)
+    covers = (*inputs.lead_covers, *inputs.event_covers, *inputs.claim_covers)
+    names |= {cover.name for cover in covers}
     return {name for name in names if name is not None}
 
 
@@ -352,7 +352,7 @@ def stated_watermark(parameters: RunParameters, inputs: Inputs, claims: Kind) ->
 
 def _seen_watermark(engine: Engine, parameters: RunParameters) -> datetime:
     """Return the time of the latest claim, else the period's end."""
-    latest = engine.query("matching/latest_claim")[0][0]
+    [(latest,)] = engine.query("matching/latest_claim")
     return latest if isinstance(latest, datetime) else parameters.period[1]
 
 
@@ -385,7 +385,7 @@ def _tally(engine: Engine, steps: _Steps) -> Tally:
 
 def _row_counts(engine: Engine, question: str) -> dict[str, tuple[int, int]]:
     """Return (rows, rows without a time) of each side."""
-    return {str(side): (int(rows), int(undated)) for side, rows, undated in engine.query(question)}
+    return {str(side): (int(rows), int(lost)) for side, rows, lost in engine.query(question)}
 
 
 def _prove_partition(tally: Tally) -> None:

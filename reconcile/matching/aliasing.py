@@ -1,0 +1,96 @@
+"""Names that are spelled in several ways, put into one spelling before anything is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reconcile.engine import Engine
+from reconcile.matching.parameters import ALIASED, Cover, RunParameters
+from reconcile.terms import EventSetting, Kind
+
+if TYPE_CHECKING:
+    from reconcile.matching.reconciling import Inputs
+
+
+def take_aliases(
+    engine: Engine, parameters: RunParameters, inputs: Inputs
+) -> tuple[RunParameters, Inputs]:
+    """Let `lead`, `event` and `claim` show the known names in the place of their spellings.
+
+    What they were is called `<kind>_told` from then on; without aliases nothing is done. Returns
+    parameters and inputs that use the known names, too.
+    """
+    if not any(parameters.alias.values()):
+        return parameters, inputs
+    columns = {"spelling": "varchar", "canonical": "varchar"}
+    for dimension in ALIASED:
+        words = parameters.alias.get(dimension, {})
+        engine.upload(f"alias_{dimension}", columns, list(words.items()))
+    for kind in Kind:
+        engine.rename(kind, f"{kind}_told")
+        engine.view(kind, f"importing/aliased_{kind}")
+    return with_known_names(parameters, inputs)
+
+
+def with_known_names(parameters: RunParameters, inputs: Inputs) -> tuple[RunParameters, Inputs]:
+    """Return parameters and inputs that name buyers, campaigns and events by their known names."""
+    alias = parameters.alias
+    if not any(alias.values()):
+        return parameters, inputs
+    buyer, campaign, event = (alias.get(dimension, {}) for dimension in ALIASED)
+    default = parameters.default_event
+    known = replace(
+        parameters,
+        buyers=known_names(parameters.buyers, buyer),
+        campaigns=known_names(parameters.campaigns, campaign),
+        default_event=None if default is None else event.get(default, default),
+        status_event={word: event.get(e, e) for word, e in parameters.status_event.items()},
+    )
+    return known, replace(
+        inputs,
+        sources=[
+            replace(
+                source,
+                buyers=known_names(tuple(source.buyers), buyer) or (),
+                status_events={w: event.get(e, e) for w, e in source.status_events.items()},
+            )
+            for source in inputs.sources
+        ],
+        settings=_settings(inputs.settings, campaign, event),
+        lead_covers=_covers(inputs.lead_covers, campaign),
+        event_covers=_covers(inputs.event_covers, campaign),
+        claim_covers=_covers(inputs.claim_covers, buyer),
+    )
+
+
+def known_names(
+    names: tuple[str, ...] | None, aliases: Mapping[str, str]
+) -> tuple[str, ...] | None:
+    """Return the known names of some, each once, in their order."""
+    if names is None:
+        return None
+    return tuple(dict.fromkeys(aliases.get(name, name) for name in names))
+
+
+def _settings(
+    settings: Iterable[EventSetting], campaign: Mapping[str, str], event: Mapping[str, str]
+) -> list[EventSetting]:
+    """Return settings by their known names; those that were made for these go before others."""
+    known: dict[tuple[str, str], EventSetting] = {}
+    for setting in settings:
+        key = (
+            campaign.get(setting.campaign_id, setting.campaign_id),
+            event.get(setting.event_id, setting.event_id),
+        )
+        if key not in known or key == (setting.campaign_id, setting.event_id):
+            known[key] = replace(setting, campaign_id=key[0], event_id=key[1])
+    return list(known.values())
+
+
+def _covers(covers: Iterable[Cover], aliases: Mapping[str, str]) -> list[Cover]:
+    return [
+        cover if cover.name is None else replace(cover, name=aliases.get(cover.name, cover.name))
+        for cover in covers
+    ]

@@ -1,0 +1,11 @@
+-- One row per event, its names as they are known.
+-- Left out: nothing. A spelling that is no alias stands for itself; the batch keeps what the file wrote.
+select t.* replace (
+    coalesce(buyer.canonical, t.buyer) as buyer,
+    coalesce(campaign.canonical, t.campaign_id) as campaign_id,
+    coalesce(event.canonical, t.event_id) as event_id
+)
+from event_told as t
+left join alias_buyer as buyer on t.buyer = buyer.spelling
+left join alias_campaign as campaign on t.campaign_id = campaign.spelling
+left join alias_event as event on t.event_id = event.spelling
