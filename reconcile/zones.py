@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from difflib import get_close_matches
+from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from reconcile.errors import UnknownZone
@@ -68,6 +70,39 @@ def midnight_utc(day: date, zone: tzinfo) -> datetime:
     if _is_missing(local, zone):
         return utc_of(local, zone)
     return local.replace(tzinfo=zone, fold=0).astimezone(UTC).replace(tzinfo=None)
+
+
+FIRST_YEAR, LAST_YEAR = 1990, 2050
+"""Years in whose changes of clocks local times are checked."""
+
+
+@cache
+def skipped_hours(name: str) -> tuple[list[date], list[int]]:
+    """Return the local days on which the clocks of a zone go forward, and the hours they skip."""
+    days, hours = set[date](), set[int]()
+    for _, start, before, after in changes(name):
+        local = start + before
+        skipped = after - before
+        while skipped > timedelta(0):
+            days.add(local.date())
+            hours.add(local.hour)
+            local, skipped = local + timedelta(minutes=30), skipped - timedelta(minutes=30)
+    return sorted(days), sorted(hours)
+
+
+@cache
+def changes(name: str) -> list[tuple[date, datetime, timedelta, timedelta]]:
+    """Return the changes of clocks of a zone as (UTC day, change, offset before, offset after)."""
+    zone = zone_of(name)
+    firsts = [date(y, m, 1) for y in range(FIRST_YEAR, LAST_YEAR) for m in range(1, 13)]
+    found = []
+    for first, following in pairwise(firsts):
+        begin, end = (datetime.combine(day, time()) for day in (first, following))
+        if _offset(begin, zone) != _offset(end, zone):
+            change = _change(begin, end, zone)
+            before, after = _offset(change - timedelta(seconds=1), zone), _offset(change, zone)
+            found.append((change.date(), change, before, after))
+    return found
 
 
 def day_offsets(

@@ -1,55 +1,89 @@
-"""What a file does not say by itself: the form and zone of its times, its decimal mark.
+"""What a file does not say by itself: the form and zone of its times, its decimal mark, its units.
 
 Nothing is guessed: what the values do not prove and nobody has stated is asked.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from reconcile.engine import Engine, Steps
-from reconcile.errors import QuestionOpen
+from reconcile.importing.amounts import UNITS, ask_unit, decimal_mark, merged, unit_named
 from reconcile.importing.columns import Columns
 from reconcile.importing.fields import MONEY
+from reconcile.importing.questions import Choice, Question, asked
 from reconcile.importing.records import Mapping, StageOptions
-from reconcile.zones import PINGTREE_OFFSETS, zone_of
+from reconcile.importing.timeforms import (
+    FORM_WORDS,
+    TimeColumn,
+    TimeForm,
+    merged_marks,
+)
+from reconcile.zones import PINGTREE_OFFSETS, skipped_hours, zone_of
 
 SAMPLE = 10_000
-"""Rows that show the form of a column; a row of another form is rejected later, never misread."""
-
+"""Rows that prove a form which is told by each value; all others are told by all rows."""
 
 EVERY = 1 << 62
+
+Row = dict[str, Any]
+
+
+class NotYetTold(Exception):
+    """The first part of a file leaves open what the whole file may tell: it is to be looked at."""
 
 
 @dataclass(frozen=True)
 class Reading:
     """How the cells of a file are to be read."""
 
-    form: str
-    """iso_local, iso_utc, unix or stated."""
-    format: str
+    times: TimeForm
     zone: str
     stated_by: str
     has_zone: bool
-    comma: bool
+    comma: bool = False
+    units: dict[str, int] = field(default_factory=dict)
+    """Field to how many of its amounts are one, where they are not whole units."""
 
     @property
     def in_utc(self) -> bool:
         """Return whether the values name their zone themselves."""
-        return self.form in ("iso_utc", "unix") or (self.form == "stated" and "%z" in self.format)
+        times = self.times
+        is_zoned = times.form in ("iso_utc", "unix", "unix_ms") or times.zoned
+        return is_zoned or (times.form == "stated" and "%z" in times.mark)
+
+    @property
+    def is_iso(self) -> bool:
+        """Return whether the plainest questions read the times."""
+        return self.times.form in ("iso_local", "iso_utc", "unix", "stated")
+
+    @property
+    def has_plain_amounts(self) -> bool:
+        """Return whether amounts have a decimal point and are whole units."""
+        return not self.comma and not self.units
 
     def parameters(self) -> dict[str, object]:
         """Return the parameters of the typing question."""
         code = PINGTREE_OFFSETS.get(self.zone)
         fixed = 0 if self.zone == "UTC" else code
+        named = self.zone if self.has_zone and fixed is None else None
+        days, hours = skipped_hours(named) if named and not self.in_utc else ([], [])
         return {
-            "form": self.form,
-            "format": self.format,
+            "form": self.times.form,
+            "format": self.times.mark or ("%Y" if self.is_iso else ""),
+            "zoned": self.times.zoned,
+            "serials": self.times.serials,
             "in_utc": self.in_utc,
-            "zone": self.zone if self.has_zone and fixed is None else None,
+            "zone": named,
             "shift": fixed * 3600 if self.has_zone and fixed is not None else None,
+            "gap_days": days,
+            "gap_hours": hours,
             "comma": self.comma,
+            "revenue_units": self.units.get("revenue", 1),
+            "cost_units": self.units.get("cost", 1),
+            "spend_units": self.units.get("ad_spend", 1),
         }
 
 
@@ -62,36 +96,36 @@ class Cells:
     """What makes `text_cell`."""
     params: dict[str, object]
 
-    def told(self, question_name: str, **params: object) -> list[dict[str, Any]]:
+    def told(self, question_name: str, **params: object) -> list[Row]:
         """Answer a question that reads `text_cell`."""
         return self.engine.records({**self.steps, "told": question_name}, **self.params, **params)
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """An amount that can be a thousand or a fraction."""
-
-    field: str
-    example: str
-    line_no: int
 
 
 @dataclass(frozen=True)
 class Asking:
     """What is known of a file's reading while its parts come in, and what is still open.
 
-    The form of its times is decided by its first part. That the times lack a zone, or that no
-    amount tells the decimal mark, only the whole file can show.
+    What the first part proves is taken; what it leaves open, the whole file is looked at for
+    (`looks`) before any row is typed. That the times lack a zone, any part can show.
     """
 
     name: str
     columns: Columns
     options: StageOptions
+    is_dated: bool = False
+    """Its times may be true dates, as those of a workbook are."""
+    looks: bool = False
+    """All parts are only looked at; `finished` says what they tell."""
     decided: Reading | None = None
-    unclear: tuple[Doubt, ...] = ()
-    """Columns of amounts that can be read in two ways so far."""
-    is_clear: frozenset[str] = frozenset()
-    """Columns of amounts of which one amount tells the decimal mark."""
+    marks: tuple[Row, ...] = ()
+    """What the times looked at so far tell, by the mark that parts their numbers."""
+    amounts: dict[str, Row] = field(default_factory=dict)
+    """What the amounts looked at so far tell, by field."""
+    is_marked: bool = False
+    """The decimal mark is known."""
+    is_bare: bool = True
+    """The amounts seen are bare numbers, so that the cheapest question reads most of them."""
+    lacks_zone: bool = False
 
     @property
     def reading(self) -> Reading:
@@ -103,128 +137,186 @@ class Asking:
     @property
     def is_answered(self) -> bool:
         """Return whether no further part can change anything."""
-        return self.decided is not None and not self._open_fields and not self.awaits_zone
-
-    @property
-    def _open_fields(self) -> list[str]:
-        if (self.options.mapping or Mapping()).decimal is not None:
-            return []
-        money = [field for field in MONEY if field in self.columns.fields]
-        return [field for field in money if field not in self.is_clear]
+        is_read = self.decided is not None and not self.looks
+        return is_read and self.is_marked and not self.awaits_zone
 
     @property
     def awaits_zone(self) -> bool:
         """Say whether times are read that no statement and no form puts into a zone."""
         reading = self.decided
-        return (
-            reading is not None
-            and not reading.has_zone
-            and not reading.in_utc
-            and "occurred_at" in self.columns.fields
-        )
+        is_open = reading is not None and not reading.has_zone and not reading.in_utc
+        return is_open and self._is_timed
+
+    @property
+    def _is_timed(self) -> bool:
+        return "occurred_at" in self.columns.fields
+
+    @property
+    def _mapping(self) -> Mapping:
+        return self.options.mapping or Mapping()
+
+    @property
+    def _money(self) -> list[str]:
+        return [name for name in MONEY if name in self.columns.fields]
 
     def after(self, cells: Cells, *, is_whole: bool) -> Asking:
         """Return what is known once the cells of a part were looked at.
 
         Raises:
-            QuestionOpen: The times are of no known form, or name no zone, or the decimal mark of
-                the amounts can be either.
+            NotYetTold: A part leaves open what only the whole file can tell.
+            QuestionOpen: The form or the zone of the times, or the decimal mark of the amounts,
+                is not known.
             UnknownZone: The stated zone does not exist.
         """
-        decided = self.decided or self._decide(cells)
-        known = replace(self, decided=decided, **self._look_at_amounts(cells))
-        if is_whole:
-            known.ask()
-        if known.awaits_zone and _lacks_zone(cells):
-            raise QuestionOpen(
-                f"{self.name}: the times in {_header(self.columns)!r} come without a zone. Add to "
-                'the mapping, for example: zone = "America/Los_Angeles" (or UTC, or one of '
-                f"Pingtree's codes: {', '.join(PINGTREE_OFFSETS)}), or give the run a zone."
-            )
+        seen = self.with_amounts(cells)
+        if self.looks:
+            return seen.with_times(cells, every=True)
+        if self.decided is None:
+            seen = seen.with_times(cells, every=False)
+        return seen.settled(cells, is_whole=is_whole)
+
+    def finished(self) -> Asking:
+        """Return what the whole file has told; raises as `after`."""
+        return replace(self, looks=False).settled(None, is_whole=True)
+
+    # What the cells show -----------------------------------------------------------------------
+
+    def with_times(self, cells: Cells, *, every: bool) -> Asking:
+        """Look at the times; where a few thousand are all ISO, that is proof enough."""
+        if self._stated_form() is not None:
+            return self
+        if not every:
+            rows = cells.told("importing/sample", limit=SAMPLE)
+            if rows and all(row["is_local"] for row in rows):
+                return replace(self, decided=self._read_as(TimeForm("iso_local")))
+            if rows and all(row["is_utc"] for row in rows):
+                return replace(self, decided=self._read_as(TimeForm("iso_utc")))
+        cells.engine.once("importing/macros_times")
+        told = cells.told("importing/time_evidence")
+        return replace(self, marks=merged_marks(self.marks, told))
+
+    def with_amounts(self, cells: Cells) -> Asking:
+        """Look at the amounts, as long as none has told the decimal mark."""
+        if self._mapping.decimal is not None or self.is_marked:
+            return replace(self, is_marked=True)
+        names = [name for name in self._money if self._unit(name) is None]
+        is_bare = self.is_bare
+        if not self.looks:
+            first = [cells.told("importing/bare_amount", field=n, limit=SAMPLE)[0] for n in names]
+            is_bare = is_bare and all(row["amounts"] == row["bare"] for row in first)
+            if is_bare and any(row["point"] for row in first):
+                return replace(self, is_marked=True)
+        amounts = dict(self.amounts)
+        for name in names:
+            [row] = cells.told("importing/decimal_mark", field=name, limit=EVERY)
+            amounts[name] = merged(amounts.get(name), row)
+        return replace(self, amounts=amounts, is_bare=is_bare)
+
+    # What it comes to --------------------------------------------------------------------------
+
+    def settled(self, cells: Cells | None, *, is_whole: bool) -> Asking:
+        """Decide what can be decided, and ask the rest together."""
+        questions: list[Question] = []
+        reading = self.decided or self._read_as(self._times(questions))
+        marked, comma, units = self._amount_form(questions, is_whole=is_whole)
+        if questions and not is_whole:
+            raise NotYetTold
+        known = replace(
+            self,
+            decided=replace(reading, comma=comma, units=units),
+            is_marked=marked,
+            lacks_zone=self.lacks_zone or (cells is not None and self._lacks_zone(reading, cells)),
+        )
+        if known.awaits_zone and known.lacks_zone:
+            questions.append(known.ask_zone())
+        if questions:
+            raise asked(self.name, questions)
         return known
 
-    def _decide(self, cells: Cells) -> Reading:
-        mapping = self.options.mapping or Mapping()
-        zone, stated_by = _stated_zone(mapping, self.options)
-        form, format_ = _form(cells, self.name, self.columns, mapping)
-        reading = Reading(
-            form=form,
-            format=format_,
-            zone=zone or "UTC",
-            stated_by=stated_by,
-            has_zone=zone is not None,
-            comma=mapping.decimal == ",",
+    def _times(self, questions: list[Question]) -> TimeForm:
+        stated = self._stated_form()
+        if stated is not None:
+            return stated
+        if not sum(row["timed"] for row in self.marks):
+            return TimeForm("iso_local")
+        found = TimeColumn(self._header, self.marks, datetime.now(UTC).date()).decided()
+        if isinstance(found, Question):
+            questions.append(found)
+            return TimeForm("iso_local")
+        return found
+
+    def _stated_form(self) -> TimeForm | None:
+        """Return the form that a person or the header states, None if the values are to tell."""
+        if not self._is_timed:
+            return TimeForm("iso_local")
+        stated = self._mapping.form_of(self._header)
+        if stated is None:
+            return TimeForm("unix") if self.columns.has_unix_times else None
+        if stated == "iso":
+            return TimeForm("iso_local")
+        if stated in FORM_WORDS:
+            return TimeForm(stated, serials=self.is_dated and stated not in ("unix", "unix_ms"))
+        return TimeForm("stated", stated, serials=self.is_dated)
+
+    def _read_as(self, times: TimeForm) -> Reading:
+        mapping, options = self._mapping, self.options
+        zone, by = (mapping.zone, "mapping") if mapping.zone else (options.zone, "run")
+        if zone is not None:
+            zone_of(zone)
+        reading = Reading(times, zone or "UTC", by, has_zone=zone is not None)
+        if reading.in_utc or zone is None:
+            return replace(reading, zone="UTC", stated_by="values")
+        return reading
+
+    def _amount_form(
+        self, questions: list[Question], *, is_whole: bool
+    ) -> tuple[bool, bool, dict[str, int]]:
+        """Return whether the decimal mark is known, whether it is a comma, and the units."""
+        units = {name: UNITS[unit] for name in self._money if (unit := self._unit(name))}
+        stated = self._mapping.decimal
+        if self.is_marked:
+            kept = self.decided.comma if self.decided is not None else False
+            return True, stated == "," if stated else kept, units
+        mark = decimal_mark({self._amount_header(name): row for name, row in self.amounts.items()})
+        if isinstance(mark, Question):
+            questions.append(mark)
+        elif mark is None and is_whole:
+            found = (ask_unit(n, self._amount_header(n), row) for n, row in self.amounts.items())
+            questions += [question for question in found if question is not None]
+        return isinstance(mark, str), mark == ",", units
+
+    def _unit(self, name: str) -> str | None:
+        """Return the unit that is stated, or that the header names."""
+        stated = self._mapping.units.get(name)
+        return stated or unit_named(self._amount_header(name))
+
+    def _lacks_zone(self, reading: Reading, cells: Cells) -> bool:
+        """Say whether a row has a time and nothing that tells its zone."""
+        if reading.has_zone or reading.in_utc or not self._is_timed:
+            return False
+        [row] = cells.told("importing/zone_count")
+        return bool(row["timed"] > row["coded"])
+
+    def ask_zone(self) -> Question:
+        """Return the question in which zone the times are."""
+        return Question(
+            key="zone",
+            text=f"The times in {self._header!r} come without a zone.",
+            choices=(
+                Choice("America/Los_Angeles"),
+                Choice("UTC"),
+                Choice("PST", f"UTC-8 all year; so are fixed {', '.join(PINGTREE_OFFSETS)}"),
+            ),
+            is_free=True,
         )
-        return _by_values(reading) if reading.in_utc or zone is None else reading
 
-    def _look_at_amounts(self, cells: Cells) -> dict[str, Any]:
-        """Look whether an amount tells the decimal mark; `1.234` alone can be either."""
-        unclear = {doubt.field: doubt for doubt in self.unclear}
-        clear = set(self.is_clear)
-        for field in self._open_fields:
-            row = cells.told("importing/decimal_mark", field=field, limit=SAMPLE)[0]
-            if not row["is_clear"]:
-                row = cells.told("importing/decimal_mark", field=field, limit=EVERY)[0]
-            if row["is_clear"]:
-                clear.add(field)
-            elif row["unclear"]:
-                unclear.setdefault(field, Doubt(field, row["example"], row["line_no"]))
-        left = tuple(doubt for field, doubt in unclear.items() if field not in clear)
-        return {"unclear": left, "is_clear": frozenset(clear)}
+    @property
+    def _header(self) -> str:
+        return self.columns.headers[self.columns.fields["occurred_at"][0]]
 
-    def ask(self) -> None:
-        """Ask what all parts together leave open.
-
-        Raises:
-            QuestionOpen: The decimal mark of the amounts can be either.
-        """
-        for doubt in self.unclear:
-            header = self.columns.headers[self.columns.fields[doubt.field][0]]
-            raise QuestionOpen(
-                f"{self.name}: {doubt.example!r} in {header!r} (line {doubt.line_no}) can be a "
-                "thousand or a fraction, and no other amount of the column tells. State the "
-                'decimal mark in the mapping: decimal = "." or decimal = ","'
-            )
+    def _amount_header(self, name: str) -> str:
+        return self.columns.headers[self.columns.fields[name][0]]
 
 
-def _by_values(reading: Reading) -> Reading:
-    return Reading(reading.form, reading.format, "UTC", "values", reading.has_zone, reading.comma)
-
-
-def _stated_zone(mapping: Mapping, options: StageOptions) -> tuple[str | None, str]:
-    zone, by = (mapping.zone, "mapping") if mapping.zone else (options.zone, "run")
-    if zone is not None:
-        zone_of(zone)
-    return zone, by
-
-
-def _header(columns: Columns) -> str:
-    return columns.headers[columns.fields["occurred_at"][0]]
-
-
-def _lacks_zone(cells: Cells) -> bool:
-    """Say whether a row has a time and nothing that tells its zone."""
-    [row] = cells.told("importing/zone_count")
-    return bool(row["timed"] > row["coded"])
-
-
-def _form(cells: Cells, name: str, columns: Columns, mapping: Mapping) -> tuple[str, str]:
-    if mapping.date_format == "unix" or (columns.has_unix_times and not mapping.date_format):
-        return "unix", "%Y"
-    if mapping.date_format is not None:
-        return "stated", mapping.date_format
-    if "occurred_at" not in columns.fields:
-        return "iso_local", "%Y"
-    rows = cells.told("importing/sample", limit=SAMPLE)
-    local = sum(row["is_local"] for row in rows)
-    utc = sum(row["is_utc"] for row in rows)
-    shaped = sum(row["is_shaped"] for row in rows)
-    if rows and shaped * 2 < len(rows):
-        odd = [row for row in rows if not row["is_shaped"]][:2]
-        seen = " and ".join(f"{row['time_text']!r} (line {row['line_no']})" for row in odd)
-        raise QuestionOpen(
-            f"{name}: the times in {_header(columns)!r} are not written as YYYY-MM-DD HH:MM:SS: "
-            f"{seen}. State their form in the mapping, for example: "
-            'date_format = "%m/%d/%Y %H:%M:%S" (or "%d/%m/%Y", or "unix" for seconds)'
-        )
-    return ("iso_utc" if utc > local else "iso_local"), "%Y"
+LOOK = Asking("", Columns([], {}, {}, None), StageOptions(), looks=True)
+"""Stands for a file that is to be looked at as a whole, of which nothing is known yet."""

@@ -92,6 +92,7 @@ _LIKELY: dict[str, frozenset[Look]] = {
 """Looks that speak for a field."""
 
 _MICROS = re.compile(r"\d+0000")
+_SERIAL = re.compile(r"[2-7]\d{4}(?:[.,]\d+)?")
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,8 @@ class Content:
         """Say whether a column cannot be this field."""
         if field == "revenue" and all(_MICROS.fullmatch(value) for value in self.values):
             return False  # amounts in millionths of the currency are a question of their own
+        if field == "occurred_at" and all(_SERIAL.fullmatch(value) for value in self.values):
+            return False  # days as a spreadsheet counts them
         return self.look in _NOT.get(field, ())
 
     def fits(self, field: str) -> bool:

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from reconcile.errors import BadMapping
+from reconcile.importing.amounts import UNITS
 from reconcile.importing.fields import ALL_FIELDS, CANONICAL_HEADERS, MONEY, field_of
 from reconcile.importing.records import Mapping
+from reconcile.importing.timeforms import FORM_WORDS
 from reconcile.terms import ClaimStatus, Kind
 from reconcile.zones import zone_of
 
@@ -35,11 +37,12 @@ def load_mapping(path: Path | str) -> Mapping:
     """Read the mapping of one sender from a TOML file.
 
     Keys: sender, kind, sheet, member (of a ZIP archive), header (its line), header_rows ("1" or
-    "2"), zone, date_format (a strptime form, or "unix"; or a table of them by header), decimal,
-    currency, sum_by, delivery (part, or full: each file is whole for its period), new_columns
-    (evolve or freeze), second_table (apart: one below the rows is left out), the lists of headers
-    ignore (nobody is to be asked about them), drop, hash and trust, and the tables columns,
-    constants, period (from, to: local days, half open), status, status_event and alias.
+    "2"), zone, date_format (a strptime form, or iso, dmy, mdy, ymd, named, digits, excel, unix,
+    unix_ms; or a table of them by header), decimal, currency, sum_by, delivery (part, or full:
+    each file is whole for its period), new_columns (evolve or freeze), second_table (apart: one
+    below the rows is left out), the lists of headers ignore (nobody is to be asked about them),
+    drop, hash and trust, and the tables columns, constants, period (from, to: local days, half
+    open), units (micros, cents), status, status_event and alias.
 
     Raises:
         BadMapping: The file cannot be read, has an unknown key or a value that cannot be meant.
@@ -70,6 +73,7 @@ def mapping_data(mapping: Mapping) -> dict[str, Any]:
     data |= {key: list(getattr(mapping, key)) for key in LISTS}
     data |= {key: dict(getattr(mapping, key)) for key in ("columns", "constants")}
     data["period"] = dict(zip(("from", "to"), mapping.period or (), strict=False))
+    data["units"] = dict(mapping.units)
     data |= {"status": dict(mapping.status), "status_event": dict(mapping.status_event)}
     data["alias"] = {name: dict(words) for name, words in mapping.aliases.items()}
     filled = {key: value for key, value in data.items() if value}
@@ -121,6 +125,7 @@ class _Reader:
             period=self._period(),
             status=self._status(),
             status_event=self._words("status_event"),
+            units=self._units(),
             aliases=self._aliases(),
         )
 
@@ -161,12 +166,24 @@ class _Reader:
     def _date_form(self, value: Any) -> str | None:
         if value is not None and (not isinstance(value, str) or not value.strip()):
             raise self.fail(f"date_format must be a text in quotes, not {value!r}.")
-        if value is not None and value != "unix" and not _FORM.fullmatch(value):
+        if value is not None and value not in FORM_WORDS and not _FORM.fullmatch(value):
             raise self.fail(
-                f'date_format must be a strptime form such as "%m/%d/%Y %H:%M", or "unix", '
-                f"not {value!r}."
+                f'date_format must be a strptime form such as "%m/%d/%Y %H:%M", or one of '
+                f"{', '.join(FORM_WORDS)}, not {value!r}."
             )
         return value
+
+    def _units(self) -> dict[str, str]:
+        units: dict[str, str] = {}
+        for name, value in self._table("units").items():
+            field = self._field(name, "units")
+            if field not in MONEY:
+                raise self.fail(f"{name} in [units] is no amount.")
+            if value not in UNITS:
+                known = ", ".join(UNITS)
+                raise self.fail(f"{name} in [units] must be one of {known}, not {value!r}.")
+            units[field] = value
+        return units
 
     def _currency(self, value: str | None) -> str | None:
         code = value.strip().upper() if value else None

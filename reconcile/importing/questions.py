@@ -12,7 +12,15 @@ from dataclasses import dataclass
 
 from reconcile.errors import QuestionOpen
 
-_TABLES = {"columns": 1, "constants": 1, "period": 1, "status": 1, "status_event": 1, "alias": 2}
+_TABLES = {
+    "columns": 1,
+    "constants": 1,
+    "period": 1,
+    "units": 1,
+    "status": 1,
+    "status_event": 1,
+    "alias": 2,
+}
 """First word of the keys that have more than one, and how many words name their table."""
 
 

@@ -32,6 +32,8 @@ class Mapping:
     """The same for single headers, which go before it; see `form_of`."""
     decimal: str | None = None
     """`.` or `,`; None if nobody has said."""
+    units: dict[str, str] = field(default_factory=dict)
+    """Field of amounts to what they are counted in: `micros`, `cents` or `whole`."""
     currency: str | None = None
     sum_by: str | None = None
     delivery: str | None = None

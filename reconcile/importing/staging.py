@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from reconcile.engine import Engine
 from reconcile.errors import BadFile, BadMapping, QuestionOpen
 from reconcile.importing.answers import answered
+from reconcile.importing.asking import LOOK, Asking, NotYetTold
 from reconcile.importing.chunks import Chunk, Chunks, NotUtf8, Progress
 from reconcile.importing.columns import Columns, map_columns
 from reconcile.importing.contents import ROWS
@@ -39,7 +40,7 @@ from reconcile.importing.tallying import (
     second_table_question,
 )
 from reconcile.importing.templates import new_headers, with_template
-from reconcile.importing.typed import SCRATCH, Part, Table, TypedRows
+from reconcile.importing.typed import SCRATCH, Part, Table, Told, TypedRows
 from reconcile.importing.workbook import open_sheet
 from reconcile.terms import Kind
 from reconcile.warehouse.records import glob_free
@@ -76,6 +77,8 @@ class _Job:
     folder: Path
     """For the texts of the chunks."""
     progress: Progress | None
+    told: Asking | None = None
+    """What looking at the whole file has told; LOOK to do so."""
 
     @property
     def name(self) -> str:
@@ -135,6 +138,16 @@ def stage(
 
 
 def _staged(job: _Job) -> StagedFile:
+    """Read the file; look at it as a whole before if its first part leaves something open."""
+    with suppress(NotYetTold):
+        return _read_once(job)
+    try:
+        return _read_once(replace(job, told=LOOK, progress=None))
+    except Told as told:
+        return _read_once(replace(job, told=told.asking))
+
+
+def _read_once(job: _Job) -> StagedFile:
     mapping = job.options.mapping or Mapping()
     opened = open_file(job.path, job.folder, name=job.name, member=mapping.member)
     if opened.is_workbook:
@@ -176,7 +189,7 @@ def _typing(job: _Job, table: Table, *, is_small: bool) -> Iterator[TypedRows]:
     if options.folder is not None and (options.to_keep or not is_small):
         sink = PartSink(options.folder, to_keep=options.to_keep)
     try:
-        yield TypedRows(job.engine, table, options, sink)
+        yield TypedRows(job.engine, table, options, sink=sink, asking=job.told)
     except BaseException:
         for path in sink.parts:
             path.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reconcile.engine import Arrangement, Engine, Steps, TextFile, UnevenText
-from reconcile.importing.asking import Asking, Cells, Reading
+from reconcile.importing.asking import LOOK, Asking, Cells, Reading
 from reconcile.importing.columns import Columns
 from reconcile.importing.dictionary import dictionary
 from reconcile.importing.fields import ALL_FIELDS, fold
@@ -109,10 +109,27 @@ class Table:
         return len(self.columns.fields.get("revenue", [])) > 1
 
 
+class Told(Exception):
+    """A file was looked at as a whole; carries what it told."""
+
+    def __init__(self, asking: Asking) -> None:
+        """Take what is known now."""
+        super().__init__()
+        self.asking = asking
+
+
 class TypedRows:
     """The rows of one file while they are being typed; `sink` takes them."""
 
-    def __init__(self, engine: Engine, table: Table, options: StageOptions, sink: Sink) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        table: Table,
+        options: StageOptions,
+        *,
+        sink: Sink,
+        asking: Asking | None = None,
+    ) -> None:
         self.engine = engine
         self.table = table
         self.options = options
@@ -122,9 +139,19 @@ class TypedRows:
         self.refused = 0
         self.late = 0
         self.cleans_plain: bool | None = None
-        self.asking = Asking(table.name, table.columns, options)
+        self.asking = asking or LOOK
+        if asking in (None, LOOK):
+            self.asking = Asking(
+                table.name,
+                table.columns,
+                options,
+                is_dated=table.is_dated,
+                looks=asking is LOOK,
+            )
+        self.is_looking = self.asking.looks
         self.mapping = options.mapping or Mapping()
-        engine.once("importing/macros")
+        for macros in ("macros_times", "macros_amounts", "macros"):
+            engine.once(f"importing/{macros}")
         engine.table("refused_row", "importing/empty_rejected_row")
 
     @property
@@ -143,6 +170,8 @@ class TypedRows:
         try:
             with self.engine.reading_text():
                 self._ask_of(part)
+                if self.asking.looks:
+                    return
                 self._arrange(part.sources, is_plain=part.is_plain)
                 with self.engine.all_or_nothing():
                     self._take(part)
@@ -152,15 +181,28 @@ class TypedRows:
         self.records += part.records
 
     def _take(self, part: Part) -> None:
+        self.engine.execute("importing/time_iso" if self.reading.is_iso else "importing/time_any")
+        self._read_amounts(is_bare=self.asking.is_bare and self.reading.has_plain_amounts)
         steps, params = {**CELLS, "typed": "importing/typed"}, self._params(part)
         if self.mapping.sum_by is not None:
             self._keep_lines(part, steps, params)
         else:
             self._write(part.records, steps, params, part)
 
+    def _read_amounts(self, *, is_bare: bool) -> None:
+        """Say how amounts are read."""
+        self.engine.execute("importing/amounts_bare" if is_bare else "importing/amounts_any")
+
     def finish(self) -> None:
-        """Ask what no part has answered, add up what is to be added, write what was kept back."""
-        self.asking.ask()
+        """Add up what is to be added, write what was kept back.
+
+        Raises:
+            Told: The file was only looked at; it says what it told.
+            QuestionOpen: As `Asking`.
+        """
+        self.asking = self.asking.finished()
+        if self.is_looking:
+            raise Told(self.asking)
         if self.mapping.sum_by is not None:
             self.engine.table("dispute", "importing/dispute")
             records = self.engine.table("summed", "importing/summed")
@@ -195,6 +237,7 @@ class TypedRows:
             "has_time": "occurred_at" in columns.fields,
             "id_header": columns.headers[columns.fields["transaction_id"][0]],
             "headers": columns.headers,
+            "exponents": True,
         }
 
     def _params(self, part: Part) -> Params:
@@ -202,8 +245,8 @@ class TypedRows:
             **self._cell_params(),
             **self.reading.parameters(),
             "exponents": part.has_exponent,
+            "coined": "currency" in self.table.columns.constants,
             "sender": self._sender,
-            "dated": self.table.is_dated,
             "adds": self.table.adds,
             "file_no": self.options.file_no,
         }
@@ -245,6 +288,7 @@ class TypedRows:
         if part is not None and part.whole and not is_narrowed:
             self.sink.take_back()
             raise UnevenText("odd lines cannot be looked at apart")
+        self._read_amounts(is_bare=False)
         faulted = steps.get("faulted", "importing/faulted")
         rest_row = "importing/left_row" if is_narrowed else "importing/rest_row"
         asked = {**steps, "faulted": faulted, "rest": rest_row}

@@ -1,5 +1,6 @@
--- One row: whether the amounts of one column leave open which mark is the decimal one.
--- `unclear`: some can be read as thousands or as a fraction; `is_clear`: another one tells.
+-- One row: how the amounts of one column can be read. `point`, `comma`: those of which only this mark
+-- makes an amount; `differ`: those that either does, and not the same one, as 1.234.
+-- `whole`: bare numbers; `ten_thousands`: those of them that could be micros.
 -- Left out: lines after the first $limit, and lines that are no data.
 with part as (
     select
@@ -16,19 +17,28 @@ with part as (
     limit $limit
 ),
 
-judged as (
+read_amount as (
     select
         line_no,
         amount,
-        regexp_full_match(amount, '[^0-9.,]*[1-9][0-9]{0,2}[.,][0-9]{3}[^0-9.,]*') as unclear,
-        regexp_matches(amount, '[.][0-9]{1,2}([^0-9.,]|$)|[.][0-9]{4}|,[0-9]{3}[.]|[0-9]{4}[.]|(^|[^0-9])0[.]')
-            as is_clear
+        point_amount(amount) as by_point,
+        comma_amount(amount) as by_comma
     from part
+    where amount is not null
 )
 
 select
-    coalesce(bool_or(unclear), false) as unclear,
-    coalesce(bool_or(is_clear), false) as is_clear,
-    arg_min(amount, line_no) filter (where unclear) as example,
-    min(line_no) filter (where unclear) as line_no
-from judged
+    count(*) as amounts,
+    count(*) filter (where by_point is not null and by_comma is null) as point,
+    count(*) filter (where by_comma is not null and by_point is null) as comma,
+    count(*) filter (where by_point <> by_comma) as differ,
+    count(*) filter (where regexp_full_match(amount, '-?[0-9]+') and by_point <> 0) as whole,
+    count(*) filter (where regexp_full_match(amount, '-?[0-9]+0000') and by_point <> 0) as ten_thousands,
+    min(abs(by_point)) filter (where by_point <> 0) as smallest,
+    arg_min(amount, line_no) filter (where by_point <> by_comma) as either,
+    min(line_no) filter (where by_point <> by_comma) as either_line,
+    arg_min(amount, line_no) filter (where by_point is not null and by_comma is null) as only_point,
+    min(line_no) filter (where by_point is not null and by_comma is null) as only_point_line,
+    arg_min(amount, line_no) filter (where by_comma is not null and by_point is null) as only_comma,
+    min(line_no) filter (where by_comma is not null and by_point is null) as only_comma_line
+from read_amount

@@ -3,7 +3,7 @@
 select
     * exclude (
         time_text, zone_code, revenue_text, more_text, cost_text, ad_spend_text,
-        local_at, first_revenue, more_amount
+        local_at, first_revenue, more_amount, coin, cost_coin, spend_coin, more_coin
     ),
     case
         when not is_faulty then null
@@ -13,17 +13,26 @@ select
         when is_rounded(external_clickid) then rounded('external_clickid', external_clickid)
         when is_rounded(clid) then rounded('clid', clid)
         when time_text is not null and local_at is null
-            then fault('occurred_at', time_text, time_fault(time_text, $form))
+            then fault('occurred_at', time_text, time_fault(time_text, $form, $zoned))
         when local_at is not null and occurred_at is null
-            then fault('time_zone', zone_code, zone_fault(zone_code))
+            then fault(
+                case when zone_code is null and $zone is not null then 'occurred_at' else 'time_zone' end,
+                case when zone_code is null and $zone is not null then time_text else zone_code end,
+                zone_fault(zone_code, $zone)
+            )
         when revenue_text is not null and first_revenue is null
-            then fault('revenue', revenue_text, amount_fault(revenue_text, $comma))
+            then fault('revenue', revenue_text, amount_fault(revenue_text, $comma, $revenue_units))
         when $adds and revenue is null and added_text(revenue_text, more_text) is not null
             then fault('revenue', added_text(revenue_text, more_text), 'one of the amounts to be added is none')
         when cost_text is not null and cost is null
-            then fault('cost', cost_text, amount_fault(cost_text, $comma))
+            then fault('cost', cost_text, amount_fault(cost_text, $comma, $cost_units))
         when ad_spend_text is not null and ad_spend is null
-            then fault('ad_spend', ad_spend_text, amount_fault(ad_spend_text, $comma))
+            then fault('ad_spend', ad_spend_text, amount_fault(ad_spend_text, $comma, $spend_units))
+        when clashes(coin, cost_coin, spend_coin, more_coin, currency)
+            then fault(
+                'revenue', coalesce(revenue_text, cost_text, ad_spend_text),
+                'an amount names another currency than its row or its other amounts, ' || currency
+            )
         when not regexp_full_match(currency, '[A-Z]{3}')
             then fault('currency', currency, 'not a currency of three letters')
         else fault(null, null, 'cannot be read')

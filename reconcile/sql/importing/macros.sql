@@ -22,37 +22,15 @@ create or replace macro known(x) as
 
 -- An id that a spreadsheet has rounded: 1.23E+15.
 create or replace macro is_rounded(x) as
-    contains(x, 'E+') and regexp_full_match(x, '\s*-?[0-9]([.,][0-9]+)?E[+][0-9]{2,3}\s*');
+    contains(x, '+') and regexp_full_match(x, '\s*-?[0-9]([.,][0-9]+)?[Ee][+][0-9]{2,3}\s*');
 
--- The digits of an amount, sign first, point as decimal mark.
-create or replace macro digits_of(x, strange) as
-    case when regexp_matches(x, '[-(]') then '-' else '' end
-    || replace(regexp_replace(x, strange, '', 'g'), ',', '.');
-
--- An amount in the form 1,234.50, with brackets or a minus for negative, and a currency sign.
-create or replace macro point_amount(x) as
+-- An id out of what keeps a spreadsheet from rounding it: ="00123", or an apostrophe before it.
+create or replace macro unwrapped(x) as
     case
-        when regexp_full_match(x, '-?[0-9]{1,14}([.][0-9]{1,4})?') then try_cast(x as decimal(18, 4))
-        when regexp_full_match(
-            x,
-            '(-?[$€£]? ?N|[$€£] ?-N|[$€£]? ?N ?-|\([$€£]? ?N\)|-?N ?[$€£])'
-            .replace('N', '([0-9]{1,14}|[0-9]{1,3}(,[0-9]{3}){1,4})([.][0-9]{1,4})?')
-        ) then try_cast(digits_of(x, '[^0-9.]') as decimal(18, 4))
+        when regexp_full_match(x, '\s*="[^"]*"\s*') then regexp_extract(x, '"([^"]*)"', 1)
+        when regexp_full_match(x, '\s*''[^'']+') then trim(x)[2:]
+        else x
     end;
-
--- The same in the form 1.234,50.
-create or replace macro comma_amount(x) as
-    case
-        when regexp_full_match(
-            x,
-            '(-?[$€£]? ?N|[$€£] ?-N|[$€£]? ?N ?-|\([$€£]? ?N\)|-?N ?[$€£])'
-            .replace('N', '([0-9]{1,14}|[0-9]{1,3}([.][0-9]{3}){1,4})(,[0-9]{1,4})?')
-        ) then try_cast(digits_of(x, '[^0-9,]') as decimal(18, 4))
-    end;
-
--- An amount with the stated decimal mark.
-create or replace macro amount(x, comma) as
-    case when comma then comma_amount(x) else point_amount(x) end;
 
 -- Money in whole ten-thousandths; the wider type is needed, the product of the largest overflows.
 -- Amounts below a billion fit into a machine word, at a fifth of the cost.
@@ -74,6 +52,17 @@ create or replace macro iso_local(x) as
 -- The commonest form, 2026-11-01T12:33:44Z. At 20 characters no part of it can be short.
 create or replace macro plain_iso(x) as
     case when strlen(x) = 20 and x between '1900' and '2200' then try_strptime(x, '%Y-%m-%dT%H:%M:%SZ') end;
+
+-- Whether the clocks of a zone skip a local time; asked of the hours in which that can be.
+create or replace macro is_skipped(x, zone, days) as
+    case when list_contains(days, x::date) then timezone(zone, timezone(zone, x)) <> x else false end;
+
+-- A local time of a named zone as UTC; NULL where its clocks skip it. `hours`, `days`: when that can be.
+create or replace macro utc_in(zone, x, hours, days) as
+    case
+        when not list_contains(hours, hour(x)) then timezone(zone, x) at time zone 'UTC'
+        when not is_skipped(x, zone, days) then timezone(zone, x) at time zone 'UTC'
+    end;
 
 -- An ISO time with Z or an offset, as UTC; coalesce looks at the second form only where it must.
 create or replace macro iso_utc(x) as coalesce(plain_iso(x), zoned_iso(x));
@@ -125,9 +114,10 @@ create or replace macro fault(col, cell, why) as
 create or replace macro rounded(col, cell) as
     fault(col, cell, 'id rounded by Excel: export it as text');
 
--- Why a time could not be placed.
-create or replace macro zone_fault(code) as
+-- Why a time could not be placed. `zone`: the one in which it is missing, if it was stated.
+create or replace macro zone_fault(code, zone) as
     case
+        when code is null and zone is not null then 'no such local time: the clocks of ' || zone || ' skip it'
         when code is null then 'no zone code, and no zone was stated'
         else 'not one of Pingtree''s zone codes'
     end;
@@ -137,26 +127,29 @@ create or replace macro added_text(first_text, more) as
     nullif(trim(array_to_string(list_prepend(coalesce(first_text, ''), more), ' + '), ' +'), '');
 
 -- Why a text is no time of its column's form.
-create or replace macro time_fault(x, form) as
+create or replace macro time_fault(x, form, zoned) as
     case
         when form = 'iso_local' and iso_utc(x) is not null
             then 'a time with a zone in a column of times without one'
         when form = 'iso_utc' and iso_local(x) is not null
             then 'a time without a zone in a column of times with one'
-        when regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}.*') then 'no such date or time'
+        when form like 'iso%' and regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}.*') then 'no such date or time'
+        when form in ('dmy', 'mdy', 'ymd') and ordered_time(numbers_in(x), form) is not null
+            then case
+                when zoned and numbers_in(x).zone = '' then 'a time without a zone in a column of times with one'
+                when zoned or zone_seconds(numbers_in(x).zone) is null and numbers_in(x).zone <> ''
+                    then 'a zone that is not known'
+                when numbers_in(x).zone <> '' then 'a time with a zone in a column of times without one'
+                else 'its numbers are parted by another mark than those of its column'
+            end
+        when form in ('dmy', 'mdy', 'ymd')
+            and coalesce(
+                ordered_time(numbers_in(x), 'dmy'), ordered_time(numbers_in(x), 'mdy'),
+                ordered_time(numbers_in(x), 'ymd')
+            ) is not null
+            then 'breaks the order of its column, ' || form_words(form)
+        when serial_time(x) is not null then 'a serial of a spreadsheet among times of another form'
         else 'not a time of the form of its column'
-    end;
-
--- Why a text is no amount.
-create or replace macro amount_fault(x, comma) as
-    case
-        when regexp_full_match(x, '[^.,]*[.][0-9]{5,}[^.,0-9]*')
-            then 'more than four decimals; amounts are never rounded'
-        when not comma and comma_amount(x) is not null
-            then 'a decimal comma; state decimal = "," in the mapping if that is meant'
-        when comma and point_amount(x) is not null
-            then 'a decimal point, but the mapping states decimal = ","'
-        else 'not an amount'
     end;
 
 -- Whether a cell is a word for total, or begins with one, as in `Total (40 rows)` (classing.py).

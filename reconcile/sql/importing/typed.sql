@@ -1,26 +1,24 @@
 -- One row per line below the header: its values typed; `is_faulty` where a cell is not exactly of its
 -- form. Left out: nothing of text_cell.
--- $form: iso_local, iso_utc, unix or stated (then $format). $zone: an IANA name, else $shift seconds
--- east of UTC, else NULL. $comma: amounts are written 1.234,50. $dated: ISO times are taken beside
--- the stated form, as workbooks hold true dates. $adds: amounts of several columns are added up.
--- The key of an id that names no lead is null. $exponents: a number such as 1.23E+15 can be in the text.
+-- $form, $format, $zoned, $serials: how times are written (time_iso, time_any). $zone: an IANA name,
+-- else $shift seconds east of UTC, else NULL. $gap_hours, $gap_days: when its clocks skip an hour.
+-- $comma: amounts are written 1.234,50; $..units: so many are one. $coined: the currency was stated for
+-- rows that name none. $adds: amounts of several columns are added up. $exponents: ids may be damaged.
+-- The key of an id that names no lead is null.
 -- Trap: a null amount means unknown, never 0; where amounts are added, one unknown makes no sum.
 with read_cells as (
     select
         * replace (coalesce(source, $sender) as source),
         norm_id_of(transaction_id) as norm_id,
-        case
-            when time_text is null then null
-            when $form = 'iso_local' then iso_local(time_text)
-            when $form = 'iso_utc' then iso_utc(time_text)
-            when $form = 'unix' then unix_utc(time_text)
-            when $dated then coalesce(stated_time(time_text, $format), iso_local(time_text))
-            else stated_time(time_text, $format)
-        end as local_at,
-        amount(revenue_text, $comma) as first_revenue,
-        case when $adds then list_transform(more_text, lambda x: amount(x, $comma)) end as more_amount,
-        amount(cost_text, $comma) as cost,
-        amount(ad_spend_text, $comma) as ad_spend
+        case when time_text is not null then time_of(time_text, $form, $format, $zoned, $serials) end as local_at,
+        amount(revenue_text, $comma, $revenue_units) as first_revenue,
+        case when $adds then list_transform(more_text, lambda x: amount(x, $comma, $revenue_units)) end as more_amount,
+        amount(cost_text, $comma, $cost_units) as cost,
+        amount(ad_spend_text, $comma, $spend_units) as ad_spend,
+        coin_in(revenue_text) as coin,
+        coin_in(cost_text) as cost_coin,
+        coin_in(ad_spend_text) as spend_coin,
+        case when $adds then coins_in(more_text) else [] end as more_coin
     from text_cell
 ),
 
@@ -31,9 +29,10 @@ placed as (
         case
             when $in_utc then local_at
             when zone_code is not null then local_at - to_seconds(code_offset(zone_code))
-            when $zone is not null then timezone($zone, local_at) at time zone 'UTC'
+            when $zone is not null then utc_in($zone, local_at, $gap_hours, $gap_days)
             else local_at - to_seconds($shift)
         end as occurred_at,
+        currency_beside(coalesce(coin, cost_coin, spend_coin, more_coin[1]), currency, $coined) as row_currency,
         case
             when not $adds then first_revenue
             when len(list_filter(more_amount, lambda x: x is null)) > 0 then null
@@ -43,7 +42,7 @@ placed as (
 )
 
 select
-    * exclude (lead_id),
+    * exclude (lead_id, row_currency) replace (row_currency as currency),
     $file_no::integer as file_no,
     null::varchar as source_lines,
     key_hi(lead_id) as key_hi,
@@ -64,6 +63,7 @@ select
     or ($adds and revenue is null and added_text(revenue_text, more_text) is not null)
     or (cost_text is not null and cost is null)
     or (ad_spend_text is not null and ad_spend is null)
+    or clashes(coin, cost_coin, spend_coin, more_coin, row_currency)
     or case
         when currency in ('USD', 'EUR', 'GBP', 'CAD') or currency is null then false
         else not regexp_full_match(currency, '[A-Z]{3}')
