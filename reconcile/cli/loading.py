@@ -197,6 +197,9 @@ def _report_reading(outcome: ImportOutcome) -> None:
         say(f"  Columns that the template does not know, kept beside the known fields: {named}.")
     for text in outcome.taken:
         say(f"  Taken as suggested: --answer {shlex.quote(text)}")
+    for new in outcome.new_names:
+        named = ", ".join(map(repr, new.names[:5])) + (" .." if len(new.names) > 5 else "")
+        say(f"  New: {new.dimension} {named}. If it is a known one: reconcile alias add.")
     if outcome.template is not None:
         say(f"  Saved as the template {outcome.template}: files with these headers are read by it.")
 
