@@ -41,6 +41,8 @@ class Columns:
     fields: dict[str, list[int]]
     constants: dict[str, str]
     platform: str | None
+    dropped: frozenset[str] = frozenset()
+    """Headers of columns that are stored nowhere, folded."""
 
     @property
     def extra(self) -> dict[str, int]:
@@ -48,7 +50,7 @@ class Columns:
         used = {place for places in self.fields.values() for place in places}
         named: dict[str, int] = {}
         for place, header in enumerate(self.headers):
-            if place not in used:
+            if place not in used and fold(header) not in self.dropped:
                 name = header or f"column {place + 1}"
                 named[name if name not in named else f"{name} ({place + 1})"] = place
         return named
@@ -154,7 +156,8 @@ class _Work:
         return Column(self.names[place], self.contents[place])
 
     def _ignores(self, place: int) -> bool:
-        return not {self.headers[place], self.names[place]}.isdisjoint(self.mapping.ignore)
+        ignored = (*self.mapping.ignore, *self.mapping.drop)
+        return not {self.headers[place], self.names[place]}.isdisjoint(ignored)
 
     def _ask(self, question: Question, places: Iterable[int]) -> None:
         self.questions.append(question)
@@ -370,7 +373,8 @@ class _Work:
         """Return what was decided."""
         if self.mapping.currency and "currency" not in self.fields:
             self.constants.setdefault("currency", self.mapping.currency)
-        return Columns(self.headers, self.fields, self.constants, self.platform)
+        dropped = frozenset(map(fold, self.mapping.drop))
+        return Columns(self.headers, self.fields, self.constants, self.platform, dropped)
 
 
 def _cure(field: str) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from reconcile.errors import BadFile
 from reconcile.importing.mappings import mapping_data, mapping_of
+from reconcile.importing.personal import CLEANED
 from reconcile.importing.records import Mapping
 from reconcile.warehouse import Batch
 
@@ -51,6 +52,8 @@ class Stated:
     mapping: Mapping
     zone: str | None
     sender: str | None
+    cleaned: tuple[str, ...] = ()
+    """What the kept file lacks or has as hashes: `drop HEADER`, `hash HEADER`."""
 
 
 @contextmanager
@@ -89,6 +92,17 @@ def _poured(source: BinaryIO, target: _Sink, is_over: Event) -> str:
     return digest.hexdigest()
 
 
+def keep_cleaned(folder: Path) -> bool:
+    """Let the text without personal columns, if there is one, be the file that is kept."""
+    clean = folder / CLEANED
+    if not clean.is_file():
+        return False
+    (folder / SOURCE).unlink(missing_ok=True)
+    _copied(clean, folder / SOURCE, Event())
+    clean.unlink()
+    return True
+
+
 def keep_stated(folder: Path, stated: Stated) -> None:
     """Write what was said of a file beside its rows."""
     told = {
@@ -96,6 +110,7 @@ def keep_stated(folder: Path, stated: Stated) -> None:
         "name": stated.mapping.name,
         "zone": stated.zone,
         "sender": stated.sender,
+        "cleaned": stated.cleaned,
     }
     text = json.dumps(told, ensure_ascii=False, indent=1, default=str)
     (folder / STATED).write_text(text + "\n", encoding="utf-8")
@@ -121,4 +136,4 @@ def stated_of(batch: Batch) -> Stated:
     source_of(batch)
     told = json.loads((batch.path / STATED).read_text(encoding="utf-8"))
     mapping = mapping_of(told["name"], told["mapping"])
-    return Stated(mapping, told["zone"], told["sender"])
+    return Stated(mapping, told["zone"], told["sender"], tuple(told["cleaned"]))

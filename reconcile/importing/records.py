@@ -90,6 +90,8 @@ class StageOptions:
     mapping: Mapping | None = None
     answers: tuple[str, ...] = ()
     """Lines of a mapping, `key=value`, which go before what mapping and template say."""
+    cleaned: tuple[str, ...] = ()
+    """What was taken out before, `drop HEADER` or `hash HEADER`, as of the file a batch keeps."""
     templates: tuple[Template, ...] = ()
     """Of which one is taken by the file's headers, where there is no mapping."""
     template: Template | None = None
@@ -146,6 +148,8 @@ class StagedFile:
     """Its headers, in their order."""
     template: str | None = None
     """Name of the template by which it was read."""
+    cleaned: tuple[str, ...] = ()
+    """What was taken out before it was read: `drop HEADER`, `hash HEADER`."""
     new_columns: tuple[str, ...] = ()
     """Headers that its template lacks."""
     delivery: str = "part"

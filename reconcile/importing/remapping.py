@@ -15,8 +15,14 @@ from reconcile.importing.checked import Check
 from reconcile.importing.checks import check_file
 from reconcile.importing.chunks import Progress
 from reconcile.importing.committing import with_sender
-from reconcile.importing.keeping import SOURCE, Stated, keep_stated, source_of, stated_of
-from reconcile.importing.naming import check_names, keep_names, with_known_sender
+from reconcile.importing.keeping import (
+    SOURCE,
+    Stated,
+    keep_cleaned,
+    keep_stated,
+    source_of,
+    stated_of,
+)
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.staging import stage
 from reconcile.importing.templates import save_template, templates_folder
@@ -114,19 +120,18 @@ def _typed_again(again: _Again, progress: Progress | None) -> Remapped:
                 mapping=again.stated.mapping,
                 zone=again.stated.zone,
                 sender=again.stated.sender,
+                cleaned=again.stated.cleaned,
                 folder=place.folder,
                 batch=place.batch,
             )
             staged = stage(engine, source, kind=before.kind, options=options, progress=progress)
             # A kept text is packed; the batch is known by the bytes of the file that was given.
             staged = with_sender(replace(staged, sha256=before.sha256))
-            staged = with_known_sender(store, staged)
-            check_names(store, staged)
-            keep_names(store, staged, user=again.user)
             others = [batch for batch in store.batches() if batch.id != before.id]
             checks = check_file(engine, staged, others)
-            _link(source, place.folder / SOURCE)
-            keep_stated(place.folder, again.stated)
+            if not keep_cleaned(place.folder):
+                _link(source, place.folder / SOURCE)
+            keep_stated(place.folder, replace(again.stated, cleaned=staged.cleaned))
             batch = store.commit(
                 engine,
                 place,

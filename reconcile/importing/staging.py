@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reconcile.engine import Engine
-from reconcile.errors import BadFile, BadMapping, QuestionOpen
+from reconcile.errors import BadFile, BadMapping
+from reconcile.importing import personal
 from reconcile.importing.answers import answered
 from reconcile.importing.asking import LOOK, Asking, NotYetTold
 from reconcile.importing.chunks import Chunk, Chunks, NotUtf8, Progress
@@ -38,13 +38,13 @@ from reconcile.importing.tallying import (
     line_classes,
     row_lines,
     second_table_question,
+    stated_period,
 )
 from reconcile.importing.templates import new_headers, with_template
 from reconcile.importing.typed import SCRATCH, Part, Table, Told, TypedRows
 from reconcile.importing.workbook import open_sheet
 from reconcile.terms import Kind
 from reconcile.warehouse.records import glob_free
-from reconcile.zones import midnight_utc, zone_of
 
 EXPORT_LIMIT = 100_000
 """Rows that a Pingtree export holds at most (docs.pingtree.com, campaign data)."""
@@ -90,6 +90,11 @@ class _Job:
         options = with_template(self.options, headers, kind=self.kind, name=self.name)
         return replace(self, options=options)
 
+    def without_personal(self) -> _Job:
+        """Return the job once the personal columns are taken out."""
+        cleaned = personal.taken_out(self.options.mapping or Mapping())
+        return replace(self, options=replace(self.options, cleaned=cleaned))
+
 
 def stage(
     engine: Engine,
@@ -134,7 +139,9 @@ def stage(
         )
     with TemporaryDirectory(prefix="reconcile-") as folder:
         job = _Job(engine, Path(path), kind, options, Path(folder), progress)
-        return _staged(job)
+        staged = _staged(job)
+        personal.refuse_left(job.name, staged.told, staged.cleaned)
+        return staged
 
 
 def _staged(job: _Job) -> StagedFile:
@@ -238,6 +245,10 @@ def _stage_text(job: _Job, opened: Opened) -> StagedFile:
             lines, name=job.name, mapping=options.mapping, templates=options.templates
         )
         job = job.known_by(header.cells)
+        places = personal.personal_places(job.name, header.cells, job.options)
+        if places:
+            clean = personal.cleaned_text(opened, header, places, options.folder or job.folder)
+            return _stage_text(job.without_personal(), clean)
         columns = map_columns(
             job.name,
             header.cells,
@@ -319,7 +330,7 @@ def _published(job: _Job, located: _Located, typed: TypedRows, read: _Read) -> S
     classes = line_classes(located.header, typed, read.found)
     rejected = typed.refused + len(read.found.rejects)
     check_lines(job.name, classes, read.lines, loaded=facts["line_count"], rejected=rejected)
-    period_from, period_to = _period(job.name, mapping, options)
+    period_from, period_to = stated_period(job.name, mapping, options)
     staged = StagedFile(
         file_no=options.file_no,
         name=job.name,
@@ -348,6 +359,7 @@ def _published(job: _Job, located: _Located, typed: TypedRows, read: _Read) -> S
         told=replace(mapping, columns=located.table.columns.stated()),
         headers=tuple(located.header.cells),
         template=options.template.name if options.template else None,
+        cleaned=options.cleaned,
         new_columns=_new_columns(located, options),
         delivery=mapping.delivery or "part",
         notes=found_in(
@@ -376,22 +388,6 @@ def _add_short_lines(engine: Engine, found: Oddities, file_no: int) -> None:
             found.rejects,
         )
         engine.append("refused_row", "importing/short_line", file_no=file_no)
-
-
-def _period(
-    name: str, mapping: Mapping, options: StageOptions
-) -> tuple[datetime | None, datetime | None]:
-    """Return the stated period in UTC, half open."""
-    if mapping.period is None:
-        return None, None
-    zone = mapping.zone or options.zone
-    if zone is None:
-        raise QuestionOpen(
-            f"{name}: the days of [period] in {mapping.name} are in no zone. Add to the mapping, "
-            'for example: zone = "America/Los_Angeles"'
-        )
-    first, last = mapping.period
-    return midnight_utc(first, zone_of(zone)), midnight_utc(last, zone_of(zone))
 
 
 def _is_cut_off(kind: Kind, columns: Columns, classes: dict[str, int]) -> bool:

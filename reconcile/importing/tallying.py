@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from reconcile.errors import ResidualError
 from reconcile.importing.classing import amount_of
 from reconcile.importing.found import Found, NonAscii, Oddities, TotalLine
 from reconcile.importing.locating import Header
-from reconcile.importing.questions import Choice, Question
+from reconcile.importing.questions import Choice, Question, asked
+from reconcile.importing.records import Mapping, StageOptions
 from reconcile.importing.titles import buyer_of, count_of, period_of, zone_of_titles
 from reconcile.importing.typed import TypedRows
+from reconcile.zones import midnight_utc, zone_of
 
 ROW_CLASSES = ("data", "short", "long", "truncated")
 """Classes of the lines that are loaded or rejected."""
@@ -61,6 +64,24 @@ def second_table_question(found: Oddities) -> Question:
         ),
         suggestion="apart",
     )
+
+
+def stated_period(
+    name: str, mapping: Mapping, options: StageOptions
+) -> tuple[datetime | None, datetime | None]:
+    """Return the stated period in UTC, half open.
+
+    Raises:
+        QuestionOpen: Its days are in no zone.
+    """
+    if mapping.period is None:
+        return None, None
+    zone = mapping.zone or options.zone
+    if zone is None:
+        text = f"In which zone are the days of [period] in {mapping.name}?"
+        raise asked(name, [Question("zone", text, (Choice("America/Los_Angeles"),), is_free=True)])
+    first, last = mapping.period
+    return midnight_utc(first, zone_of(zone)), midnight_utc(last, zone_of(zone))
 
 
 def row_lines(classes: dict[str, int]) -> int:
