@@ -15,6 +15,13 @@ from reconcile.importing.checked import Check
 from reconcile.importing.checks import check_file
 from reconcile.importing.chunks import Progress
 from reconcile.importing.keeping import Stated, keep_cleaned, keep_stated, keeping_source
+from reconcile.importing.naming import (
+    NewNames,
+    check_names,
+    keep_names,
+    known_sender,
+    with_known_sender,
+)
 from reconcile.importing.questions import Choice, Question, answer, asked
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.staging import stage
@@ -38,6 +45,8 @@ class ImportOutcome:
     """Name of the template that was saved."""
     checks: tuple[Check, ...] = ()
     """What was found before the rows began to count, doubts first."""
+    new_names: tuple[NewNames, ...] = ()
+    """Names of buyers, campaigns and senders that no file has brought before."""
 
 
 def import_file(  # noqa: PLR0913 - each is an option of the command, and has its default
@@ -87,11 +96,12 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
         answers=tuple(answers),
         templates=load_templates(templates_folder(store.home)),
         zone=zone,
-        sender=sender,
+        sender=known_sender(store, sender),
     )
     job = _Import(store, Path(path), kind, options, progress)
-    batch, staged, checks, taken = job.done(user, exported_at, takes=take_suggestions)
-    told = replace(staged.told, kind=kind, sender=staged.sender)
+    done, taken = job.done(user, exported_at, takes=take_suggestions)
+    batch, staged = done.batch, done.staged
+    told = replace(_with_zone(staged), kind=kind, sender=staged.sender)
     saved = None
     if answers or taken:
         saved = save_template(templates_folder(store.home), told, staged.headers).name
@@ -99,8 +109,30 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
     with suppress(WarehouseError):
         batch = store.batch(batch.id) if tidy(store, kind) else batch
     return ImportOutcome(
-        batch, already=False, staged=staged, taken=taken, template=saved, checks=checks
+        batch,
+        already=False,
+        staged=staged,
+        taken=taken,
+        template=saved,
+        checks=done.checks,
+        new_names=done.new_names,
     )
+
+
+@dataclass(frozen=True)
+class _Done:
+    """A file that was imported."""
+
+    batch: Batch
+    staged: StagedFile
+    checks: tuple[Check, ...]
+    new_names: tuple[NewNames, ...]
+
+
+def _with_zone(staged: StagedFile) -> Mapping:
+    """Return what was stated of a file, a zone that was given beside it included."""
+    is_given = staged.zone_stated_by == "run"
+    return replace(staged.told, zone=staged.zone) if is_given else staged.told
 
 
 @dataclass(frozen=True)
@@ -115,14 +147,14 @@ class _Import:
 
     def done(
         self, user: str | None, exported_at: datetime | None, *, takes: bool
-    ) -> tuple[Batch, StagedFile, tuple[Check, ...], tuple[str, ...]]:
+    ) -> tuple[_Done, tuple[str, ...]]:
         """Import the file; with `takes`, answer what has a suggestion and begin again."""
         taken: tuple[str, ...] = ()
         while True:
             answers = (*self.options.answers, *taken)
             try:
                 options = replace(self.options, answers=answers)
-                return *self._once(options, user, exported_at), taken
+                return self._once(options, user, exported_at), taken
             except QuestionOpen as error:
                 suggested = [answer(*q.suggested) for q in error.questions if q.suggested]
                 new = tuple(text for text in suggested if takes and text not in taken)
@@ -130,17 +162,17 @@ class _Import:
                     raise
                 taken += new
 
-    def _once(
-        self, options: StageOptions, user: str | None, exported_at: datetime | None
-    ) -> tuple[Batch, StagedFile, tuple[Check, ...]]:
+    def _once(self, options: StageOptions, user: str | None, exported_at: datetime | None) -> _Done:
         engine = Engine()
         try:
             with self.store.place() as place:
                 options = replace(options, folder=place.folder, batch=place.batch)
                 staged = self._kept(engine, options, place.folder)
+                new_names = check_names(self.store, staged)
                 checks = check_file(engine, staged, self.store.batches())
+                keep_names(self.store, staged, user=user)
                 batch = self.store.commit(engine, place, staged, user=user, exported_at=exported_at)
-                return batch, staged, checks
+                return _Done(batch, staged, checks, new_names)
         finally:
             engine.close()
 
@@ -152,7 +184,7 @@ class _Import:
             )
         if copied.result() != staged.sha256:
             raise BadFile(f"{self.path}: was written to while it was read. Import it again.")
-        staged = with_sender(staged)
+        staged = with_known_sender(self.store, with_sender(staged))
         keep_cleaned(folder)
         keep_stated(folder, Stated(staged.told, options.zone, staged.sender, staged.cleaned))
         return staged

@@ -19,6 +19,7 @@ from reconcile.importing.chunks import Progress
 from reconcile.importing.committing import file_hash, with_sender
 from reconcile.importing.fields import FIELDS
 from reconcile.importing.glancing import Head, head_of
+from reconcile.importing.naming import check_names, known_sender, with_known_sender
 from reconcile.importing.personal import without_personal
 from reconcile.importing.questions import Question, answer
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
@@ -130,7 +131,7 @@ def preview(  # noqa: PLR0913 - each is an option of the command, and has its de
         answers=tuple(answers),
         templates=load_templates(templates_folder(store.home)),
         zone=zone,
-        sender=sender,
+        sender=known_sender(store, sender),
     )
     look = _Look(store, Path(path), kind, options, progress)
     return look.whole()
@@ -173,7 +174,7 @@ class _Look:
                 staged = stage(
                     engine, self.path, kind=self.kind, options=options, progress=self.progress
                 )
-                return self._told(engine, *_whose(staged, known))
+                return self._told(engine, *self._whose(staged, known))
             finally:
                 engine.close()
 
@@ -192,6 +193,16 @@ class _Look:
             lines=staged.line_classes,
         )
 
+    def _whose(self, staged: StagedFile, known: Preview) -> tuple[StagedFile, Preview]:
+        """Ask whose report it is, and about its names: no reason not to show its rows."""
+        try:
+            staged = with_known_sender(self.store, with_sender(staged))
+            check_names(self.store, staged)
+        except QuestionOpen as error:
+            told = {q.key: q for q in (*known.questions, *error.questions)}
+            return staged, replace(known, questions=tuple(told.values()))
+        return staged, known
+
     def _unread(self, known: Preview) -> Preview:
         """Return what can be seen without the open answer."""
         mapping = self.options.mapping
@@ -209,14 +220,6 @@ class _Look:
             templates = (template.mapping for template in self.options.templates)
             return without_personal(head, (mapping, *templates)) if head else None
         return None
-
-
-def _whose(staged: StagedFile, known: Preview) -> tuple[StagedFile, Preview]:
-    """Ask whose report it is, if need be: that is no reason not to show its rows."""
-    try:
-        return with_sender(staged), known
-    except QuestionOpen as error:
-        return staged, replace(known, questions=(*known.questions, *error.questions))
 
 
 def _columns(staged: StagedFile, head: Head | None) -> tuple[ColumnPreview, ...]:

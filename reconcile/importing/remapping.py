@@ -23,6 +23,7 @@ from reconcile.importing.keeping import (
     source_of,
     stated_of,
 )
+from reconcile.importing.naming import check_names, keep_names, with_known_sender
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.staging import stage
 from reconcile.importing.templates import save_template, templates_folder
@@ -127,6 +128,9 @@ def _typed_again(again: _Again, progress: Progress | None) -> Remapped:
             staged = stage(engine, source, kind=before.kind, options=options, progress=progress)
             # A kept text is packed; the batch is known by the bytes of the file that was given.
             staged = with_sender(replace(staged, sha256=before.sha256))
+            staged = with_known_sender(store, staged)
+            check_names(store, staged)
+            keep_names(store, staged, user=again.user)
             others = [batch for batch in store.batches() if batch.id != before.id]
             checks = check_file(engine, staged, others)
             if not keep_cleaned(place.folder):
