@@ -36,6 +36,7 @@ Progress = Callable[[int, int], None]
 
 _SPACED = (b'" ', b' "')
 _LINE_ENDS = b"\r\n"
+_BEFORE_CELLS = (b"\n", b",", b";", b"\t", b"|")
 _VISIBLE = bytes(range(0x20, 0x7F))
 
 
@@ -114,8 +115,14 @@ class Chunk:
 
     @cached_property
     def has_exponent(self) -> bool:
-        """Return whether a number such as 1.23E+15 can be in it."""
-        return b"+" in self.text and b"E+" in self.text
+        """Return whether an id can be in it that a spreadsheet has damaged, or was kept from it.
+
+        That is 1.23E+15, ="00123" or an apostrophe at the start of a cell.
+        """
+        text = self.text
+        if b'="' in text or (b"+" in text and (b"E+" in text or b"e+" in text)):
+            return True
+        return b"'" in text and any(mark + b"'" in text for mark in _BEFORE_CELLS)
 
     def text_lines(self) -> Iterator[str]:
         """Yield the lines with their ends."""

@@ -106,6 +106,10 @@ create or replace macro code_offset(code) as
         when 'SST' then -39600
     end;
 
+-- The unmapped cells of a row, and the cell of its id as it was written.
+create or replace macro with_raw(extra, header, raw) as
+    json_merge_patch(coalesce(extra::json, '{}'::json), json_object(header || ' (as written)', raw));
+
 -- Why a row is not loaded: the column, the text of the cell, the reason.
 create or replace macro fault(col, cell, why) as
     {'column_name': col, 'value': cell, 'reason': why};

@@ -1,10 +1,12 @@
 -- One row per line below the header: its cells as text, without blanks around them, NULL where nothing
--- is said. The id keeps its blanks: postbacks send it as it came. `class` says what a line is that is no
--- data; it is looked into where `is_suspect`. Left out: nothing.
+-- is said. The id keeps its blanks: postbacks send it as it came. What guarded it from a spreadsheet is
+-- taken off, and its cell as written goes into `extra`. `class` says what a line is that is no data; it
+-- is looked into where `is_suspect`. $exponents: ids may be damaged or guarded. Left out: nothing.
 with trimmed_id as (
     select
         *,
-        cell(c_transaction_id) as id
+        case when $exponents then unwrapped(c_transaction_id) else c_transaction_id end as given_id,
+        cell(given_id) as id
     from text_line
 ),
 
@@ -23,8 +25,8 @@ select
         when is_suspect
             then line_class(id, list_transform(cells, lambda x: coalesce(trimmed(x), '')), $headers)
     end as class,
-    c_transaction_id as transaction_id,
-    cell(c_campaign_id) as campaign_id,
+    given_id as transaction_id,
+    case when $exponents then unwrapped(cell(c_campaign_id)) else cell(c_campaign_id) end as campaign_id,
     cell(c_pid) as pid,
     cell(c_buyer) as buyer,
     known_cell(c_occurred_at) as time_text,
@@ -36,7 +38,7 @@ select
     cell(c_status) as status,
     cell(c_external_clickid) as external_clickid,
     cell(c_clid) as clid,
-    cell(c_event_id) as event_id,
+    case when $exponents then unwrapped(cell(c_event_id)) else cell(c_event_id) end as event_id,
     cell(c_source) as source,
     cell(c_reason) as reason,
     known_cell(c_cost) as cost_text,
@@ -60,5 +62,8 @@ select
     cell(c_utm_content) as utm_content,
     cell(c_utm_creative) as utm_creative,
     cell(c_utm_placement) as utm_placement,
-    extra
+    case
+        when $exponents and given_id <> c_transaction_id then with_raw(extra, $id_header, c_transaction_id)
+        else extra
+    end as extra
 from told
