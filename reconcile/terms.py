@@ -58,6 +58,22 @@ class ClaimStatus(StrEnum):
     TEST = "test"
 
 
+STATUS_WORDS: dict[str, ClaimStatus] = {
+    word: status
+    for status, words in {
+        ClaimStatus.APPROVED: "approved,valid conversion,valid,sale,sold,accepted,confirmed,"
+        "converted,locked,closed,paid,paidtopublisher",
+        ClaimStatus.PENDING: "pending,hold,on hold,open,lead,new,extended",
+        ClaimStatus.REJECTED: "rejected,declined,invalid,trash,failed,not_allowed,fraud",
+        ClaimStatus.RETURNED: "returned,reversed,refunded,cancelled",
+        ClaimStatus.DUPLICATE: "duplicate,double,leads_duplicated",
+        ClaimStatus.TEST: "test",
+    }.items()
+    for word in words.split(",")
+}
+"""Status words that mean the same wherever they were seen; a sender's own go before them."""
+
+
 class Rule(StrEnum):
     """The identity rule that joined a pair."""
 

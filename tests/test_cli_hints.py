@@ -43,7 +43,7 @@ def test_a_report_read_without_its_amounts_is_told_at_import(tmp_path, home):
     said = imported(tmp_path, "acme.csv", BARE, "--mapping", mapping)
     (batch,) = call("batches", "--format", "json").rows
     assert "No column was read as revenue, occurred_at, event_id, currency." in said
-    assert f"reconcile undo {batch['id']}" in said
+    assert f"reconcile remap {batch['id']} --answer columns.revenue=HEADER" in said
 
 
 def test_a_whole_report_is_told_in_one_line(tmp_path, home):

@@ -122,7 +122,7 @@ def test_of_several_columns_that_fit_none_is_suggested(tmp_path):
 def test_a_file_in_which_nothing_fits_is_refused(tmp_path):
     """There is nothing to choose from."""
     with pytest.raises(UnknownColumns, match="no column for transaction_id"):
-        read(tmp_path, "status,City\nsold,Rome\n")
+        read(tmp_path, "status,City,Hour\nsold,Rome,9 h\nsold,Oslo,10 h\n")
 
 
 def test_a_time_that_is_not_named_is_asked_of_an_event(tmp_path):

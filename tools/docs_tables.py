@@ -24,8 +24,8 @@ from reconcile.cli import app
 from reconcile.firing.states import Blocked, PostbackState
 from reconcile.importing.dictionary import PINGTREE, dictionary
 from reconcile.importing.fields import FIELDS, OTHER_NAMES, fold
-from reconcile.matching.parameters import STATUS_WORDS, RunParameters
-from reconcile.terms import ClaimStatus, Flag, LeftOut, RowClass
+from reconcile.matching.parameters import RunParameters
+from reconcile.terms import STATUS_WORDS, ClaimStatus, Flag, LeftOut, RowClass
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"

@@ -212,8 +212,8 @@ def _report_missing(batch: Batch) -> None:
     missing = [name for name in _WANTED[batch.kind] if name not in known]
     if missing:
         say(
-            f"  No column was read as {', '.join(missing)}. If the file has one, name it in a "
-            f"mapping (--mapping); then reconcile undo {batch.id}, and import again."
+            f"  No column was read as {', '.join(missing)}. If the file has one: reconcile remap "
+            f"{batch.id} --answer columns.{missing[0]}=HEADER"
         )
 
 

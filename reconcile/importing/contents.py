@@ -128,7 +128,7 @@ class Content:
         """Say whether a column could well be this field."""
         if field == "status":
             words = [value.lower() for value in self.values]
-            return bool(words) and sum(w in STATUS for w in words) >= _MOST * len(words)
+            return bool(words) and sum(w in STATUS for w in words) * 3 >= len(words)
         if self.look not in _LIKELY.get(field, ()):
             return False
         is_id = field == "transaction_id"

@@ -18,21 +18,6 @@ from reconcile.zones import midnight_utc, utc_of, zone_of
 RULE_VERSION = "1"
 """Raised whenever a rule changes what a verdict would be."""
 
-STATUS_WORDS: dict[str, ClaimStatus] = {
-    word: status
-    for status, words in {
-        ClaimStatus.APPROVED: "approved,valid conversion,valid,sale,sold,accepted,confirmed,"
-        "converted,locked,closed,paid,paidtopublisher",
-        ClaimStatus.PENDING: "pending,hold,on hold,open,lead,new,extended",
-        ClaimStatus.REJECTED: "rejected,declined,invalid,trash,failed,not_allowed,fraud",
-        ClaimStatus.RETURNED: "returned,reversed,refunded,cancelled",
-        ClaimStatus.DUPLICATE: "duplicate,double,leads_duplicated",
-        ClaimStatus.TEST: "test",
-    }.items()
-    for word in words.split(",")
-}
-"""Status words that mean the same wherever they were seen; a sender's own go before them."""
-
 SOLD_WORDS = ("sold", "converted")
 """Words by which a lead export marks a lead as sold."""
 

@@ -18,9 +18,9 @@ from itertools import pairwise
 from reconcile.engine import Engine
 from reconcile.errors import QuestionOpen, ResidualError
 from reconcile.matching.aliasing import take_aliases
-from reconcile.matching.parameters import SOLD_WORDS, STATUS_WORDS, Cover, RunParameters
+from reconcile.matching.parameters import SOLD_WORDS, Cover, RunParameters
 from reconcile.matching.spans import spans
-from reconcile.terms import ClaimStatus, EventSetting, Kind, Rule, Side
+from reconcile.terms import STATUS_WORDS, ClaimStatus, EventSetting, Kind, Rule, Side
 from reconcile.zones import day_offsets, midnight_utc, zone_of
 
 CANDIDATE_CAP = 2000
