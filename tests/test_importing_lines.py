@@ -173,6 +173,12 @@ def test_exactly_the_cap_of_an_export_is_cut_off(tmp_path):
     assert not read(tmp_path, head + row * 99_999, kind=Kind.LEAD).staged.cut_off
 
 
+TOLD = """
+second_table = "apart"
+header_rows = "1"
+trust = ["transaction_id", "status", "revenue"]
+"""
+
 _CELL = st.sampled_from(
     ["t1", "", " ", "Total", "1.5", "1,5", '"', '""', '"a', 'b"', "x\ny", "\r", "é", "NULL", "a;b"]
 )
@@ -195,7 +201,7 @@ def test_the_lines_add_up(tmp_path_factory, titles, lines, end, is_ended):
     """Law 1: classes add up to the lines; data lines are loaded or rejected, each named once."""
     text = end.join([*titles, "transaction_id,status,revenue", *lines]) + (end if is_ended else "")
     folder = tmp_path_factory.mktemp("messy")
-    got = read(folder, text.encode(), mapping='second_table = "apart"')
+    got = read(folder, text.encode(), mapping=TOLD)
     classes = got.staged.line_classes
     physical = text.replace("\r\n", "\n").replace("\r", "\n")
     count = physical.count("\n") + (not physical.endswith("\n"))

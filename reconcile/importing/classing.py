@@ -10,6 +10,7 @@ from decimal import Decimal
 from reconcile.importing.columns import Columns
 from reconcile.importing.dictionary import dictionary
 from reconcile.importing.fields import MONEY, fold
+from reconcile.importing.repairing import Shapes
 
 BLANKS = " \t\r\n\u00a0\ufeff\u200b"
 
@@ -33,6 +34,13 @@ _NOTE = re.compile(
     r"(?:[*#=_~-]|©|\(c\)|(?:generated|exported|printed|created|downloaded|report|page|notes?|"
     r"source|confidential|end|all times|copyright|disclaimer)\b).*|.*\S\s+\S.*|.*:",
     re.IGNORECASE | re.DOTALL,
+)
+
+# A sentence that commas cut into cells.
+_NOTE_BEGIN = re.compile(
+    r"(?:[*#]|©|(?:generated|exported|printed|created|downloaded|notes?:|page|confidential|"
+    r"all times|copyright|disclaimer)\b)\s*\S",
+    re.IGNORECASE,
 )
 
 _NUMBER = re.compile(
@@ -96,7 +104,11 @@ class Frame:
         named = cells[self.id_place]
         if not _PLAIN_ID.fullmatch(named):
             return False
-        return self.id_place == 0 or not _COUNT.fullmatch(named.strip(BLANKS))
+        if not _COUNT.fullmatch(named.strip(BLANKS)):
+            return True
+        if self.time_place is not None:
+            return bool(cells[self.time_place].strip(BLANKS))
+        return not any(is_total(cell) for cell in cells)
 
     def is_own_header(self, cells: Sequence[str]) -> bool:
         """Say whether cells are the header again."""
@@ -126,11 +138,12 @@ class Frame:
             is_out_of_place = any(known)
         return is_below_blank and is_out_of_place and not begins_as_total(filled[0])
 
-    def total_label(self, cells: Sequence[str]) -> str | None:
+    def total_label(self, cells: Sequence[str], *, is_sparse: bool = False) -> str | None:
         """Return the word by which cells are totals, blank if their form alone tells; else None.
 
         A total names no lead: its id is blank, the word itself, or a count behind it. So a buyer
-        called Total loses no row.
+        called Total loses no row. A count may stand before the word in a line that is sparse: it
+        lacks what all others have.
         """
         filled = [cell for cell in cells if cell]
         if len(cells) != self.width:
@@ -138,9 +151,11 @@ class Frame:
         named = cells[self.id_place]
         is_timed = self.time_place is not None and bool(cells[self.time_place])
         if named:
-            is_count = bool(_COUNT.fullmatch(named)) and is_total(filled[0]) and not is_timed
-            label = filled[0] if is_count else named
-            return label if is_count or begins_as_total(named) else None
+            words = [cell for cell in filled if is_total(cell)]
+            is_count = bool(_COUNT.fullmatch(named)) and bool(words) and not is_timed
+            if is_count and (words[0] == filled[0] or is_sparse):
+                return words[0]
+            return named if begins_as_total(named) else None
         labels = [cell for cell in filled if is_total(cell)]
         if not labels and begins_as_total(filled[0]) and not is_timed:
             labels = filled[:1]
@@ -148,6 +163,21 @@ class Frame:
             return labels[0]
         is_amounts = all(is_number(cell) for cell in filled) and not is_timed
         return "" if is_amounts and any(cells[place] for place in self.money) else None
+
+    def is_amounts_only(self, cells: Sequence[str], shapes: Shapes) -> bool:
+        """Say whether a line has amounts, an id unlike all others, and lacks what all others have.
+
+        It is a total under a name that nobody knows, or a row that is damaged: not to be counted.
+        """
+        if len(cells) != self.width or not shapes.looks_strange(
+            self.id_place, cells[self.id_place]
+        ):
+            return False
+        others = [place for place in range(self.width) if place not in (self.id_place, *self.money)]
+        has_amount = any(cells[place] for place in self.money)
+        is_bare = all(is_number(cells[place]) for place in others if cells[place])
+        lacks = any(not cells[place] and shapes.is_never_blank(place) for place in others)
+        return has_amount and is_bare and lacks
 
     def is_note(self, cells: Sequence[str]) -> bool:
         """Say whether cells are a note or a statistic below the rows, and name no lead."""
@@ -157,7 +187,10 @@ class Frame:
             return False
         if _STATISTIC.fullmatch(filled[0]) and all(is_number(cell) for cell in filled[1:]):
             return True
-        is_pair = len(filled) == 2 and filled[0].endswith(":") and len(cells) != self.width
+        is_short = len(cells) < self.width
+        if is_short and len(filled) > 1 and _NOTE_BEGIN.match(filled[0]):
+            return True
+        is_pair = len(filled) == 2 and filled[0].endswith(":") and is_short
         return is_pair or (len(filled) == 1 and bool(_NOTE.fullmatch(filled[0])))
 
 

@@ -140,7 +140,9 @@ def over_two_lines(best: Place) -> Place | None:
         lower = trimmed(best.rows[best.index + 1])
         pair = Place(best.rows, best.index, best.score, best.delimiter, size=2)
         is_again = tuple(fold(cell) for cell in lower) == best.folded
-        is_part = (all(lower) and len(lower) > 1) or _worth(pair.cells) > _worth(single)
+        # A row of words alone is no part of the header where the rows below look like it.
+        is_unlike = all(lower) and len(lower) > 1 and has_rows(pair)
+        is_part = is_unlike or _worth(pair.cells) > _worth(single)
         if is_words(lower) and len(lower) <= len(single) and not is_again and is_part:
             return pair
     return None

@@ -139,8 +139,8 @@ def _ends_oddly(chunk: Chunk, source: Source) -> bool:
         tail = tail[tail.find(b"\n") + 1 :]
     skipped = _skipped(chunk, source) if len(chunk.text) <= TAIL else 0
     lines = tail.decode("utf-8", "replace").splitlines(keepends=True)[skipped:]
-    rows = (row for row in records(lines, source.delimiter) if row.fault is None)
-    return any(source.sorter.is_odd(row.cells) for row in rows)
+    rows = [row.cells for row in records(lines, source.delimiter) if row.fault is None]
+    return source.sorter.has_odd(rows)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@ from itertools import islice
 MOST_SAMPLED = 500
 """Rows whose cells show what a column holds."""
 
+FEW = 3
+"""Rows that show at least what a column looks like."""
+
 MOST_EXTRA = 4
 """Cells too many that are tried to be put together."""
 
@@ -31,6 +34,14 @@ class Shapes:
         self.rows += 1
         for seen, cell in zip(self._seen, cells, strict=True):
             seen.add(_shape(cell))
+
+    def looks_strange(self, place: int, cell: str) -> bool:
+        """Say whether a cell is of another form than all others of its column, if they are some."""
+        return self.rows >= FEW and _shape(cell) not in self._seen[place]
+
+    def is_never_blank(self, place: int) -> bool:
+        """Say whether a column was filled in all rows."""
+        return self.rows >= FEW and _shape("") not in self._seen[place]
 
     def fits(self, place: int, cell: str) -> bool:
         """Say whether a cell looks as one of its column."""

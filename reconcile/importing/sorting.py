@@ -20,6 +20,12 @@ MOST_NOTES = 200
 """Notes, totals and repairs of each kind that are kept as they are; all are counted."""
 
 
+_UNLIKE = (
+    "amounts and nothing else that all other rows have, beside an id unlike theirs: a total? If "
+    "it is a row, its other cells are missing"
+)
+
+
 class Sorter:
     """Classes the lines of one file; `found` takes what is no data."""
 
@@ -57,14 +63,23 @@ class Sorter:
                 if kept is not None:
                     yield kept
 
-    def is_odd(self, cells: Sequence[str]) -> bool:
-        """Say whether a line, taken alone, may be no data; blank ones are none of these."""
-        if len(cells) == self.frame.width and self.frame.is_plainly_data(cells):
+    def has_odd(self, rows: Sequence[Sequence[str]]) -> bool:
+        """Say whether one of some lines may be no data; blank ones are none of these."""
+        wide = [cells for cells in rows if len(cells) == self.frame.width]
+        plain = [cells for cells in wide if self.frame.is_plainly_data(cells)]
+        if len(plain) == len(rows) and self.frame.id_place == 0:
             return False
-        cells = [cell.strip(BLANKS) for cell in cells]
+        shapes = Shapes(self.frame.width)
+        for cells in plain:
+            shapes.add(cells)
+        return any(self._is_odd([cell.strip(BLANKS) for cell in cells], shapes) for cells in rows)
+
+    def _is_odd(self, cells: Sequence[str], shapes: Shapes) -> bool:
         if not any(cells) or self.frame.is_own_header(cells):
             return False
-        return self._class_of(cells, is_below_blank=True) is not None
+        if self.frame.is_amounts_only(cells, shapes):
+            return True
+        return self._class_of(cells, shapes, is_below_blank=True) is not None
 
     def _sampled(self, rows: Iterator[Record]) -> list[Record]:
         """Look at the next rows ahead, so that even the first odd line is seen among others."""
@@ -104,20 +119,29 @@ class Sorter:
         if found.is_apart:
             found.classes["second_table"] += 1
             return None
-        name = None if row.fault else self._class_of(cells, is_below_blank=is_below_blank)
+        name = None
+        if row.fault is None:
+            name = self._class_of(cells, self._shapes, is_below_blank=is_below_blank)
         if name is None:
             return self._as_data(row)
         found.classes[name] += 1
         self._note(name, row.line_no, cells)
         return None
 
-    def _class_of(self, cells: Sequence[str], *, is_below_blank: bool) -> str | None:
+    def _class_of(
+        self, cells: Sequence[str], shapes: Shapes, *, is_below_blank: bool
+    ) -> str | None:
         """Return the class of a line that is neither blank nor data."""
         if self.frame.is_other_header(cells, is_below_blank=is_below_blank):
             return "second_table"
-        if self.frame.total_label(cells) is not None:
+        if self._total_label(cells, shapes) is not None:
             return "total"
         return "footer" if self.frame.is_note(cells) else None
+
+    def _total_label(self, cells: Sequence[str], shapes: Shapes) -> str | None:
+        lacks = [place for place, cell in enumerate(cells[: self.frame.width]) if not cell]
+        is_sparse = any(map(shapes.is_never_blank, lacks))
+        return self.frame.total_label(cells, is_sparse=is_sparse)
 
     def _note(self, name: str, line_no: int, cells: Sequence[str]) -> None:
         found, frame = self.found, self.frame
@@ -130,7 +154,7 @@ class Sorter:
                 found.footers.append(" ".join(filled)[:SHOWN])
         else:
             found.is_below_blank = True
-            label = frame.total_label(cells) or ""
+            label = self._total_label(cells, self._shapes) or ""
             is_whole = len(cells) == frame.width
             names = frame.headers if is_whole else [str(n) for n in range(1, len(cells) + 1)]
             texts = {
@@ -142,22 +166,26 @@ class Sorter:
 
     def _as_data(self, row: Record) -> Record | None:
         """Return a row of the header's width, repaired if it can be read in one way only."""
+        name, reason = self._flaw(row)
+        if not reason:
+            return row._replace(cells=row.cells[: self.frame.width])
+        repaired = None if name == "data" else self._repaired(row)
+        if repaired is None:
+            self.found.classes[name] += 1
+            self.found.rejects.append(Reject(row.line_no, " | ".join(row.cells)[:SHOWN], reason))
+        return repaired
+
+    def _flaw(self, row: Record) -> tuple[str, str]:
+        """Return the class of a line that is to be rejected, and why; blank if it is whole."""
         width, cells = self.frame.width, row.cells
-        has_more = any(cell.strip(BLANKS) for cell in cells[width:])
-        if row.fault is None and len(cells) == width:
-            return row
-        if row.fault is None and len(cells) > width and not has_more:
-            return row._replace(cells=cells[:width])
-        repaired = self._repaired(row)
-        if repaired is not None:
-            return repaired
+        if row.fault is None and len(cells) >= width and not any(map(_filled, cells[width:])):
+            texts = [cell.strip(BLANKS) for cell in cells[:width]]
+            return "data", _UNLIKE if self.frame.is_amounts_only(texts, self._shapes) else ""
         name = "short" if row.fault or len(cells) < width else "long"
         reason = row.fault or f"{len(cells)} cells where the header has {width}"
         if name == "short" and row.line_no + row.span - 1 == self.open_line:
-            name, reason = "truncated", f"the file ends within this line: {reason}"
-        self.found.classes[name] += 1
-        self.found.rejects.append(Reject(row.line_no, " | ".join(cells)[:SHOWN], reason))
-        return None
+            return "truncated", f"the file ends within this line: {reason}"
+        return name, reason
 
     def _repaired(self, row: Record) -> Record | None:
         frame = self.frame
@@ -178,3 +206,7 @@ class Sorter:
             raw = (frame.delimiter or ",").join(row.cells)[:SHOWN]
             self.found.repairs.append(Repair(row.line_no, raw, tuple(cells), reason))
         return row._replace(cells=cells, fault=None)
+
+
+def _filled(cell: str) -> bool:
+    return bool(cell.strip(BLANKS))
