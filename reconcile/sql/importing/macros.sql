@@ -190,7 +190,8 @@ create or replace macro is_suspect(id, id_header, timed) as
     case
         when strlen(id) >= 24
             then id = id_header
-                or case when contains(id, 'otal') or contains(id, 'OTAL') then begins_as_total(id) else false end
+                -- So long a label has blanks.
+                or case when contains(id, ' ') then begins_as_total(id) else false end
         when id is null or id = id_header then true
         when id >= 'G' then begins_as_total(id)
         when strlen(id) < 8 and id < ':' then not timed
