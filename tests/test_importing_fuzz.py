@@ -151,7 +151,7 @@ def is_told(table, dirt: Dirt) -> bool:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(tables, dirts)
 def test_a_dirty_table_is_read_right_rejected_or_asked(tmp_path_factory, table, dirt):

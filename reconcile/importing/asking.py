@@ -5,6 +5,7 @@ Nothing is guessed: what the values do not prove and nobody has stated is asked.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,11 +13,13 @@ from typing import Any
 from reconcile.engine import Engine, Steps
 from reconcile.importing.amounts import UNITS, ask_unit, decimal_mark, merged, unit_named
 from reconcile.importing.columns import Columns
+from reconcile.importing.evidence import order_said, zone_said
 from reconcile.importing.fields import MONEY
 from reconcile.importing.questions import Choice, Question, asked
 from reconcile.importing.records import Mapping, StageOptions
 from reconcile.importing.timeforms import (
     FORM_WORDS,
+    ORDERS,
     TimeColumn,
     TimeForm,
     merged_marks,
@@ -27,6 +30,9 @@ SAMPLE = 10_000
 """Rows that prove a form which is told by each value; all others are told by all rows."""
 
 EVERY = 1 << 62
+
+MATCHED = 5_000
+"""Rows that are held against known events."""
 
 Row = dict[str, Any]
 
@@ -126,6 +132,8 @@ class Asking:
     is_bare: bool = True
     """The amounts seen are bare numbers, so that the cheapest question reads most of them."""
     lacks_zone: bool = False
+    opened: tuple[Row, ...] = ()
+    """Ids of some rows, with the times that the readings of their texts make."""
 
     @property
     def reading(self) -> Reading:
@@ -193,7 +201,8 @@ class Asking:
                 return replace(self, decided=self._read_as(TimeForm("iso_utc")))
         cells.engine.once("importing/macros_times")
         told = cells.told("importing/time_evidence")
-        return replace(self, marks=merged_marks(self.marks, told))
+        known = replace(self, marks=merged_marks(self.marks, told))
+        return replace(known, opened=self.opened or self._open(cells, self._read_as(_ISO)))
 
     def with_amounts(self, cells: Cells) -> Asking:
         """Look at the amounts, as long as none has told the decimal mark."""
@@ -228,9 +237,10 @@ class Asking:
             lacks_zone=self.lacks_zone or (cells is not None and self._lacks_zone(reading, cells)),
         )
         if known.awaits_zone and known.lacks_zone:
-            questions.append(known.ask_zone())
+            opened = self._open(cells, known.reading) if cells is not None else self.opened
+            questions.append(_with_evidence(known.ask_zone(), self._pairs(opened)))
         if questions:
-            raise asked(self.name, questions)
+            raise asked(self.name, [self._with_orders(question) for question in questions])
         return known
 
     def _times(self, questions: list[Question]) -> TimeForm:
@@ -310,6 +320,37 @@ class Asking:
             is_free=True,
         )
 
+    # What matched events say --------------------------------------------------------------------
+
+    def _open(self, cells: Cells, reading: Reading) -> tuple[Row, ...]:
+        """Return some rows whose times can be held against known events."""
+        if self.options.known_times is None:
+            return ()
+        cells.engine.execute("importing/time_iso" if reading.is_iso else "importing/time_any")
+        params = {**reading.parameters(), "limit": MATCHED}
+        return tuple(cells.told("importing/open_time", **params))
+
+    def _pairs(self, rows: Sequence[Row]) -> list[tuple[datetime, Row]]:
+        """Return the rows that match an event, with its time."""
+        known = self.options.known_times
+        if known is None or not rows:
+            return []
+        times = known.of([row["id"] for row in rows])
+        return [(times[row["id"]], row) for row in rows if row["id"] in times]
+
+    def _with_orders(self, question: Question) -> Question:
+        """Add to a question for the order of dates what matched events say of it."""
+        orders = [choice.value for choice in question.choices]
+        pairs = self._pairs(self.opened) if set(orders) <= set(ORDERS) else []
+        if not pairs:
+            return question
+        told = order_said([(at, {o: row[o] for o in orders if row[o]}) for at, row in pairs])
+        return replace(
+            question,
+            evidence=(*question.evidence, *told.lines),
+            suggestion=told.suggestion or question.suggestion,
+        )
+
     @property
     def _header(self) -> str:
         return self.columns.headers[self.columns.fields["occurred_at"][0]]
@@ -317,6 +358,23 @@ class Asking:
     def _amount_header(self, name: str) -> str:
         return self.columns.headers[self.columns.fields[name][0]]
 
+
+def _with_evidence(question: Question, pairs: list[tuple[datetime, Row]]) -> Question:
+    """Add to the question for a zone what matched events say of it."""
+    if not pairs:
+        return question
+    told = zone_said([(at, row["local_at"]) for at, row in pairs if row["local_at"] is not None])
+    new = {choice.value for choice in told.choices}
+    others = (choice for choice in question.choices if choice.value not in new)
+    return replace(
+        question,
+        choices=(*told.choices, *others),
+        evidence=(*question.evidence, *told.lines),
+        suggestion=told.suggestion,
+    )
+
+
+_ISO = TimeForm("iso_local")
 
 LOOK = Asking("", Columns([], {}, {}, None), StageOptions(), looks=True)
 """Stands for a file that is to be looked at as a whole, of which nothing is known yet."""

@@ -15,6 +15,7 @@ from reconcile.importing.checked import Check
 from reconcile.importing.checks import check_file
 from reconcile.importing.chunks import Progress
 from reconcile.importing.keeping import Stated, keep_cleaned, keep_stated, keeping_source
+from reconcile.importing.known_times import StoredTimes
 from reconcile.importing.naming import (
     NewNames,
     check_names,
@@ -97,6 +98,7 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
         templates=load_templates(templates_folder(store.home)),
         zone=zone,
         sender=known_sender(store, sender),
+        known_times=StoredTimes(store) if kind is Kind.CLAIM else None,
     )
     job = _Import(store, Path(path), kind, options, progress)
     done, taken = job.done(user, exported_at, takes=take_suggestions)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reconcile.importing.found import Found
 from reconcile.terms import Kind
+
+if TYPE_CHECKING:
+    from reconcile.importing.evidence import KnownTimes
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,8 @@ class StageOptions:
     """The one that was taken."""
     zone: str | None = None
     """Zone of times that name none, where the mapping does not say."""
+    known_times: KnownTimes | None = None
+    """Events to hold times against whose zone or order is asked."""
     canonical_headers: bool = False
     """Our own header names are taken at their word, without a fingerprint."""
     sender: str | None = None
