@@ -6,10 +6,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reconcile.engine import Engine
+from reconcile.errors import QuestionOpen
 from reconcile.importing import import_file
 from reconcile.terms import Kind
 from reconcile.warehouse import Store, open_store
@@ -39,7 +41,8 @@ def tables(store: Store) -> list[tuple[Any, ...]]:
 def put(store: Store, path: Path, made: int) -> str:
     """Import a report that was made on a day of November; return its batch."""
     at = datetime(2026, 11, made)
-    done = import_file(store, path, kind=Kind.CLAIM, zone="UTC", sender="acme", exported_at=at)
+    said = {"zone": "UTC", "sender": "acme", "answers": ["equal_rows=same"]}
+    done = import_file(store, path, kind=Kind.CLAIM, exported_at=at, **said)
     return done.batch.id
 
 
@@ -60,6 +63,26 @@ def test_undoing_the_older_of_two_overlapping_files_leaves_the_newer_alone(home,
         both.undo(first)
         put(one, b, 2)
         assert tables(both) == tables(one) != []
+
+
+def test_equal_rows_without_an_id_are_asked_about(home, tmp_path):
+    """In two files of one time they may be the same rows or others; in files apart they are not."""
+    a = write(tmp_path / "a.csv", [line(1, 1), line(0, 3), line(2, 4)])
+    b = write(tmp_path / "b.csv", [line(0, 3), line(5, 5)])
+    said = {"kind": Kind.CLAIM, "zone": "UTC", "sender": "acme"}
+    with open_store() as store:
+        import_file(store, a, **said)
+        with pytest.raises(QuestionOpen, match="line 2") as caught:
+            import_file(store, b, **said)
+        assert [question.key for question in caught.value.questions] == ["equal_rows"]
+        assert len(store.batches()) == 1
+        other = import_file(store, b, **said | {"sender": "other"}).batch
+        assert len(tables(store)) == 5
+        store.undo(other.id)
+        import_file(store, b, **said, answers=["equal_rows=same"])
+        assert len(tables(store)) == 4
+        later = write(tmp_path / "c.csv", [line(0, 9), line(7, 10)])
+        assert import_file(store, later, **said).batch.rows == 2
 
 
 LINES = st.builds(

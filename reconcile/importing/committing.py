@@ -23,6 +23,7 @@ from reconcile.importing.naming import (
     known_sender,
     with_known_sender,
 )
+from reconcile.importing.overlapping import ask_equal_rows
 from reconcile.importing.questions import Choice, Question, answer, asked
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.staging import stage
@@ -171,7 +172,9 @@ class _Import:
                 options = replace(options, folder=place.folder, batch=place.batch)
                 staged = self._kept(engine, options, place.folder)
                 new_names = check_names(self.store, staged)
-                checks = check_file(engine, staged, self.store.batches())
+                batches = self.store.batches()
+                ask_equal_rows(engine, staged, batches)
+                checks = check_file(engine, staged, batches)
                 keep_names(self.store, staged, user=user)
                 batch = self.store.commit(engine, place, staged, user=user, exported_at=exported_at)
                 return _Done(batch, staged, checks, new_names)

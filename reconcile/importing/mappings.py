@@ -20,7 +20,7 @@ from reconcile.zones import zone_of
 _FORM = re.compile(r"(?=.*%[^%])(?:[^%]|%-?[dmyHIMSj]|%[aAbBhYpTfgnzZcxXGuVUWw%])+")
 
 _FORMS = ("zone", "decimal", "currency")
-_WAYS = ("sum_by", "delivery", "new_columns", "second_table", "header_rows")
+_WAYS = ("sum_by", "delivery", "new_columns", "second_table", "header_rows", "equal_rows")
 _TEXTS = ("sender", "kind", "sheet", "member", *_FORMS, *_WAYS)
 LISTS = ("ignore", "drop", "hash", "trust", "headers")
 _TABLES = ("columns", "constants", "period", "status", "status_event", "alias")
@@ -39,10 +39,11 @@ def load_mapping(path: Path | str) -> Mapping:
     Keys: sender, kind, sheet, member (of a ZIP archive), header (its line), header_rows ("1" or
     "2"), zone, date_format (a strptime form, or iso, dmy, mdy, ymd, named, digits, excel, unix,
     unix_ms; or a table of them by header), decimal, currency, sum_by, delivery (part, or full:
-    each file is whole for its period), new_columns (evolve or freeze), second_table (apart: one
-    below the rows is left out), the lists of headers ignore (nobody is to be asked about them),
-    drop, hash and trust, and the tables columns, constants, period (from, to: local days, half
-    open), units (micros, cents), status, status_event and alias.
+    each file is whole for its period), equal_rows (same: equal rows without an id, in files of
+    one time, are the same), new_columns (evolve or freeze), second_table (apart: one below the
+    rows is left out), the lists of headers ignore (nobody is to be asked about them), drop, hash
+    and trust, and the tables columns, constants, period (from, to: local days, half open), units
+    (micros, cents), status, status_event and alias.
 
     Raises:
         BadMapping: The file cannot be read, has an unknown key or a value that cannot be meant.
@@ -120,6 +121,7 @@ class _Reader:
             constants=constants,
             new_columns=self._one_of("new_columns", texts["new_columns"], ("evolve", "freeze")),
             header_rows=self._one_of("header_rows", texts["header_rows"], ("1", "2")),
+            equal_rows=self._one_of("equal_rows", texts["equal_rows"], ("same",)),
             second_table=self._one_of("second_table", texts["second_table"], ("apart",)),
             **{key: self._list(key) for key in LISTS},
             period=self._period(),

@@ -54,6 +54,8 @@ class Mapping:
     """Headers that are right although the values look like something else."""
     new_columns: str | None = None
     """What to do about headers that `headers` lacks: `freeze` asks, `evolve` shows them."""
+    equal_rows: str | None = None
+    """`same` if equal rows without an id, in files of one time, are the same; None to be asked."""
     second_table: str | None = None
     """`apart` if a table with another header below the rows is left out; None to be asked."""
     headers: tuple[str, ...] = ()

@@ -24,6 +24,7 @@ from reconcile.importing.keeping import (
     stated_of,
 )
 from reconcile.importing.naming import check_names, keep_names, with_known_sender
+from reconcile.importing.overlapping import ask_equal_rows
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.staging import stage
 from reconcile.importing.templates import save_template, templates_folder
@@ -132,6 +133,7 @@ def _typed_again(again: _Again, progress: Progress | None) -> Remapped:
             check_names(store, staged)
             keep_names(store, staged, user=again.user)
             others = [batch for batch in store.batches() if batch.id != before.id]
+            ask_equal_rows(engine, staged, others)
             checks = check_file(engine, staged, others)
             if not keep_cleaned(place.folder):
                 _link(source, place.folder / SOURCE)
