@@ -18,6 +18,7 @@ from reconcile.importing.questions import Choice, Question
 from reconcile.importing.records import StagedFile
 from reconcile.importing.stated_checks import period_of_titles, stated_checks
 from reconcile.importing.status_checks import status_checks
+from reconcile.importing.value_checks import value_checks
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, coverage, glob_free
 
@@ -73,6 +74,7 @@ def _checks(
     yield from _times(facts, staged, named)
     yield from _amounts(facts, staged)
     yield from status_checks(engine, staged)
+    yield from value_checks(engine, staged, negative=facts["negative"])
     if facts["ids"] < facts["with_id"] or facts["bare"] > 1:
         yield from _repeats(engine.records("importing/check_repeated")[0])
     yield from _beside(engine, staged, others)

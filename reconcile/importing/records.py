@@ -164,5 +164,7 @@ class StagedFile:
     """`full` if rows of older files of its period, which it lacks, are withdrawn."""
     notes: Found = field(default_factory=Found)
     """What the file says of itself outside of its rows."""
+    said: tuple[str, ...] = ()
+    """What told the form of the times, where they are not all ISO."""
     parts: tuple[Path, ...] = ()
     """The Parquet files of its rows; none where they are in the engine's table."""

@@ -342,6 +342,7 @@ def _published(job: _Job, located: _Located, typed: TypedRows, read: _Read) -> S
         sheet=located.sheet,
         zone=typed.reading.zone,
         zone_stated_by=typed.reading.stated_by,
+        said=typed.reading.times.said,
         mapping=located.table.columns.described(),
         has_amount=located.table.columns.has_amount,
         rows=facts["row_count"],
