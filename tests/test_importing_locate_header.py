@@ -102,3 +102,11 @@ def test_a_title_above_the_header_is_no_part_of_it(tmp_path, title):
     """Nor is a first row: nothing is asked."""
     got = read(tmp_path, f"{title}\n{HEAD}{ROWS}")
     assert (got.staged.rows, got.staged.line_classes["title"]) == (2, 1)
+
+
+def test_rows_above_the_header_are_asked_about(tmp_path):
+    """Titles they are none; the answer says so."""
+    text = ROWS + HEAD + ROWS.replace("t", "u")
+    assert asked(tmp_path, text) == ("header", ["3"], None)
+    got = read(tmp_path, text, mapping="header = 3")
+    assert got.column("transaction_id") == ["u1", "u2"]

@@ -17,6 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reconcile.errors import BadFile
 from reconcile.importing.lines import MOST_LINES
 from reconcile.importing.opening import not_text, unpacked, unpacking
 
@@ -27,6 +28,9 @@ CHUNK = 16 << 20
 """Bytes of a chunk: few enough to hold several, enough that planning a query costs little."""
 
 BLOCK = 1 << 20
+
+MOST_BYTES = 1 << 29
+"""More bytes with so few line ends are no table, but a bomb that would fill the memory."""
 
 FEW = 20
 """Fewer odd lines than one in so many are looked at apart."""
@@ -233,7 +237,7 @@ class Chunks:
         """Return the next chunks, none at the end.
 
         Raises:
-            BadFile: The file is damaged, or is no text.
+            BadFile: The file is damaged, or is no text, or is all one line.
             NotUtf8: It is not UTF-8.
         """
         self._settle()
@@ -276,6 +280,11 @@ class Chunks:
         """Read as many lines as fit, and at least as many as one record may take."""
         text = self._rest
         while not self._is_done and not self._is_enough(text):
+            if len(text) > MOST_BYTES:
+                raise BadFile(
+                    f"{self._name}: below line {self._before}, {len(text):,} bytes hold fewer than "
+                    f"{MOST_LINES:,} line ends, so it is no table. Nothing was read."
+                )
             text += self._block(max(CHUNK - len(text), len(text)))
         end = len(text) if self._is_done else text.rindex(b"\n") + 1
         self._rest = text[end:]

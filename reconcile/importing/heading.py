@@ -14,6 +14,9 @@ from reconcile.importing.questions import Choice, Question
 FOLLOWING = 2
 """Rows below a header of unknown words that must look like rows."""
 
+MOST_TITLE_CELLS = 2
+"""A title is a text, or a name and its value."""
+
 MOST_SHOWN = 120
 
 
@@ -123,6 +126,34 @@ def rivals(best: Place, places: Sequence[Place]) -> list[Place]:
         and place.score > 1
         and has_rows(place)
     ]
+
+
+def rows_above(best: Place) -> list[Record]:
+    """Return lines above the header that look like rows of it: they would be lost as titles."""
+    names = best.cells
+    least = max(MOST_TITLE_CELLS + 1, len(names) * 4 // 5)
+    return [
+        row
+        for row in best.rows[: best.index]
+        if row.fault is None
+        and len(row.cells) == len(names)
+        and sum(map(bool, trimmed(row))) >= least
+        and any(map(has_digit, row.cells))
+    ]
+
+
+def rows_or_titles(best: Place, rows: Sequence[Record]) -> Question:
+    """Ask whether lines above the header are no rows."""
+    return Question(
+        key="header",
+        text=f"{len(rows)} lines above the header on line {best.line_no} look like rows, and would "
+        "be left out as titles. Move the header to the top of the file, or state that they are "
+        "none.",
+        choices=(Choice(str(best.line_no), "they are no rows"),),
+        evidence=tuple(
+            f"line {row.line_no}: {', '.join(row.cells)[:MOST_SHOWN]}" for row in rows[:3]
+        ),
+    )
 
 
 def over_two_lines(best: Place) -> Place | None:

@@ -17,6 +17,8 @@ from reconcile.importing.heading import (
     one_of_pairs,
     over_two_lines,
     rivals,
+    rows_above,
+    rows_or_titles,
     trimmed,
     which_line,
 )
@@ -116,6 +118,9 @@ def _best(
     best = max(places, key=lambda place: (place.score, -place.size, -place.line_no))
     if best.score < _SURE and not wanted:
         _ask(best, places, name, told)
+    above = rows_above(best)
+    if above:
+        raise asked(name, [rows_or_titles(best, above)])
     return _header(best)
 
 

@@ -55,9 +55,11 @@ def second_table_question(found: Oddities) -> Question:
     return Question(
         key="second_table",
         text=f"another table begins on line {first.line_no}, with another header, so its lines "
-        "were not taken for rows of the first one. To read it instead, state the line of its "
-        f"header: --answer header={first.line_no}",
-        choices=(Choice("apart", f"leave its {lines:,} lines out"),),
+        "were not taken for rows of the first one.",
+        choices=(
+            Choice("apart", f"leave its {lines:,} lines out"),
+            Choice(str(first.line_no), "read it in the place of the first one", key="header"),
+        ),
         evidence=tuple(
             f"line {table.line_no}: {', '.join(table.headers)[:200]}"
             for table in (first, *others[:4])
