@@ -191,3 +191,17 @@ def test_an_id_that_became_a_date_is_refused_by_name(tmp_path):
     got = read_path(path, zone="UTC")
     assert got.column("transaction_id") == ["t2"]
     assert "made a date" in got.rejects[0][3]
+
+
+@pytest.mark.parametrize("form", ["0%", "0.00%", '0.0 "x" %'])
+def test_a_share_in_percent_is_no_amount(tmp_path, form):
+    """12.5% is kept as 0.125, which would pass for an amount; in other columns it is shown."""
+    path = tmp_path / "report.xlsx"
+    rows = [["t1", "2025-10-01", 0.125, "ok", 0.5], ["t2", "2025-10-01", 1.5, "ok", 0.25]]
+    book = _book(path, A=[[*HEAD, "share"], *rows])
+    book["A"]["C2"].number_format = form
+    book["A"]["E3"].number_format = form
+    book.save(path)
+    got = read_path(path, zone="UTC")
+    assert [reject[:3] for reject in got.rejects] == [(2, "revenue", "12.5%")]
+    assert '"25%"' in got.rows[0]["extra"]

@@ -22,6 +22,11 @@ _ERROR = re.compile(rb"""\st=["']e["']""")
 _NO_VALUE = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:<v\s*/>|<v></v>|</c>)")
 _FORMAT = re.compile(rb'formatCode="([^"]*)"')
 
+_PERCENT = re.compile(rb'numFmtId="(?:9|10)"')
+"""The two formats in percent that every workbook has."""
+
+_STYLES = "xl/styles.xml"
+
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.')
 
 Place = tuple[int, int]
@@ -38,6 +43,8 @@ class Looks:
     """Formulas whose value is not in the file."""
     formats: dict[Place, str] = field(default_factory=dict)
     """Number formats that pad with zeros."""
+    shares: dict[Place, str] = field(default_factory=dict)
+    """Numbers that are shown in percent, as they are shown: 0.125 is 12.5%."""
 
 
 def looks_of(path: Path, sheet: str) -> Looks:
@@ -46,15 +53,20 @@ def looks_of(path: Path, sheet: str) -> Looks:
         sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/")]
         has_errors = _holds(book, sheets, _ERROR)
         has_formulas = _holds(book, sheets, _NO_VALUE)
-        has_formats = any(map(_pads, _formats(book)))
+        styles = book.read(_STYLES) if _STYLES in book.namelist() else b""
+    codes = [html.unescape(code.decode()) for code in _FORMAT.findall(styles)]
+    has_formats = any(_pads(code) or _is_share(code) for code in codes) or _PERCENT.search(styles)
     if not (has_errors or has_formulas or has_formats):
         return Looks()
     looks = Looks()
     for place, cell in _cells(path, sheet, computed=True):
         if cell.data_type == "e":
             looks.errors[place] = str(cell.value)
-        elif cell.data_type == "n" and cell.value is not None and _pads(cell.number_format):
-            looks.formats[place] = cell.number_format
+        elif cell.data_type == "n" and cell.value is not None:
+            if _pads(cell.number_format):
+                looks.formats[place] = cell.number_format
+            elif _is_share(cell.number_format):
+                looks.shares[place] = f"{format(cell.value * 100, '.12g')}%"
     if has_formulas:
         looks.formulas.update(_without_value(path, sheet))
     return looks
@@ -85,12 +97,6 @@ def _blocks(book: zipfile.ZipFile, name: str) -> Iterator[bytes]:
             before = block[-_OVERLAP:]
 
 
-def _formats(book: zipfile.ZipFile) -> list[str]:
-    if "xl/styles.xml" not in book.namelist():
-        return []
-    return [html.unescape(code.decode()) for code in _FORMAT.findall(book.read("xl/styles.xml"))]
-
-
 def _cells(path: Path, sheet: str, *, computed: bool) -> Iterator[tuple[Place, Any]]:
     """Yield the cells that are there, with their places."""
     from openpyxl import load_workbook
@@ -113,6 +119,10 @@ def _pads(code: str) -> bool:
     plain = _QUOTED.sub("", code.split(";", maxsplit=1)[0])
     whole = plain.split(".")[0]
     return whole.count("0") >= 2 and not re.search(r"[a-zA-Z%,]", plain.replace("General", ""))
+
+
+def _is_share(code: str) -> bool:
+    return "%" in _QUOTED.sub("", code)
 
 
 def padded(value: float, code: str) -> str | None:

@@ -33,6 +33,7 @@ SHOWN_ROWS = 3
 
 _ERROR = "an error of the workbook, not a value"
 _NO_VALUE = "a formula without a value; open the workbook, save it, and import it again"
+_SHARE = "a share in percent, not an amount"
 _DATED = "Excel made a date of this id; export it as text"
 _UNSHOWN = "an id whose number format cannot be followed; export it as text"
 
@@ -50,7 +51,7 @@ class Sheet:
     @cached_property
     def records(self) -> list[Record]:
         """Return its rows as text; errors and formulas without a value as they are written."""
-        told = {**self.looks.errors, **self.looks.formulas}
+        told = {**self.looks.errors, **self.looks.formulas, **self.looks.shares}
         if not told:
             return [
                 Record(n, 1, [cell_text(v) for v in row]) for n, row in enumerate(self.values, 1)
@@ -108,6 +109,8 @@ class Sheet:
                 return place, _ERROR
             if where in self.looks.formulas:
                 return place, _NO_VALUE
+            if where in self.looks.shares and name in MONEY:
+                return place, _SHARE
             values = self.values[line - 1]
             value = values[place] if place < len(values) else None
             if name in IDS and isinstance(value, (date, time, timedelta)):
