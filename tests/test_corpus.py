@@ -15,8 +15,11 @@ from typing import Any
 
 import pytest
 
+from reconcile.engine import Engine
 from reconcile.errors import QuestionOpen, ReconcileError
-from reconcile.importing import load_mapping
+from reconcile.importing import StageOptions, load_mapping, stage
+from reconcile.importing.checked import Level
+from reconcile.importing.checks import check_file
 from reconcile.importing.records import Mapping
 from reconcile.terms import Kind
 from tests.importing_help import Read, read_path
@@ -55,6 +58,7 @@ class Asked:
         self.truth = truth
         self.path = CORPUS / truth["file"]
         self.asked: list[str] = []
+        self.given: list[str] = []
         self.mapping: Mapping | None = None
         if "mapping" in truth:
             told = folder / "sender.toml"
@@ -83,14 +87,14 @@ class Asked:
     def allowed(self) -> set[str]:
         return {*self.truth.get("asks", []), *self.truth.get("may_ask", [])}
 
+    def options(self, answers: list[str]) -> dict[str, Any]:
+        """Return how the file is to be read."""
+        zone = self.truth.get("zone")
+        return {"mapping": self.mapping, "zone": zone, "answers": tuple(answers)}
+
     def _read(self, answers: list[str]) -> Read:
-        return read_path(
-            self.path,
-            kind=Kind(self.truth["kind"]),
-            mapping=self.mapping,
-            zone=self.truth.get("zone"),
-            answers=tuple(answers),
-        )
+        self.given = answers
+        return read_path(self.path, kind=Kind(self.truth["kind"]), **self.options(answers))
 
 
 @pytest.mark.parametrize("path", TRUTHS, ids=lambda path: path.stem)
@@ -110,6 +114,18 @@ def test_every_line_and_every_cell_is_as_the_truth_says(path, tmp_path):
     check_rejects(truth, read)
     for name, value in truth["opened"].items():
         assert getattr(read.staged, name) == value
+    if "told" in truth:
+        assert doubts(asked) == truth["told"]
+
+
+def doubts(asked: Asked) -> list[str]:
+    """Return the names of the checks that doubt the rows of a file, in their order by name."""
+    engine = Engine()
+    options = StageOptions(**asked.options(asked.given))
+    staged = stage(engine, asked.path, kind=Kind(asked.truth["kind"]), options=options)
+    found = check_file(engine, staged, now=datetime(2026, 12, 31))
+    engine.close()
+    return sorted(check.name for check in found if check.level is Level.DOUBT)
 
 
 def check_lines(truth: dict[str, Any], read: Read) -> None:
