@@ -151,3 +151,12 @@ def test_a_damaged_time_is_rejected(tmp_path, cell):
     got, rejects = times(tmp_path, ["03/14/2025", "03/15/2025", cell])
     assert len(got) == 2
     assert [value for _, _, value, _ in rejects] == [cell]
+
+
+def test_an_order_that_turns_in_the_middle_of_a_long_file_is_asked(tmp_path, monkeypatch):
+    """The first part proves one order, the last another: nothing of the file is read."""
+    small_chunks(monkeypatch, 500)
+    first = [f"{1 + n % 12:02}/{1 + n % 28:02}/2025" for n in range(200)]
+    with pytest.raises(QuestionOpen, match="break the order"):
+        times(tmp_path, [*first, *(f"{1 + n % 28:02}/{1 + n % 12:02}/2025" for n in range(200))])
+    assert len(times(tmp_path, [*first, "28/02/2025"])[0]) == 200

@@ -100,3 +100,12 @@ def merged(one: Row | None, other: Row) -> Row:
         elif isinstance(value, int) and not name.endswith("_line"):
             together[name] = old + value
     return together
+
+
+def broken_mark(row: Row) -> Question:
+    """Return the question of a file of which too many amounts have the other decimal mark."""
+    text = (
+        f"{row['amounts']} amounts, such as {row['amount_text']!r} (line {row['amount_line']}), "
+        "have another decimal mark than the first ones. Which is right? The others are rejected."
+    )
+    return Question("decimal", text, (Choice(".", "1,234.50"), Choice(",", "1.234,50")))

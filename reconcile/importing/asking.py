@@ -11,7 +11,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reconcile.engine import Engine, Steps
-from reconcile.importing.amounts import UNITS, ask_unit, decimal_mark, merged, unit_named
+from reconcile.importing.amounts import (
+    UNITS,
+    ask_unit,
+    broken_mark,
+    decimal_mark,
+    merged,
+    unit_named,
+)
 from reconcile.importing.columns import Columns
 from reconcile.importing.evidence import order_said, zone_said
 from reconcile.importing.fields import MONEY
@@ -19,9 +26,11 @@ from reconcile.importing.questions import Choice, Question, asked
 from reconcile.importing.records import Mapping, StageOptions
 from reconcile.importing.timeforms import (
     FORM_WORDS,
+    MIXED,
     ORDERS,
     TimeColumn,
     TimeForm,
+    broken_order,
     merged_marks,
 )
 from reconcile.zones import PINGTREE_OFFSETS, skipped_hours, zone_of
@@ -187,7 +196,19 @@ class Asking:
         """Return what the whole file has told; raises as `after`."""
         return replace(self, looks=False).settled(None, is_whole=True)
 
-    # What the cells show -----------------------------------------------------------------------
+    def ask_broken(self, row: Row, records: int) -> None:
+        """Ask where too many of all values fit the form that the first ones have not.
+
+        Raises:
+            QuestionOpen: One in twenty breaks a form that nobody has stated.
+        """
+        questions = []
+        if self._stated_form() is None and row["dates"] * MIXED > records:
+            questions.append(broken_order(self._header, row))
+        if self._mapping.decimal is None and row["amounts"] * MIXED > records:
+            questions.append(broken_mark(row))
+        if questions:
+            raise asked(self.name, questions)
 
     def with_times(self, cells: Cells, *, every: bool) -> Asking:
         """Look at the times; where a few thousand are all ISO, that is proof enough."""
@@ -220,8 +241,6 @@ class Asking:
             [row] = cells.told("importing/decimal_mark", field=name, limit=EVERY)
             amounts[name] = merged(amounts.get(name), row)
         return replace(self, amounts=amounts, is_bare=is_bare)
-
-    # What it comes to --------------------------------------------------------------------------
 
     def settled(self, cells: Cells | None, *, is_whole: bool) -> Asking:
         """Decide what can be decided, and ask the rest together."""
@@ -319,8 +338,6 @@ class Asking:
             ),
             is_free=True,
         )
-
-    # What matched events say --------------------------------------------------------------------
 
     def _open(self, cells: Cells, reading: Reading) -> tuple[Row, ...]:
         """Return some rows whose times can be held against known events."""

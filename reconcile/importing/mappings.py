@@ -23,7 +23,7 @@ _FORMS = ("zone", "decimal", "currency")
 _WAYS = ("sum_by", "delivery", "new_columns", "second_table", "header_rows", "equal_rows")
 _TEXTS = ("sender", "kind", "sheet", "member", *_FORMS, *_WAYS)
 LISTS = ("ignore", "drop", "hash", "trust", "headers")
-_TABLES = ("columns", "constants", "period", "status", "status_event", "alias")
+_TABLES = ("columns", "constants", "period", "units", "status", "status_event", "alias")
 _KNOWN = (*_TEXTS, "header", "date_format", *LISTS, *_TABLES)
 
 DIMENSIONS = ("buyer", "campaign", "event", "source")

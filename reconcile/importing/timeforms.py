@@ -307,3 +307,13 @@ def _joined(name: str, one: Any, other: Any) -> Any:
         return one and other
     is_count = isinstance(one, int) and not name.endswith("_line")
     return one + other if is_count else one
+
+
+def broken_order(header: str, row: Row) -> Question:
+    """Return the question of a column of which too many dates break the order of the first ones."""
+    text = (
+        f"{row['dates']} dates in {header!r}, such as {row['date_text']!r} (line "
+        f"{row['date_line']}), break the order of the first ones. Which is right? The others are "
+        "rejected, and those that fit both orders are read in the one stated."
+    )
+    return Question("date_format", text, _choices(*ORDERS))

@@ -210,6 +210,9 @@ class TypedRows:
             self._write(records, dict.fromkeys(("typed", "faulted"), "importing/summed_row"), {})
         if self.late:
             self._write_late()
+        if self.refused:
+            [broken] = self.engine.records("importing/broken_form")
+            self.asking.ask_broken(broken, self.records)
 
     def _ask_of(self, part: Part) -> None:
         """Learn from a part how the cells are to be read, as long as anything is open."""
