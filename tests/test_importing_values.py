@@ -100,7 +100,7 @@ def test_an_id_that_excel_rounded_is_rejected_by_name(tmp_path, cell):
 
 def test_an_id_keeps_its_zeros_and_blanks(tmp_path):
     """The raw cell is kept, placeholders too; these have no key, because they name no lead."""
-    got = read(tmp_path, f"{HEAD}00007919,,1.5,,\n t2 ,,1.5,,\nnull,,1.5,,\n,,1.5,,\n")
+    got = read(tmp_path, f"{HEAD}00007919,,1.5,,\n t2 ,,1.5,,\nnull,,1.5,,\n,,1.5,USD,\n")
     assert got.column("transaction_id") == ["00007919", " t2 ", "null", None]
     assert [key is not None for key in got.column("key_hi")] == [True, True, False, False]
 
