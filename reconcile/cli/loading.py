@@ -63,7 +63,10 @@ def register(app: typer.Typer) -> None:
 
 def import_files(
     files: Annotated[
-        list[Path], typer.Argument(help="CSV, TSV, JSON lines (also .gz, .zst), XLSX or Parquet.")
+        list[Path],
+        typer.Argument(
+            help="CSV, TSV, JSON lines (also .gz, .zst), XLSX, .ods, .xls, Parquet; also in a .zip."
+        ),
     ],
     kind: Annotated[Kind, typer.Option(help="What one row of the files is.")],
     mapping: Annotated[

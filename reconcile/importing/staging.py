@@ -111,8 +111,8 @@ def stage(
 
     Args:
         engine: Engine that holds the staged tables.
-        path: CSV (also `;`, tab or `|`), JSON lines, both also as .gz or .zst, XLSX or Parquet;
-            told by its bytes.
+        path: CSV (also `;`, tab or `|`), JSON lines, both also as .gz or .zst, XLSX, .ods, .xls or
+            Parquet, each also in a .zip; told by its bytes.
         kind: What one row of the file is.
         options: How to read it, and where its rows go.
         progress: Called with the bytes read so far, and those of the file.
