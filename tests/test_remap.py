@@ -93,6 +93,8 @@ def test_what_was_stated_before_still_holds(store, tmp_path):
     assert (done.batch.zone, done.batch.sender) == ("PST", "best")
     assert done.batch.made_at == wrong.made_at
     assert done.batch.first_at == wrong.first_at
+    later = put(store, tmp_path, TEXT + "t9;sale;20/04/2026 10:00:00;1,00;acme\n", answers=())
+    assert (later.zone, later.sender) == ("PST", "best")
     again = remap(store, done.batch.id, answers=["sender=acme"])
     assert again.batch.sender == "acme"
 

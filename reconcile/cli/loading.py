@@ -167,7 +167,7 @@ def _report(store: Store, outcome: ImportOutcome, path: Path) -> None:
     if outcome.already:
         say(
             f"{path}: these bytes are loaded already, as batch {batch.id}; nothing was changed. "
-            f"To read them in another way: reconcile undo {batch.id}, then import again."
+            f"To read them in another way: reconcile remap {batch.id} --answer KEY=VALUE"
         )
         return
     span = f", {batch.first_at:%Y-%m-%d} to {batch.last_at:%Y-%m-%d} UTC" if batch.first_at else ""

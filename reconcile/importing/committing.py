@@ -104,7 +104,7 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
     job = _Import(store, Path(path), kind, options, progress)
     done, taken = job.done(user, exported_at, takes=take_suggestions)
     batch, staged = done.batch, done.staged
-    told = replace(_with_zone(staged), kind=kind, sender=staged.sender)
+    told = replace(with_zone(staged), kind=kind, sender=staged.sender)
     saved = None
     if answers or taken:
         saved = save_template(templates_folder(store.home), told, staged.headers).name
@@ -132,7 +132,7 @@ class _Done:
     new_names: tuple[NewNames, ...]
 
 
-def _with_zone(staged: StagedFile) -> Mapping:
+def with_zone(staged: StagedFile) -> Mapping:
     """Return what was stated of a file, a zone that was given beside it included."""
     is_given = staged.zone_stated_by == "run"
     return replace(staged.told, zone=staged.zone) if is_given else staged.told

@@ -14,7 +14,7 @@ from reconcile.importing.answers import answered
 from reconcile.importing.checked import Check
 from reconcile.importing.checks import check_file
 from reconcile.importing.chunks import Progress
-from reconcile.importing.committing import with_sender
+from reconcile.importing.committing import with_sender, with_zone
 from reconcile.importing.keeping import (
     SOURCE,
     Stated,
@@ -84,7 +84,7 @@ def remap(  # noqa: PLR0913 - each is an option of the command, and has its defa
     done = _typed_again(_Again(store, before, stated, user), progress)
     if not answers:
         return done
-    told = replace(done.staged.told, kind=before.kind, sender=done.staged.sender)
+    told = replace(with_zone(done.staged), kind=before.kind, sender=done.staged.sender)
     saved = save_template(templates_folder(store.home), told, done.staged.headers)
     return replace(done, template=saved.name)
 

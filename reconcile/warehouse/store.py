@@ -115,7 +115,7 @@ class Store:
         finally:
             self._incoming.release(batch_id)
 
-    def commit(
+    def commit(  # noqa: PLR0913 - the file, where its rows are, and what is known of it beside
         self,
         engine: Engine,
         rows: str | Place,
