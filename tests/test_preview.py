@@ -80,6 +80,22 @@ def test_whose_file_it_is_stays_open_beside_its_rows(store, tmp_path):
     assert preview(store, path, kind=Kind.CLAIM, zone="UTC", sender="acme").questions == ()
 
 
+def test_an_open_question_is_shown_with_the_head_of_the_file(store, tmp_path):
+    """It is not raised: the screen has to show it beside what the file holds."""
+    path = file_of(tmp_path, "transaction_id,occurred_at,revenue\nt1,2026-10-01,1.5")
+    seen = preview(store, path, kind=Kind.CLAIM, sender="acme")
+    assert [question.key for question in seen.questions] == ["zone"]
+    assert seen.staged is None
+    assert [column.header for column in seen.columns] == [
+        "transaction_id",
+        "occurred_at",
+        "revenue",
+    ]
+    assert seen.columns[2].examples == ("1.5",)
+    answered = preview(store, path, kind=Kind.CLAIM, sender="acme", answers=["zone=PST"])
+    assert answered.rows[0].typed["occurred_at"] == datetime(2026, 10, 1, 8)
+
+
 def test_what_is_loaded_already_is_shown(store, tmp_path):
     """The same bytes, and files of the sender whose time meets the new one's."""
     path = file_of(
