@@ -70,7 +70,8 @@ def test_a_run_reads_the_known_names_and_records_them(home, tmp_path):
     """Before, nothing is paired; after, all is, by campaign and buyer; the run can be repeated."""
     events, claims = write(tmp_path, "e.csv", EVENTS), write(tmp_path, "c.csv", CLAIMS)
     assert call("import", events, "--kind", "event").code == 0
-    assert call("import", claims, "--kind", "claim", "--sender", "net").code == 0
+    own = [f"--answer=alias.{dimension}.{spelling}=new" for dimension, spelling, _ in SAID]
+    assert call("import", claims, "--kind", "claim", "--sender", "net", *own).code == 0
     assert call("run", *PERIOD).code == 1
     for said in SAID:
         assert call("alias", "add", *said).code == 0

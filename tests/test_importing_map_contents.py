@@ -158,3 +158,12 @@ def test_independent_questions_of_a_file_are_asked_together(tmp_path):
         "columns.transaction_id",
         "columns.occurred_at",
     ]
+
+
+def test_two_headers_that_could_be_one_field_are_both_asked(tmp_path):
+    """Neither hides the other."""
+    text = "transaction_id,status,buyer,payout,id\nt1,sold,acme,1.50,9\n"
+    with pytest.raises(QuestionOpen) as error:
+        read(tmp_path, text.replace(",id\n", ",amount\n").replace("transaction_id", "Lead No"))
+    told = [q.text.split(" ")[0] for q in error.value.questions if q.key == "columns.revenue"]
+    assert told == ["'payout'", "'amount'"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reconcile.errors import QuestionOpen
@@ -31,14 +33,19 @@ def test_one_question_is_told_with_each_answer_and_the_line_of_a_mapping():
         "acme.csv: 'Payout' is what is earned or what is paid.",
         "  --answer columns.revenue=Payout    (earned)",
         "  --answer ignore=Payout    (neither)",
-        '  or in the mapping: [columns] revenue = "Payout"',
+        '  or in the mapping, for example: [columns] revenue = "Payout"',
     ]
 
 
-def test_several_questions_are_told_at_once_and_each_key_once():
-    """Numbered, with what speaks for an answer and the one that is suggested."""
+def test_several_questions_are_told_at_once_and_each_once():
+    """Numbered, with what speaks for an answer and the one that is suggested.
+
+    Two columns that could be one field are two questions of one key.
+    """
     error = asked("acme.csv", [MONEY, ZONE, MONEY])
     assert error.questions == (MONEY, ZONE)
+    twin = replace(MONEY, text="'Amount' is the order's worth or what is earned.")
+    assert asked("acme.csv", [MONEY, twin]).questions == (MONEY, twin)
     lines = str(error).splitlines()
     assert lines[0] == "acme.csv: 2 questions are open."
     assert lines[5:] == [
@@ -71,4 +78,6 @@ def test_an_answer_survives_the_shell():
     assert option("status.a=b", "paid") == """--answer 'status."a=b"=paid'"""
     assert toml_line("status.On hold", "pending") == '[status] "On hold" = "pending"'
     assert toml_line("ignore", "id") == 'ignore = ["id"]'
+    assert toml_line("trust", "id") == 'trust = ["id"]'
+    assert toml_line("header", "3") == "header = 3"
     assert toml_line("alias.buyer.Acme", "acme") == '[alias.buyer] Acme = "acme"'

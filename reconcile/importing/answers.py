@@ -31,7 +31,7 @@ def answered(mapping: Mapping | None, answers: Iterable[str]) -> Mapping:
             be meant; the text names it.
         UnknownZone: A zone that nobody knows.
     """
-    known = mapping or Mapping()
+    known = mapping or Mapping(name="an --answer")
     data = mapping_data(known)
     given: dict[str, str] = {}
     for text in answers:

@@ -20,6 +20,7 @@ from reconcile.importing.committing import file_hash, with_sender
 from reconcile.importing.fields import FIELDS
 from reconcile.importing.glancing import Head, head_of
 from reconcile.importing.naming import check_names, known_sender, with_known_sender
+from reconcile.importing.overlapping import ask_equal_rows, overlapping
 from reconcile.importing.personal import without_personal
 from reconcile.importing.questions import Question, answer
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
@@ -155,7 +156,7 @@ class _Look:
             try:
                 return self._read(known)
             except QuestionOpen as error:
-                told = {q.key: q for q in (*known.questions, *error.questions)}
+                told = {(q.key, q.text): q for q in (*known.questions, *error.questions)}
                 new = [answer(*q.suggested) for q in error.questions if q.suggested]
                 known = replace(known, questions=tuple(told.values()))
                 if not error.questions:
@@ -174,7 +175,7 @@ class _Look:
                 staged = stage(
                     engine, self.path, kind=self.kind, options=options, progress=self.progress
                 )
-                return self._told(engine, *self._whose(staged, known))
+                return self._told(engine, *self._whose(engine, staged, known))
             finally:
                 engine.close()
 
@@ -189,17 +190,21 @@ class _Look:
             rows=_rows(engine, staged, head),
             rejects=_rejects(engine),
             checks=check_file(engine, staged, batches),
-            overlapping=tuple(_overlapping(staged, batches)),
+            overlapping=tuple(overlapping(staged, batches)),
             lines=staged.line_classes,
         )
 
-    def _whose(self, staged: StagedFile, known: Preview) -> tuple[StagedFile, Preview]:
+    def _whose(
+        self, engine: Engine, staged: StagedFile, known: Preview
+    ) -> tuple[StagedFile, Preview]:
         """Ask whose report it is, and about its names: no reason not to show its rows."""
         try:
             staged = with_known_sender(self.store, with_sender(staged))
             check_names(self.store, staged)
+            others = [batch for batch in self.store.batches() if batch != known.already]
+            ask_equal_rows(engine, staged, others)
         except QuestionOpen as error:
-            told = {q.key: q for q in (*known.questions, *error.questions)}
+            told = {(q.key, q.text): q for q in (*known.questions, *error.questions)}
             return staged, replace(known, questions=tuple(told.values()))
         return staged, known
 
@@ -260,17 +265,3 @@ def _row(row: dict[str, Value], kind: Kind, head: Head | None) -> RowPreview:
 def _rejects(engine: Engine) -> tuple[RejectPreview, ...]:
     found = engine.query("importing/preview_rejects", limit=MOST_REJECTS)
     return tuple(RejectPreview(*row) for row in found)
-
-
-def _overlapping(staged: StagedFile, batches: Sequence[Batch]) -> list[Batch]:
-    """Return the batches that could hold rows of the file, or their versions."""
-    own = [b for b in batches if b.kind is staged.kind and b.sender == staged.sender]
-    start, end = staged.period_from or staged.first_at, staged.period_to or staged.last_at
-    if start is None or end is None:
-        return own
-    return [b for b in own if _meets(b, start, end)]
-
-
-def _meets(batch: Batch, start: datetime, end: datetime) -> bool:
-    first, last = batch.period_from or batch.first_at, batch.period_to or batch.last_at
-    return first is None or last is None or (first <= end and start <= last)

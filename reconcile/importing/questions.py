@@ -23,6 +23,8 @@ _TABLES = {
 }
 """First word of the keys that have more than one, and how many words name their table."""
 
+_LISTS = ("ignore", "drop", "hash", "trust")
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -71,7 +73,8 @@ class Question:
         if not self.choices:
             lines.append(f"  {option(self.key, '...')}")
         key, value = self.suggested or next(iter(self.answers), (self.key, "..."))
-        lines.append(f"  or in the mapping: {toml_line(key, value)}")
+        such = "" if self.suggested or len(self.choices) == 1 else ", for example"
+        lines.append(f"  or in the mapping{such}: {toml_line(key, value)}")
         return "\n".join(lines)
 
 
@@ -80,9 +83,9 @@ def asked(name: str, questions: Iterable[Question]) -> QuestionOpen:
 
     Args:
         name: The file, as the caller gave it.
-        questions: One at least; those of one key are told once.
+        questions: One at least; the same one is told once.
     """
-    open_ = tuple({question.key: question for question in questions}.values())
+    open_ = tuple(dict.fromkeys(questions))
     if len(open_) == 1:
         return QuestionOpen(f"{name}: {open_[0].told()}", questions=open_)
     told = (f"{number}. {question.told()}" for number, question in enumerate(open_, start=1))
@@ -107,8 +110,10 @@ def option(key: str, value: str) -> str:
 def toml_line(key: str, value: str) -> str:
     """Return an answer as it stands in a mapping; a table's name goes before its line."""
     head, *words = key_words(key)
-    if head == "ignore":
-        return f"ignore = [{_quoted(value)}]"
+    if head in _LISTS:
+        return f"{head} = [{_quoted(value)}]"
+    if head == "header" and value.isdecimal():
+        return f"{head} = {value}"
     if not words:
         return f"{head} = {_quoted(value)}"
     table = ".".join([head, *words[:-1]])
