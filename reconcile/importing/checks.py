@@ -159,7 +159,7 @@ def _beside(engine: Engine, staged: StagedFile, others: Sequence[Batch]) -> Iter
     span = _span(staged)
     if other is None or span is None:
         return
-    own = [batch for batch in others if batch.kind is other and batch.rows]
+    own = [b for b in others if b.kind is other and b.rows and b.is_readable]
     if not own:
         yield Check(
             "coverage", Level.NOTE, f"No {other}s are loaded yet, so nothing can be matched."

@@ -28,7 +28,7 @@ def ask_equal_rows(engine: Engine, staged: StagedFile, batches: Sequence[Batch])
     Raises:
         QuestionOpen: There are such rows, and nobody has said.
     """
-    beside = [batch for batch in overlapping(staged, batches) if batch.rows]
+    beside = [b for b in overlapping(staged, batches) if b.rows and b.is_readable]
     if not beside or not staged.parts or staged.told.equal_rows is not None:
         return
     engine.view_parquet(ROWS, [glob_free(path) for path in staged.parts])
