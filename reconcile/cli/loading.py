@@ -23,6 +23,7 @@ from reconcile.importing import (
     preview,
 )
 from reconcile.importing.checked import Level
+from reconcile.importing.tallying import row_lines
 from reconcile.reading import rejected_rows
 from reconcile.sampling import sample
 from reconcile.terms import Kind
@@ -171,7 +172,7 @@ def _report(store: Store, outcome: ImportOutcome, path: Path) -> None:
         )
         return
     span = f", {batch.first_at:%Y-%m-%d} to {batch.last_at:%Y-%m-%d} UTC" if batch.first_at else ""
-    lines = batch.line_classes.get("data", 0)
+    lines = row_lines(dict(batch.line_classes))
     summed = f" from {lines:,} lines" if lines != batch.rows + batch.rejected else ""
     say(f"{path}: batch {batch.id}, {batch.rows:,} {batch.kind} rows{summed}{span}.")
     if batch.rejected:
@@ -194,7 +195,8 @@ def _report_reading(outcome: ImportOutcome) -> None:
     """Say by which template a file was read, what was taken for it, and what was saved."""
     staged = outcome.staged
     if staged is not None and staged.template is not None:
-        say(f"  Read by the template {staged.template} (reconcile template show NAME).")
+        name = staged.template
+        say(f"  Read by the template {name} (reconcile template show {name}).")
     if staged is not None and staged.new_columns:
         named = ", ".join(map(repr, staged.new_columns))
         say(f"  Columns that the template does not know, kept beside the known fields: {named}.")

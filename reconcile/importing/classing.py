@@ -11,18 +11,9 @@ from reconcile.importing.columns import Columns
 from reconcile.importing.dictionary import dictionary
 from reconcile.importing.fields import MONEY, fold
 from reconcile.importing.repairing import Shapes
+from reconcile.importing.totals import BEFORE, WORDS, begins_as_total, is_total
 
 BLANKS = " \t\r\n\u00a0\ufeff\u200b"
-
-_WORDS = (
-    "totals?|sums?|summe|gesamt|gesamtsumme|gesamtbetrag|endsumme|zwischensumme|insgesamt|totale|"
-    "totaal|suma|somme|total général|total general|soma|итого|всего|合計|总计"
-)
-_BEFORE = "(?:(?:grand|sub|report|overall|page|running|final|net|gross)[ -]?)?"
-
-# The same as `is_total` and `begins_as_total` of macros.sql.
-_TOTAL = re.compile(rf"\W*{_BEFORE}(?:{_WORDS})\s*[:=]?\s*", re.IGNORECASE)
-_TOTAL_OF = re.compile(rf"\W*{_BEFORE}(?:{_WORDS})(?:[\s:(=].*)?", re.IGNORECASE | re.DOTALL)
 
 _STATISTIC = re.compile(
     r"\W*(?:averages?|avg|mean|median|durchschnitt|mittelwert|moyenne|promedio|count|minimum|"
@@ -65,7 +56,7 @@ _COUNT_WORDS = frozenset(
 
 # An id that no label and no note can be.
 _PLAIN_ID = re.compile(
-    rf"\s*(?!\W*{_BEFORE}(?:{_WORDS}|average|avg|mean|median|count|min|max))\S*\d\S*\s*",
+    rf"\s*(?!\W*{BEFORE}(?:{WORDS}|average|avg|mean|median|count|min|max))\S*\d\S*\s*",
     re.IGNORECASE,
 )
 
@@ -211,16 +202,6 @@ def is_header_word(cell: str) -> bool:
 def has_digit(cell: str) -> bool:
     """Say whether a cell holds a digit."""
     return any(letter.isdigit() for letter in cell)
-
-
-def is_total(cell: str) -> bool:
-    """Say whether a cell is a word for total."""
-    return bool(_TOTAL.fullmatch(cell))
-
-
-def begins_as_total(cell: str) -> bool:
-    """Say whether a cell is a word for total with something behind it, as in `Total (40 rows)`."""
-    return bool(_TOTAL_OF.fullmatch(cell))
 
 
 def is_number(cell: str) -> bool:

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from reconcile.errors import BadMapping
 from reconcile.importing.chunks import Chunks
-from reconcile.importing.classing import is_total
 from reconcile.importing.fields import fold
 from reconcile.importing.glancing import Head
 from reconcile.importing.lines import Record, records
 from reconcile.importing.locating import Header
 from reconcile.importing.opening import Opened
 from reconcile.importing.records import Mapping, StageOptions
+from reconcile.importing.totals import is_total
 
 CLEANED = "cleaned"
 """The text without such values, in the folder of a batch to come or of its staging."""

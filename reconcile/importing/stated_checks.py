@@ -40,7 +40,7 @@ def stated_checks(facts: Facts, staged: StagedFile) -> Iterator[Check]:
         first = staged.notes.repairs[0]
         yield Check(
             "repaired",
-            Level.NOTE,
+            Level.DOUBT,
             f"{len(staged.notes.repairs):,} line(s) could be read in one way only and were "
             f"repaired, such as line {first.line_no}: {first.reason}.",
             found=str(len(staged.notes.repairs)),
