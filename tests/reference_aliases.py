@@ -8,6 +8,8 @@ from typing import Any
 
 from tests.reference_terms import Cover, Setting, World, text
 
+_ANSWERS = ("is_conversion", "allows_duplicates")
+
 
 def as_known(world: World) -> World:
     """Return the world as if each row, setting and parameter had used the known names."""
@@ -59,14 +61,26 @@ def as_known(world: World) -> World:
 def _settings(
     settings: Iterable[Setting], names: dict[tuple[str, str], str]
 ) -> tuple[Setting, ...]:
-    """What was set for the known names themselves goes before what was set for a spelling."""
+    """What was set for the known names themselves goes before what was set for a spelling.
+
+    Where spellings contradict each other, nobody knows.
+    """
     found: dict[tuple[str, str], Setting] = {}
-    own, others = [], []
+    own: list[Setting] = []
+    others: list[Setting] = []
     for setting in settings:
         campaign = names.get(("campaign", setting.campaign), setting.campaign)
         event = names.get(("event", setting.event), setting.event)
         is_own = (campaign, event) == (setting.campaign, setting.event)
         (own if is_own else others).append(replace(setting, campaign=campaign, event=event))
-    for setting in (*own, *others):
-        found.setdefault((setting.campaign, setting.event), setting)
-    return tuple(found.values())
+    for setting in own:
+        found[setting.campaign, setting.event] = setting
+    for place in {(setting.campaign, setting.event) for setting in others} - found.keys():
+        said = [s for s in others if (s.campaign, s.event) == place]
+        conversion, repeats = ({getattr(s, n) for s in said} for n in _ANSWERS)
+        found[place] = Setting(
+            *place,
+            conversion.pop() if len(conversion) == 1 else "unknown",
+            repeats.pop() if len(repeats) == 1 else "unknown",
+        )
+    return tuple(found[place] for place in sorted(found))

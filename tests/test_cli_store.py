@@ -31,7 +31,7 @@ def test_the_same_file_twice_changes_nothing(tmp_path, home):
     again = call("import", write(tmp_path, "copy.csv", EVENTS), "--kind", "event")
     assert again.code == 0
     assert f"loaded already, as batch {before[0]['id']}" in again.out
-    assert f"reconcile undo {before[0]['id']}" in again.out
+    assert f"reconcile remap {before[0]['id']}" in again.out
     assert call("batches", "--format", "json").rows == before
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.engine import Engine
 from reconcile.matching.parameters import ALIASED, Cover, RunParameters
-from reconcile.terms import EventSetting, Kind
+from reconcile.terms import EventSetting, Kind, Known
 
 if TYPE_CHECKING:
     from reconcile.matching.reconciling import Inputs
@@ -77,16 +77,35 @@ def known_names(
 def _settings(
     settings: Iterable[EventSetting], campaign: Mapping[str, str], event: Mapping[str, str]
 ) -> list[EventSetting]:
-    """Return settings by their known names; those that were made for these go before others."""
-    known: dict[tuple[str, str], EventSetting] = {}
+    """Return settings by their known names; those that were made for these go before others.
+
+    What those of several other spellings do not agree on is unknown.
+    """
+    own: dict[tuple[str, str], EventSetting] = {}
+    others: dict[tuple[str, str], EventSetting] = {}
     for setting in settings:
         key = (
             campaign.get(setting.campaign_id, setting.campaign_id),
             event.get(setting.event_id, setting.event_id),
         )
-        if key not in known or key == (setting.campaign_id, setting.event_id):
-            known[key] = replace(setting, campaign_id=key[0], event_id=key[1])
-    return list(known.values())
+        if key == (setting.campaign_id, setting.event_id):
+            own[key] = setting
+        else:
+            named = replace(setting, campaign_id=key[0], event_id=key[1])
+            others[key] = _agreed(others.get(key, named), named)
+    return list((others | own).values())
+
+
+def _agreed(one: EventSetting, other: EventSetting) -> EventSetting:
+    return replace(
+        one,
+        is_conversion=_same(one.is_conversion, other.is_conversion),
+        allows_duplicates=_same(one.allows_duplicates, other.allows_duplicates),
+    )
+
+
+def _same(one: Known, other: Known) -> Known:
+    return one if one is other else Known.UNKNOWN
 
 
 def _covers(covers: Iterable[Cover], aliases: Mapping[str, str]) -> list[Cover]:
