@@ -56,9 +56,7 @@ def check_file(
     else:
         engine.view(ROWS, "importing/check_own", kind=staged.kind.value, file_no=staged.file_no)
     try:
-        checks = list(
-            _checks(engine, staged, others, now or datetime.now(UTC).replace(tzinfo=None))
-        )
+        checks = list(_checks(engine, staged, others, now or _now()))
     finally:
         engine.drop(ROWS)
     return tuple(sorted(checks, key=lambda check: list(Level)[::-1].index(check.level)))
