@@ -130,32 +130,6 @@ create or replace macro zone_fault(code, zone) as
 create or replace macro added_text(first_text, more) as
     nullif(trim(array_to_string(list_prepend(coalesce(first_text, ''), more), ' + '), ' +'), '');
 
--- Why a text is no time of its column's form.
-create or replace macro time_fault(x, form, zoned) as
-    case
-        when form = 'iso_local' and iso_utc(x) is not null
-            then 'a time with a zone in a column of times without one'
-        when form = 'iso_utc' and iso_local(x) is not null
-            then 'a time without a zone in a column of times with one'
-        when form like 'iso%' and regexp_full_match(x, '[0-9]{4}-[0-9]{2}-[0-9]{2}.*') then 'no such date or time'
-        when form in ('dmy', 'mdy', 'ymd') and ordered_time(numbers_in(x), form) is not null
-            then case
-                when zoned and numbers_in(x).zone = '' then 'a time without a zone in a column of times with one'
-                when zoned or zone_seconds(numbers_in(x).zone) is null and numbers_in(x).zone <> ''
-                    then 'a zone that is not known'
-                when numbers_in(x).zone <> '' then 'a time with a zone in a column of times without one'
-                else 'its numbers are parted by another mark than those of its column'
-            end
-        when form in ('dmy', 'mdy', 'ymd')
-            and coalesce(
-                ordered_time(numbers_in(x), 'dmy'), ordered_time(numbers_in(x), 'mdy'),
-                ordered_time(numbers_in(x), 'ymd')
-            ) is not null
-            then 'breaks the order of its column, ' || form_words(form)
-        when serial_time(x) is not null then 'a serial of a spreadsheet among times of another form'
-        else 'not a time of the form of its column'
-    end;
-
 -- Whether a cell is a word for total, or begins with one, as in `Total (40 rows)` (classing.py).
 create or replace macro is_total(x) as
     regexp_full_match(

@@ -22,3 +22,24 @@ create or replace macro time_of(x, form, mark, zoned, serials) as
         when form = 'unix_ms' then unix_ms_utc(x)
         when form = 'excel' then serial_time(x)
     end;
+
+-- Why a text is no time of its column's form.
+create or replace macro time_fault(x, form, zoned) as
+    case
+        when form in ('dmy', 'mdy', 'ymd') and ordered_time(numbers_in(x), form) is not null
+            then case
+                when zoned and numbers_in(x).zone = '' then 'a time without a zone in a column of times with one'
+                when zoned or zone_seconds(numbers_in(x).zone) is null and numbers_in(x).zone <> ''
+                    then 'a zone that is not known'
+                when numbers_in(x).zone <> '' then 'a time with a zone in a column of times without one'
+                else 'its numbers are parted by another mark than those of its column'
+            end
+        when form in ('dmy', 'mdy', 'ymd')
+            and coalesce(
+                ordered_time(numbers_in(x), 'dmy'), ordered_time(numbers_in(x), 'mdy'),
+                ordered_time(numbers_in(x), 'ymd')
+            ) is not null
+            then 'breaks the order of its column, ' || form_words(form)
+        when serial_time(x) is not null then 'a serial of a spreadsheet among times of another form'
+        else 'not a time of the form of its column'
+    end;
