@@ -6,7 +6,7 @@ import pytest
 
 from cli_help import call, write
 from reconcile import open_store
-from reconcile.importing.naming import near
+from reconcile.importing.mapping.naming import near
 from reconcile.warehouse.aliases import known_names
 
 KNOWN = ("acme", "bolt energy", "c1", "c2", "solar-roof", "Umbra Media")

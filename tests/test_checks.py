@@ -10,8 +10,8 @@ import pytest
 
 from reconcile.engine import Engine
 from reconcile.importing import StageOptions, import_file, load_mapping, stage
-from reconcile.importing.checked import Check, Level
-from reconcile.importing.checks import check_file
+from reconcile.importing.checking.checked import Check, Level
+from reconcile.importing.checking.checks import check_file
 from reconcile.terms import Kind
 from reconcile.warehouse import Store, open_store
 

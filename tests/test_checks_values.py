@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconcile.importing.checked import Level
+from reconcile.importing.checking.checked import Level
 from test_checks import checked
 
 HEAD = "transaction_id,occurred_at,revenue,status,reason\n"

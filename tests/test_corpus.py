@@ -18,8 +18,8 @@ import pytest
 from reconcile.engine import Engine
 from reconcile.errors import QuestionOpen, ReconcileError
 from reconcile.importing import StageOptions, load_mapping, stage
-from reconcile.importing.checked import Level
-from reconcile.importing.checks import check_file
+from reconcile.importing.checking.checked import Level
+from reconcile.importing.checking.checks import check_file
 from reconcile.importing.records import Mapping
 from reconcile.terms import Kind
 from tests.importing_help import Read, read_path

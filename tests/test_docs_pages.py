@@ -9,7 +9,7 @@ import pytest
 
 import reconcile
 from conftest import ROOT
-from reconcile.importing import mappings
+from reconcile.importing.mapping import mappings
 from reconcile.matching.parameters import RunParameters
 from tools.docs_tables import commands, main, pages, rewritten, run_options, table
 

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from importing_help import read, read_path
 from reconcile.engine import Engine
 from reconcile.errors import BadFile, QuestionOpen
-from reconcile.importing import StageOptions, chunks, gather, lines, stage, typed
+from reconcile.importing import StageOptions, gather, stage
+from reconcile.importing.opening import chunks, lines
+from reconcile.importing.values import typed
 from reconcile.terms import Kind
 
 HEAD = "transaction_id,status,revenue\n"

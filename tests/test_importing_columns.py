@@ -8,8 +8,8 @@ import pytest
 
 from importing_help import read
 from reconcile.errors import BadFile, BadMapping, QuestionOpen, TotalsOnly, UnknownColumns
-from reconcile.importing.dictionary import dictionary
 from reconcile.importing.fields import FIELDS, fold
+from reconcile.importing.mapping.dictionary import dictionary
 from reconcile.terms import Kind
 
 AMBIGUOUS = [

@@ -8,7 +8,7 @@ import pytest
 
 from importing_help import read
 from reconcile.errors import QuestionOpen
-from reconcile.importing import chunks
+from reconcile.importing.opening import chunks
 from test_importing_chunks import small_chunks
 
 HEAD = "transaction_id,occurred_at,revenue\n"

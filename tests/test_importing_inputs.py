@@ -18,7 +18,9 @@ import pytest
 
 from reconcile.engine import Engine
 from reconcile.errors import BadFile, NoHeader, QuestionOpen, UnknownColumns
-from reconcile.importing import StageOptions, chunks, jsonlines, stage
+from reconcile.importing import StageOptions, stage
+from reconcile.importing.opening import chunks
+from reconcile.importing.reading import jsonlines
 from reconcile.terms import Kind
 from tests.importing_help import Read, read
 
@@ -224,7 +226,7 @@ class TestJsonLines:
 def test_progress_is_told_in_bytes_up_to_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
-    monkeypatch.setattr("reconcile.importing.parquet.ROWS", 10)
+    monkeypatch.setattr("reconcile.importing.reading.parquet.ROWS", 10)
     ids = [f"lead-{n:04}" for n in range(40)]
     path = tmp_path / "file"
     if form == "json":
@@ -486,7 +488,7 @@ class TestParquet:
     def test_rows_are_numbered_through_the_whole_file(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("reconcile.importing.parquet.ROWS", 7)
+        monkeypatch.setattr("reconcile.importing.reading.parquet.ROWS", 7)
         ids = [f"lead-{n:04}" for n in range(50)]
         revenue = pa.array([1e12 if n == 33 else 1.5 for n in range(50)])
         made = parquet(tmp_path, {"transaction_id": ids, "revenue": revenue}, row_group_size=10)
@@ -518,7 +520,7 @@ class TestParquet:
     def test_a_damaged_file_is_refused_and_leaves_nothing(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("reconcile.importing.parquet.ROWS", 100)
+        monkeypatch.setattr("reconcile.importing.reading.parquet.ROWS", 100)
         ids = [f"lead-{n * 7919:09}" for n in range(5000)]
         whole = parquet(
             tmp_path,

@@ -9,7 +9,7 @@ import tomli_w
 
 from reconcile.errors import BadMapping, UnknownZone
 from reconcile.importing import Mapping, answered
-from reconcile.importing.mappings import mapping_data, mapping_of
+from reconcile.importing.mapping.mappings import mapping_data, mapping_of
 
 EVERYTHING = """
 sender = "acme"

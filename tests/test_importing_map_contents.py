@@ -6,7 +6,7 @@ import pytest
 
 from importing_help import read
 from reconcile.errors import BadMapping, QuestionOpen, UnknownColumns
-from reconcile.importing.contents import Look, contents
+from reconcile.importing.mapping.contents import Look, contents
 from reconcile.terms import Kind
 
 

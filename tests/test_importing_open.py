@@ -92,8 +92,8 @@ def test_archives_that_hold_no_table_are_refused(tmp_path):
 
 def test_a_packed_line_without_end_is_refused_before_it_fills_the_memory(tmp_path, monkeypatch):
     """Lines of usual length are read whatever the size of the file."""
-    monkeypatch.setattr("reconcile.importing.chunks.MOST_BYTES", 1 << 21)
-    monkeypatch.setattr("reconcile.importing.chunks.CHUNK", 1 << 20)
+    monkeypatch.setattr("reconcile.importing.opening.chunks.MOST_BYTES", 1 << 21)
+    monkeypatch.setattr("reconcile.importing.opening.chunks.CHUNK", 1 << 20)
     with pytest.raises(BadFile, match="no table"):
         read(tmp_path, gzip.compress(TEXT.encode() + b"x" * (1 << 23)))
     rows = "".join(f"t{number},{'x' * 60},1\n" for number in range(50_000))

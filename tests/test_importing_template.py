@@ -10,7 +10,7 @@ import pytest
 from reconcile import import_file, open_store
 from reconcile.errors import BadMapping, NoHeader, NotFound, QuestionOpen
 from reconcile.importing import Mapping
-from reconcile.importing.templates import (
+from reconcile.importing.mapping.templates import (
     fingerprint,
     load_templates,
     named_template,

@@ -11,7 +11,7 @@ import pytest
 from importing_help import read
 from reconcile.errors import QuestionOpen
 from reconcile.importing import import_file
-from reconcile.importing.evidence import zone_said
+from reconcile.importing.forms.evidence import zone_said
 from reconcile.terms import Kind
 from reconcile.warehouse import open_store
 from reconcile.zones import zone_of

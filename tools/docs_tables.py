@@ -22,8 +22,8 @@ import reconcile
 from reconcile import errors
 from reconcile.cli import app
 from reconcile.firing.states import Blocked, PostbackState
-from reconcile.importing.dictionary import PINGTREE, dictionary
 from reconcile.importing.fields import FIELDS, OTHER_NAMES, fold
+from reconcile.importing.mapping.dictionary import PINGTREE, dictionary
 from reconcile.matching.parameters import RunParameters
 from reconcile.terms import STATUS_WORDS, ClaimStatus, Flag, LeftOut, RowClass
 

@@ -15,15 +15,9 @@ from reconcile.cli.previewing import preview_json, show_preview
 from reconcile.cli.printing import Fields, Format, byte_bar, print_rows, progress_bar, say
 from reconcile.correcting import verify
 from reconcile.errors import BadFile, QuestionOpen
-from reconcile.importing import (
-    ImportOutcome,
-    import_file,
-    load_mapping,
-    load_settings,
-    preview,
-)
-from reconcile.importing.checked import Level
-from reconcile.importing.tallying import row_lines
+from reconcile.importing import ImportOutcome, import_file, load_mapping, load_settings, preview
+from reconcile.importing.checking.checked import Level
+from reconcile.importing.reading.tallying import row_lines
 from reconcile.reading import rejected_rows
 from reconcile.sampling import sample
 from reconcile.terms import Kind

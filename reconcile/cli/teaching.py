@@ -12,14 +12,14 @@ import typer
 from reconcile.cli.options import Form, Home, Out, store_at
 from reconcile.cli.printing import Fields, Format, print_rows, say
 from reconcile.errors import BadParameters
-from reconcile.importing.records import Template
-from reconcile.importing.teaching import import_template
-from reconcile.importing.templates import (
+from reconcile.importing.mapping.templates import (
     fingerprint,
     load_templates,
     named_template,
     templates_folder,
 )
+from reconcile.importing.records import Template
+from reconcile.importing.teaching import import_template
 from reconcile.warehouse import Store
 from reconcile.warehouse.aliases import Alias, add_aliases, aliases, remove_alias
 

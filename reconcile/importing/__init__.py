@@ -1,8 +1,8 @@
 """Files in, rows with provenance out: open, locate, map, type; then the warehouse commits."""
 
-from reconcile.importing.answers import answered
 from reconcile.importing.committing import ImportOutcome, import_file
-from reconcile.importing.mappings import load_mapping
+from reconcile.importing.mapping.answers import answered
+from reconcile.importing.mapping.mappings import load_mapping
 from reconcile.importing.preview import Preview, preview
 from reconcile.importing.questions import Choice, Question
 from reconcile.importing.records import Mapping, StagedFile, StageOptions

@@ -11,23 +11,23 @@ from pathlib import Path
 
 from reconcile.engine import Engine
 from reconcile.errors import BadFile, QuestionOpen, WarehouseError
-from reconcile.importing.checked import Check
-from reconcile.importing.checks import check_file
-from reconcile.importing.chunks import Progress
+from reconcile.importing.checking.checked import Check
+from reconcile.importing.checking.checks import check_file
+from reconcile.importing.checking.overlapping import ask_equal_rows
+from reconcile.importing.forms.known_times import StoredTimes
 from reconcile.importing.keeping import Stated, keep_cleaned, keep_stated, keeping_source
-from reconcile.importing.known_times import StoredTimes
-from reconcile.importing.naming import (
+from reconcile.importing.mapping.naming import (
     NewNames,
     check_names,
     keep_names,
     known_sender,
     with_known_sender,
 )
-from reconcile.importing.overlapping import ask_equal_rows
+from reconcile.importing.mapping.templates import load_templates, save_template, templates_folder
+from reconcile.importing.opening.chunks import Progress
 from reconcile.importing.questions import Choice, Question, answer, asked
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.staging import stage
-from reconcile.importing.templates import load_templates, save_template, templates_folder
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, Store, tidy
 

@@ -16,8 +16,8 @@ from threading import Event
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from reconcile.errors import BadFile
-from reconcile.importing.mappings import mapping_data, mapping_of
-from reconcile.importing.personal import CLEANED
+from reconcile.importing.mapping.mappings import mapping_data, mapping_of
+from reconcile.importing.reading.personal import CLEANED
 from reconcile.importing.records import Mapping
 from reconcile.warehouse import Batch
 

@@ -12,20 +12,20 @@ from tempfile import TemporaryDirectory
 
 from reconcile.engine import Engine
 from reconcile.errors import QuestionOpen, ReconcileError
-from reconcile.importing.answers import answered
-from reconcile.importing.checked import Check
-from reconcile.importing.checks import check_file
-from reconcile.importing.chunks import Progress
+from reconcile.importing.checking.checked import Check
+from reconcile.importing.checking.checks import check_file
+from reconcile.importing.checking.overlapping import ask_equal_rows, overlapping
 from reconcile.importing.committing import file_hash, with_sender
 from reconcile.importing.fields import FIELDS
-from reconcile.importing.glancing import Head, head_of
-from reconcile.importing.naming import check_names, known_sender, with_known_sender
-from reconcile.importing.overlapping import ask_equal_rows, overlapping
-from reconcile.importing.personal import without_personal
+from reconcile.importing.mapping.answers import answered
+from reconcile.importing.mapping.naming import check_names, known_sender, with_known_sender
+from reconcile.importing.mapping.templates import load_templates, templates_folder
+from reconcile.importing.opening.chunks import Progress
 from reconcile.importing.questions import Question, answer
+from reconcile.importing.reading.glancing import Head, head_of
+from reconcile.importing.reading.personal import without_personal
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.staging import stage
-from reconcile.importing.templates import load_templates, templates_folder
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, Store, glob_free
 

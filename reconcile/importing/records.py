@@ -11,7 +11,7 @@ from reconcile.importing.found import Found
 from reconcile.terms import Kind
 
 if TYPE_CHECKING:
-    from reconcile.importing.evidence import KnownTimes
+    from reconcile.importing.forms.evidence import KnownTimes
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,9 @@ from pathlib import Path
 
 from reconcile.engine import Engine
 from reconcile.errors import BadParameters
-from reconcile.importing.answers import answered
-from reconcile.importing.checked import Check
-from reconcile.importing.checks import check_file
-from reconcile.importing.chunks import Progress
+from reconcile.importing.checking.checked import Check
+from reconcile.importing.checking.checks import check_file
+from reconcile.importing.checking.overlapping import ask_equal_rows
 from reconcile.importing.committing import with_sender, with_zone
 from reconcile.importing.keeping import (
     SOURCE,
@@ -23,11 +22,12 @@ from reconcile.importing.keeping import (
     source_of,
     stated_of,
 )
-from reconcile.importing.naming import check_names, keep_names, with_known_sender
-from reconcile.importing.overlapping import ask_equal_rows
+from reconcile.importing.mapping.answers import answered
+from reconcile.importing.mapping.naming import check_names, keep_names, with_known_sender
+from reconcile.importing.mapping.templates import save_template, templates_folder
+from reconcile.importing.opening.chunks import Progress
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.staging import stage
-from reconcile.importing.templates import save_template, templates_folder
 from reconcile.warehouse import Batch, Store
 
 

@@ -15,24 +15,21 @@ from tempfile import TemporaryDirectory
 
 from reconcile.engine import Engine
 from reconcile.errors import BadFile, BadMapping
-from reconcile.importing import personal
-from reconcile.importing.answers import answered
-from reconcile.importing.asking import LOOK, Asking, NotYetTold
-from reconcile.importing.chunks import Chunk, Chunks, NotUtf8, Progress
-from reconcile.importing.columns import Columns, map_columns
-from reconcile.importing.contents import ROWS
-from reconcile.importing.dictionary import PINGTREE
 from reconcile.importing.found import Oddities, Reject
-from reconcile.importing.jsonlines import is_json_lines, read_keys, read_objects
-from reconcile.importing.lines import records
-from reconcile.importing.locating import Header, locate_in_sheet, locate_in_text
-from reconcile.importing.opening import Opened, as_cp1252, open_file
-from reconcile.importing.parquet import open_parquet, read_rows
+from reconcile.importing.locating.tables import Header, locate_in_sheet, locate_in_text
+from reconcile.importing.mapping.answers import answered
+from reconcile.importing.mapping.columns import Columns, map_columns
+from reconcile.importing.mapping.contents import ROWS
+from reconcile.importing.mapping.dictionary import PINGTREE
+from reconcile.importing.mapping.templates import new_headers, with_template
+from reconcile.importing.opening.chunks import Chunk, Chunks, NotUtf8, Progress
+from reconcile.importing.opening.files import Opened, as_cp1252, open_file
+from reconcile.importing.opening.lines import records
 from reconcile.importing.questions import asked
-from reconcile.importing.reading import RAW, read_records, read_text, text_source
-from reconcile.importing.records import Mapping, StagedFile, StageOptions
-from reconcile.importing.sinks import PartSink, Sink, TableSink
-from reconcile.importing.tallying import (
+from reconcile.importing.reading import personal
+from reconcile.importing.reading.jsonlines import is_json_lines, read_keys, read_objects
+from reconcile.importing.reading.parquet import open_parquet, read_rows
+from reconcile.importing.reading.tallying import (
     check_lines,
     found_in,
     line_classes,
@@ -40,9 +37,12 @@ from reconcile.importing.tallying import (
     second_table_question,
     stated_period,
 )
-from reconcile.importing.templates import new_headers, with_template
-from reconcile.importing.typed import SCRATCH, Part, Table, Told, TypedRows
-from reconcile.importing.workbook import open_sheet
+from reconcile.importing.reading.texts import RAW, read_records, read_text, text_source
+from reconcile.importing.reading.workbook import open_sheet
+from reconcile.importing.records import Mapping, StagedFile, StageOptions
+from reconcile.importing.values.asking import LOOK, Asking, NotYetTold
+from reconcile.importing.values.sinks import PartSink, Sink, TableSink
+from reconcile.importing.values.typed import SCRATCH, Part, Table, Told, TypedRows
 from reconcile.terms import Kind
 from reconcile.warehouse.records import glob_free
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from reconcile.engine import Engine
 from reconcile.errors import BadMapping
-from reconcile.importing.mappings import load_mapping
+from reconcile.importing.mapping.mappings import load_mapping
+from reconcile.importing.mapping.templates import fingerprint, save_template, templates_folder
 from reconcile.importing.records import StagedFile, StageOptions, Template
 from reconcile.importing.staging import stage
-from reconcile.importing.templates import fingerprint, save_template, templates_folder
 from reconcile.warehouse import Store
 
 

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from reconcile.engine import Engine, Steps
-from reconcile.importing.amounts import (
+from reconcile.importing.fields import MONEY
+from reconcile.importing.forms.amounts import (
     UNITS,
     ask_unit,
     broken_mark,
@@ -19,12 +20,8 @@ from reconcile.importing.amounts import (
     merged,
     unit_named,
 )
-from reconcile.importing.columns import Columns
-from reconcile.importing.evidence import order_said, zone_said
-from reconcile.importing.fields import MONEY
-from reconcile.importing.questions import Choice, Question, asked
-from reconcile.importing.records import Mapping, StageOptions
-from reconcile.importing.timeforms import (
+from reconcile.importing.forms.evidence import order_said, zone_said
+from reconcile.importing.forms.times import (
     FORM_WORDS,
     MIXED,
     ORDERS,
@@ -33,6 +30,9 @@ from reconcile.importing.timeforms import (
     broken_order,
     merged_marks,
 )
+from reconcile.importing.mapping.columns import Columns
+from reconcile.importing.questions import Choice, Question, asked
+from reconcile.importing.records import Mapping, StageOptions
 from reconcile.zones import PINGTREE_OFFSETS, skipped_hours, zone_of
 
 SAMPLE = 10_000

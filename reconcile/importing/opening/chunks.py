@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconcile.errors import BadFile
-from reconcile.importing.lines import MOST_LINES
-from reconcile.importing.opening import not_text, unpacked, unpacking
+from reconcile.importing.opening.files import not_text, unpacked, unpacking
+from reconcile.importing.opening.lines import MOST_LINES
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer

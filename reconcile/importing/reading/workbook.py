@@ -17,13 +17,13 @@ from python_calamine import (
 )
 
 from reconcile.errors import BadFile, BadMapping, NoHeader
-from reconcile.importing.columns import Columns
 from reconcile.importing.fields import IDS, MONEY
 from reconcile.importing.found import Oddities, Reject
-from reconcile.importing.lines import Record
-from reconcile.importing.locating import Header, locate_in_sheet
-from reconcile.importing.looks import Looks, looks_of, padded
-from reconcile.importing.opening import Opened
+from reconcile.importing.locating.tables import Header, locate_in_sheet
+from reconcile.importing.mapping.columns import Columns
+from reconcile.importing.opening.files import Opened
+from reconcile.importing.opening.lines import Record
+from reconcile.importing.opening.looks import Looks, looks_of, padded
 from reconcile.importing.questions import Choice, Question, asked
 
 EXACT_BELOW = 10**15

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reconcile.errors import BadFile
-from reconcile.importing.chunks import Progress
-from reconcile.importing.columns import Columns
 from reconcile.importing.fields import IDS, MONEY
 from reconcile.importing.found import Oddities, Reject
-from reconcile.importing.locating import Header
-from reconcile.importing.reading import RAW, column_names
-from reconcile.importing.sorting import SHOWN
-from reconcile.importing.typed import Part, TypedRows
+from reconcile.importing.locating.tables import Header
+from reconcile.importing.mapping.columns import Columns
+from reconcile.importing.opening.chunks import Progress
+from reconcile.importing.reading.sorting import SHOWN
+from reconcile.importing.reading.texts import RAW, column_names
+from reconcile.importing.values.typed import Part, TypedRows
 
 if TYPE_CHECKING:
     import pyarrow as pa

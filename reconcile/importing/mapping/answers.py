@@ -9,7 +9,7 @@ from typing import Any
 
 from reconcile.errors import BadMapping
 from reconcile.importing.fields import field_of
-from reconcile.importing.mappings import LISTS, mapping_data, mapping_of
+from reconcile.importing.mapping.mappings import LISTS, mapping_data, mapping_of
 from reconcile.importing.questions import key_words, option
 from reconcile.importing.records import Mapping
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reconcile.importing.columns import Columns
-from reconcile.importing.dictionary import dictionary
 from reconcile.importing.fields import MONEY, fold
-from reconcile.importing.repairing import Shapes
+from reconcile.importing.locating.repairing import Shapes
+from reconcile.importing.mapping.columns import Columns
+from reconcile.importing.mapping.dictionary import dictionary
 from reconcile.importing.totals import BEFORE, WORDS, begins_as_total, is_total
 
 BLANKS = " \t\r\n\u00a0\ufeff\u200b"

@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reconcile.engine import Arrangement, Engine, Steps, TextFile, UnevenText
-from reconcile.importing.asking import LOOK, Asking, Cells, Reading
-from reconcile.importing.columns import Columns
-from reconcile.importing.dictionary import dictionary
 from reconcile.importing.fields import ALL_FIELDS, fold
+from reconcile.importing.mapping.columns import Columns
+from reconcile.importing.mapping.dictionary import dictionary
 from reconcile.importing.records import Mapping, StageOptions
-from reconcile.importing.sinks import Params, Sink
+from reconcile.importing.values.asking import LOOK, Asking, Cells, Reading
+from reconcile.importing.values.sinks import Params, Sink
 from reconcile.terms import Kind
 
 FEW = 20

@@ -8,13 +8,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from reconcile.errors import ResidualError
-from reconcile.importing.classing import amount_of
 from reconcile.importing.found import Found, NonAscii, Oddities, TotalLine
-from reconcile.importing.locating import Header
+from reconcile.importing.locating.classing import amount_of
+from reconcile.importing.locating.tables import Header
+from reconcile.importing.locating.titles import buyer_of, count_of, period_of, zone_of_titles
 from reconcile.importing.questions import Choice, Question, asked
 from reconcile.importing.records import Mapping, StageOptions
-from reconcile.importing.titles import buyer_of, count_of, period_of, zone_of_titles
-from reconcile.importing.typed import TypedRows
+from reconcile.importing.values.typed import TypedRows
 from reconcile.zones import midnight_utc, zone_of
 
 ROW_CLASSES = ("data", "short", "long", "truncated")

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconcile.engine import Engine, TextFile, UnevenText
-from reconcile.importing.chunks import Chunk, Chunks
-from reconcile.importing.classing import Frame
 from reconcile.importing.found import Oddities
-from reconcile.importing.lines import Record, records
-from reconcile.importing.locating import Header
-from reconcile.importing.opening import Opened
-from reconcile.importing.sorting import Sorter
-from reconcile.importing.typed import Part, TypedRows
+from reconcile.importing.locating.classing import Frame
+from reconcile.importing.locating.tables import Header
+from reconcile.importing.opening.chunks import Chunk, Chunks
+from reconcile.importing.opening.files import Opened
+from reconcile.importing.opening.lines import Record, records
+from reconcile.importing.reading.sorting import Sorter
+from reconcile.importing.values.typed import Part, TypedRows
 
 if TYPE_CHECKING:
     import pyarrow as pa

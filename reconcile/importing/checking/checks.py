@@ -13,12 +13,12 @@ from decimal import Decimal
 from typing import Any
 
 from reconcile.engine import Engine
-from reconcile.importing.checked import Check, Level
+from reconcile.importing.checking.checked import Check, Level
+from reconcile.importing.checking.stated_checks import period_of_titles, stated_checks
+from reconcile.importing.checking.status_checks import status_checks
+from reconcile.importing.checking.value_checks import value_checks
 from reconcile.importing.questions import Choice, Question
 from reconcile.importing.records import StagedFile
-from reconcile.importing.stated_checks import period_of_titles, stated_checks
-from reconcile.importing.status_checks import status_checks
-from reconcile.importing.value_checks import value_checks
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, coverage, glob_free
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from reconcile.errors import BadMapping, NoHeader
-from reconcile.importing.dictionary import dictionary
 from reconcile.importing.fields import fold, header_names
-from reconcile.importing.heading import (
+from reconcile.importing.locating.heading import (
     Place,
     by_shape,
     one_line_or_two,
@@ -22,11 +21,12 @@ from reconcile.importing.heading import (
     trimmed,
     which_line,
 )
-from reconcile.importing.lines import Record, records
+from reconcile.importing.locating.titles import line_text
+from reconcile.importing.mapping.dictionary import dictionary
+from reconcile.importing.mapping.templates import knows
+from reconcile.importing.opening.lines import Record, records
 from reconcile.importing.questions import asked
 from reconcile.importing.records import Mapping, Template
-from reconcile.importing.templates import knows
-from reconcile.importing.titles import line_text
 
 HEAD_LINES = 60
 """Lines among which the header must be."""

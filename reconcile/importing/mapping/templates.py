@@ -19,9 +19,9 @@ from tempfile import NamedTemporaryFile
 import tomli_w
 
 from reconcile.errors import BadMapping, NotFound
-from reconcile.importing.answers import answered
 from reconcile.importing.fields import fold, header_names
-from reconcile.importing.mappings import load_mapping, mapping_data
+from reconcile.importing.mapping.answers import answered
+from reconcile.importing.mapping.mappings import load_mapping, mapping_data
 from reconcile.importing.questions import Choice, Question, asked
 from reconcile.importing.records import Mapping, StageOptions, Template
 from reconcile.terms import Kind

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from reconcile.importing.classing import BLANKS, has_digit, is_header_word
-from reconcile.importing.dictionary import dictionary
 from reconcile.importing.fields import fold
-from reconcile.importing.lines import Record
+from reconcile.importing.locating.classing import BLANKS, has_digit, is_header_word
+from reconcile.importing.mapping.dictionary import dictionary
+from reconcile.importing.opening.lines import Record
 from reconcile.importing.questions import Choice, Question
 from reconcile.importing.totals import begins_as_total
 

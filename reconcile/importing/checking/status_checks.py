@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconcile.engine import Engine
-from reconcile.importing.checked import Check, Level
+from reconcile.importing.checking.checked import Check, Level
 from reconcile.importing.questions import Choice, Question
 from reconcile.importing.records import StagedFile
 from reconcile.terms import STATUS_WORDS, ClaimStatus, Kind

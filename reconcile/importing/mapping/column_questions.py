@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reconcile.importing.contents import Content, Look, spoken
-from reconcile.importing.dictionary import Meaning
+from reconcile.importing.mapping.contents import Content, Look, spoken
+from reconcile.importing.mapping.dictionary import Meaning
 from reconcile.importing.questions import Choice, Question
 from reconcile.terms import Kind
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from reconcile.errors import BadFile, NoHeader
-from reconcile.importing.archives import archive_form, opening_archive, unpack_member
 from reconcile.importing.found import NonAscii
+from reconcile.importing.opening.archives import archive_form, opening_archive, unpack_member
 
 CHUNK = 1 << 22
 

@@ -14,12 +14,12 @@ from itertools import islice
 from pathlib import Path
 
 from reconcile.errors import BadMapping
-from reconcile.importing.chunks import Chunks
 from reconcile.importing.fields import fold
-from reconcile.importing.glancing import Head
-from reconcile.importing.lines import Record, records
-from reconcile.importing.locating import Header
-from reconcile.importing.opening import Opened
+from reconcile.importing.locating.tables import Header
+from reconcile.importing.opening.chunks import Chunks
+from reconcile.importing.opening.files import Opened
+from reconcile.importing.opening.lines import Record, records
+from reconcile.importing.reading.glancing import Head
 from reconcile.importing.records import Mapping, StageOptions
 from reconcile.importing.totals import is_total
 

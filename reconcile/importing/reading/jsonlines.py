@@ -15,16 +15,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconcile.errors import BadFile, NoHeader
-from reconcile.importing.chunks import Chunk, Chunks
-from reconcile.importing.columns import Columns
 from reconcile.importing.fields import IDS
 from reconcile.importing.found import Oddities, Reject
-from reconcile.importing.lines import Record
-from reconcile.importing.locating import Header
-from reconcile.importing.opening import HEAD, Opened, unpacked, unpacking
-from reconcile.importing.reading import RAW, read_records
-from reconcile.importing.sorting import SHOWN
-from reconcile.importing.typed import Part, TypedRows
+from reconcile.importing.locating.tables import Header
+from reconcile.importing.mapping.columns import Columns
+from reconcile.importing.opening.chunks import Chunk, Chunks
+from reconcile.importing.opening.files import HEAD, Opened, unpacked, unpacking
+from reconcile.importing.opening.lines import Record
+from reconcile.importing.reading.sorting import SHOWN
+from reconcile.importing.reading.texts import RAW, read_records
+from reconcile.importing.values.typed import Part, TypedRows
 
 BLOCK = 1 << 16
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from reconcile.engine import Engine
-from reconcile.importing.checked import Check, Level
+from reconcile.importing.checking.checked import Check, Level
 from reconcile.importing.records import StagedFile
 from reconcile.terms import Kind
 from reconcile.zones import PINGTREE_OFFSETS, changes

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from reconcile.importing.chunks import Chunks, NotUtf8
-from reconcile.importing.jsonlines import is_json_lines
-from reconcile.importing.lines import Record, records
-from reconcile.importing.locating import Header, locate_in_sheet, locate_in_text
-from reconcile.importing.opening import Opened, as_cp1252, open_file
+from reconcile.importing.locating.tables import Header, locate_in_sheet, locate_in_text
+from reconcile.importing.opening.chunks import Chunks, NotUtf8
+from reconcile.importing.opening.files import Opened, as_cp1252, open_file
+from reconcile.importing.opening.lines import Record, records
+from reconcile.importing.reading.jsonlines import is_json_lines
+from reconcile.importing.reading.workbook import open_sheet
 from reconcile.importing.records import Mapping
-from reconcile.importing.workbook import open_sheet
 
 
 @dataclass(frozen=True)

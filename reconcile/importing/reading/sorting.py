@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from reconcile.importing.classing import BLANKS, Frame
 from reconcile.importing.found import Oddities, Reject, Repair, SecondTable, TotalLine
-from reconcile.importing.lines import Record
-from reconcile.importing.repairing import MOST_SAMPLED, Shapes, joined_thousands, requoted
+from reconcile.importing.locating.classing import BLANKS, Frame
+from reconcile.importing.locating.repairing import MOST_SAMPLED, Shapes, joined_thousands, requoted
+from reconcile.importing.opening.lines import Record
 
 SHOWN = 500
 """Characters of a rejected line that are kept."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reconcile.errors import BadFile, BadMapping, TotalsOnly, UnknownColumns
-from reconcile.importing.column_questions import (
+from reconcile.importing.fields import CANONICAL_HEADERS, FIELDS, field_of, fold, header_names
+from reconcile.importing.mapping.column_questions import (
     Column,
     ambiguous,
     contradiction,
@@ -14,9 +15,8 @@ from reconcile.importing.column_questions import (
     twice,
     unfilled,
 )
-from reconcile.importing.contents import contents, spoken
-from reconcile.importing.dictionary import PINGTREE, dictionary
-from reconcile.importing.fields import CANONICAL_HEADERS, FIELDS, field_of, fold, header_names
+from reconcile.importing.mapping.contents import contents, spoken
+from reconcile.importing.mapping.dictionary import PINGTREE, dictionary
 from reconcile.importing.questions import Question, asked
 from reconcile.importing.records import Mapping, StageOptions
 from reconcile.terms import Kind

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from reconcile.errors import BadMapping
-from reconcile.importing.amounts import UNITS
 from reconcile.importing.fields import ALL_FIELDS, CANONICAL_HEADERS, MONEY, field_of
+from reconcile.importing.forms.amounts import UNITS
+from reconcile.importing.forms.times import FORM_WORDS
 from reconcile.importing.records import Mapping
-from reconcile.importing.timeforms import FORM_WORDS
 from reconcile.terms import ClaimStatus, Kind
 from reconcile.zones import zone_of
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from reconcile.importing.checked import Check, Level
+from reconcile.importing.checking.checked import Check, Level
+from reconcile.importing.reading.tallying import row_lines
 from reconcile.importing.records import StagedFile
-from reconcile.importing.tallying import row_lines
 from reconcile.zones import midnight_utc, zone_of
 
 HALF_A_DAY = timedelta(hours=14)

@@ -1,0 +1,1 @@
+"""Where the table is among titles, totals and footers, and what each line is."""

@@ -1,0 +1,1 @@
+"""Texts into typed rows, and where those go."""
