@@ -20,6 +20,7 @@ from reconcile.errors import QuestionOpen, ReconcileError
 from reconcile.importing import StageOptions, load_mapping, stage
 from reconcile.importing.checking.checked import Level
 from reconcile.importing.checking.checks import check_file
+from reconcile.importing.found import Span
 from reconcile.importing.records import Mapping
 from reconcile.terms import Kind
 from tests.importing_help import Read, read_path
@@ -49,6 +50,11 @@ def classes(lines: str) -> list[str]:
         name, _, count = word.partition("*")
         found += [name] * int(count or 1)
     return found
+
+
+def numbers(span: Span) -> range:
+    """Return the lines of a span."""
+    return range(span.first, span.last + 1)
 
 
 class Asked:
@@ -129,8 +135,11 @@ def doubts(asked: Asked) -> list[str]:
 
 
 def check_lines(truth: dict[str, Any], read: Read) -> None:
-    """Each class has as many lines as it should, and rows and rejects stand on lines of theirs."""
+    """Each line is of its class, all are counted; rows and rejects stand on lines of theirs."""
     by_line = dict(enumerate(classes(truth["lines"]), start=1))
+    found = dict.fromkeys(by_line, "data")
+    found |= {n: span.name for span in read.staged.notes.spans for n in numbers(span)}
+    assert found == by_line
     counts = {name: n for name, n in read.staged.line_classes.items() if n}
     assert counts == dict(Counter(by_line.values()))
     assert {by_line[row["line_no"]] for row in read.rows} <= {"data", "long", "short"}

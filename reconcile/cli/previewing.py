@@ -15,6 +15,9 @@ from reconcile.importing.preview import ColumnPreview, RowPreview
 SHOWN = 2
 """Rows that stand beside each other on a screen."""
 
+SPANS = 12
+"""Stretches of lines that are no data and whose places are shown."""
+
 _MARKS = {"doubt": "!", "note": "-", "fine": "+"}
 
 
@@ -65,6 +68,7 @@ def preview_json(seen: Preview) -> str:
         "rows": staged.rows if staged else None,
         "rejected": staged.rejected if staged else None,
         "lines": seen.lines,
+        "not_data": [span._asdict() for span in staged.notes.spans] if staged else None,
         "columns": [asdict(column) for column in seen.columns],
         "sample": [asdict(row) for row in seen.rows],
         "rejects": [asdict(line) for line in seen.rejects],
@@ -95,6 +99,10 @@ def _facts(seen: Preview) -> dict[str, str]:
     if seen.lines:
         counted = ", ".join(f"{count:,} {name}" for name, count in seen.lines.items())
         facts["lines"] = f"{sum(seen.lines.values()):,} = {counted}"
+    spans = seen.staged.notes.spans if seen.staged is not None else ()
+    if spans:
+        more = f", and {len(spans) - SPANS:,} more" if len(spans) > SPANS else ""
+        facts["not data"] = ", ".join(map(str, spans[:SPANS])) + more
     if seen.staged is not None:
         facts |= _reading(seen.staged)
     return facts

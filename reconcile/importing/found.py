@@ -3,10 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
+
+MOST_SPANS = 10_000
+"""Stretches of lines that are no data of which the places are kept; all lines are counted."""
+
+
+class Span(NamedTuple):
+    """Lines of one class that follow on each other; both ends belong to it."""
+
+    first: int
+    last: int
+    name: str
+
+    def __str__(self) -> str:
+        """Write it as `4-43 data`."""
+        place = str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
+        return f"{place} {self.name}"
+
+
+def joined_spans(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in the order of the file, neighbours of one class put together."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and found[-1].name == span.name and found[-1].last + 1 == span.first:
+            found[-1] = found[-1]._replace(last=span.last)
+        else:
+            found.append(span)
+    return found[:MOST_SPANS]
 
 
 class Reject(NamedTuple):
@@ -80,6 +108,8 @@ class Found:
     """Cells by which a person sees whether the encoding was chosen rightly; none for UTF-8."""
     is_open_ended: bool = False
     """The last line has no line end, as all others have: the file may have been cut off there."""
+    spans: tuple[Span, ...] = ()
+    """The lines that are no data, in their order; every other line is data."""
 
 
 @dataclass
@@ -87,6 +117,7 @@ class Oddities:
     """What reading found beside the rows of the table, while it goes on."""
 
     classes: Counter[str] = field(default_factory=Counter)
+    spans: list[Span] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     totals: list[TotalLine] = field(default_factory=list)
     footers: list[str] = field(default_factory=list)
@@ -99,3 +130,12 @@ class Oddities:
     is_below_blank: bool = False
     """The line above was blank or one of totals."""
     is_open_ended: bool = False
+
+    def put(self, name: str, line_no: int, lines: int = 1) -> None:
+        """Count lines of a class other than data, and keep where they stand."""
+        self.classes[name] += lines
+        last = self.spans[-1] if self.spans else None
+        if last is not None and last.name == name and last.last + 1 == line_no:
+            self.spans[-1] = last._replace(last=line_no + lines - 1)
+        elif len(self.spans) < MOST_SPANS:
+            self.spans.append(Span(line_no, line_no + lines - 1, name))

@@ -343,6 +343,8 @@ def _published(job: _Job, located: _Located, typed: TypedRows, read: _Read) -> S
         zone=typed.reading.zone,
         zone_stated_by=typed.reading.stated_by,
         said=typed.reading.times.said,
+        comma=typed.reading.comma,
+        units=typed.reading.units,
         mapping=located.table.columns.described(),
         has_amount=located.table.columns.has_amount,
         rows=facts["row_count"],
@@ -363,12 +365,7 @@ def _published(job: _Job, located: _Located, typed: TypedRows, read: _Read) -> S
         cleaned=options.cleaned,
         new_columns=_new_columns(located, options),
         delivery=mapping.delivery or "part",
-        notes=found_in(
-            located.header,
-            read.found,
-            comma=typed.reading.comma,
-            non_ascii=located.opened.non_ascii,
-        ),
+        notes=found_in(located.header, read.found, typed, non_ascii=located.opened.non_ascii),
         parts=tuple(typed.sink.parts),
     )
     typed.sink.publish(engine, options.into or job.kind)

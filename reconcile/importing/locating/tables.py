@@ -9,6 +9,7 @@ from itertools import islice
 
 from reconcile.errors import BadMapping, NoHeader
 from reconcile.importing.fields import fold, header_names
+from reconcile.importing.found import Span, joined_spans
 from reconcile.importing.locating.heading import (
     Place,
     by_shape,
@@ -54,6 +55,8 @@ class Header:
     delimiter: str | None
     above: tuple[str, ...] = ()
     """The title lines, as text."""
+    spans: tuple[Span, ...] = ()
+    """Its own lines, and those above it."""
 
 
 def locate_in_text(
@@ -211,8 +214,10 @@ def _known(cells: list[str]) -> int:
 
 def _header(place: Place) -> Header:
     above = place.rows[: place.index]
-    blanks = sum(row.span for row in above if not any(cell.strip() for cell in row.cells))
+    blanks = sum(row.span for row in above if _class_above(row) == "blank")
     own = place.own
+    parts = (Span(row.line_no, row.line_no + row.span - 1, _class_above(row)) for row in above)
+    heads = (Span(row.line_no, row.line_no + row.span - 1, "header") for row in own)
     return Header(
         cells=[clean_header(cell) for cell in place.cells],
         last_line=own[-1].line_no + own[-1].span - 1,
@@ -221,7 +226,12 @@ def _header(place: Place) -> Header:
         span=own[-1].line_no + own[-1].span - own[0].line_no,
         delimiter=place.delimiter,
         above=tuple(text for row in above if (text := line_text(row.cells))),
+        spans=tuple(joined_spans([*parts, *heads])),
     )
+
+
+def _class_above(row: Record) -> str:
+    return "title" if any(cell.strip() for cell in row.cells) else "blank"
 
 
 def _nothing_found(

@@ -173,7 +173,7 @@ def read_objects(chunks: Chunks, header: Header, typed: TypedRows) -> Oddities:
 def _records(chunk: Chunk, keys: _Keys, found: Oddities) -> Iterator[Record]:
     for number, line in enumerate(chunk.text_lines(), start=chunk.before + 1):
         if not line.strip():
-            found.classes["blank"] += 1
+            found.put("blank", number)
             continue
         try:
             yield Record(number, 1, keys.cells(_members(line)))

@@ -58,7 +58,7 @@ class Sorter:
         for some in (begun, rest):
             for row in some:
                 if row.span > 1:
-                    self.found.classes["continuation"] += row.span - 1
+                    self.found.put("continuation", row.line_no + 1, row.span - 1)
                 kept = row if self._is_plain(row) else self._odd(row)
                 if kept is not None:
                     yield kept
@@ -108,23 +108,23 @@ class Sorter:
         found = self.found
         cells = [cell.strip(BLANKS) for cell in row.cells]
         if not any(cells):
-            found.classes["blank"] += 1
+            found.put("blank", row.line_no)
             found.is_below_blank = True
             return None
         is_below_blank, found.is_below_blank = found.is_below_blank, False
         if row.fault is None and self.frame.is_own_header(cells):
-            found.classes["repeated_header"] += 1
+            found.put("repeated_header", row.line_no)
             found.is_apart = False
             return None
         if found.is_apart:
-            found.classes["second_table"] += 1
+            found.put("second_table", row.line_no)
             return None
         name = None
         if row.fault is None:
             name = self._class_of(cells, self._shapes, is_below_blank=is_below_blank)
         if name is None:
             return self._as_data(row)
-        found.classes[name] += 1
+        found.put(name, row.line_no)
         self._note(name, row.line_no, cells)
         return None
 
@@ -171,9 +171,15 @@ class Sorter:
             return row._replace(cells=row.cells[: self.frame.width])
         repaired = None if name == "data" else self._repaired(row)
         if repaired is None:
-            self.found.classes[name] += 1
+            self._put_flawed(name, row.line_no)
             self.found.rejects.append(Reject(row.line_no, " | ".join(row.cells)[:SHOWN], reason))
         return repaired
+
+    def _put_flawed(self, name: str, line_no: int) -> None:
+        if name == "data":
+            self.found.classes[name] += 1
+        else:
+            self.found.put(name, line_no)
 
     def _flaw(self, row: Record) -> tuple[str, str]:
         """Return the class of a line that is to be rejected, and why; blank if it is whole."""
@@ -200,7 +206,7 @@ class Sorter:
         if cells is None:
             return None
         if row.fault is None:
-            self.found.classes["long"] += 1
+            self.found.put("long", row.line_no)
         self.found.repaired_long += row.fault is None
         if len(self.found.repairs) < MOST_NOTES:
             raw = (frame.delimiter or ",").join(row.cells)[:SHOWN]

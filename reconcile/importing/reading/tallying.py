@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from reconcile.errors import ResidualError
-from reconcile.importing.found import Found, NonAscii, Oddities, TotalLine
+from reconcile.importing.found import Found, NonAscii, Oddities, Span, TotalLine, joined_spans
 from reconcile.importing.locating.classing import amount_of
 from reconcile.importing.locating.tables import Header
 from reconcile.importing.locating.titles import buyer_of, count_of, period_of, zone_of_titles
@@ -30,6 +30,11 @@ def line_classes(header: Header, typed: TypedRows, found: Oddities) -> dict[str,
     classes["blank"] += header.blanks
     classes["data"] += typed.records - typed.classes.total() - found.repaired_long
     return {name: classes[name] for name in sorted(classes) if classes[name] or name == "data"}
+
+
+def spans_of(header: Header, typed: TypedRows, found: Oddities) -> list[Span]:
+    """Return where the lines stand that are no data."""
+    return joined_spans([*header.spans, *typed.spans, *found.spans])
 
 
 def check_lines(
@@ -92,14 +97,14 @@ def row_lines(classes: dict[str, int]) -> int:
 
 
 def found_in(
-    header: Header, found: Oddities, *, comma: bool, non_ascii: Sequence[NonAscii] = ()
+    header: Header, found: Oddities, typed: TypedRows, *, non_ascii: Sequence[NonAscii] = ()
 ) -> Found:
     """Return what a file says of itself outside of its rows.
 
     Args:
         header: The header, with the titles above it.
         found: What reading found beside the rows.
-        comma: Amounts are written 1.234,50.
+        typed: The rows; where amounts are written 1.234,50, so are totals.
         non_ascii: Cells that show the encoding.
     """
     titles = header.above
@@ -112,11 +117,12 @@ def found_in(
         buyer=buyer_of(titles),
         zone=zone_of_titles(notes),
         totals=tuple(found.totals),
-        control_totals=_control_totals(found.totals, comma=comma),
+        control_totals=_control_totals(found.totals, comma=typed.reading.comma),
         repairs=tuple(found.repairs),
         second_tables=tuple(found.second_tables),
         non_ascii=tuple(non_ascii),
         is_open_ended=found.is_open_ended,
+        spans=tuple(spans_of(header, typed, found)),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from reconcile.engine import Arrangement, Engine, Steps, TextFile, UnevenText
 from reconcile.importing.fields import ALL_FIELDS, fold
+from reconcile.importing.found import MOST_SPANS, Span
 from reconcile.importing.mapping.columns import Columns
 from reconcile.importing.mapping.dictionary import dictionary
 from reconcile.importing.records import Mapping, StageOptions
@@ -135,6 +136,7 @@ class TypedRows:
         self.options = options
         self.sink = sink
         self.classes: Counter[str] = Counter()
+        self.spans: list[Span] = []
         self.records = 0
         self.refused = 0
         self.late = 0
@@ -304,7 +306,7 @@ class TypedRows:
             self.sink.take_back()
             raise UnevenText("lines hang on those above them")
         refused = self.engine.append("refused_row", "importing/rejected_row")
-        self.classes.update(apart)
+        self._set_apart(apart)
         self.refused += refused
         late = rest - refused - sum(apart.values())
         if late:
@@ -350,4 +352,11 @@ class TypedRows:
             raise UnevenText("lines hang on those above them")
         if kept + sum(apart.values()) != part.records:
             raise UnevenText(f"{part.records} lines, but {kept} + {apart} records")
+        self._set_apart(apart)
+
+    def _set_apart(self, apart: dict[str, int]) -> None:
+        """Count the lines of `rest_row` that are no data, and note where they stand."""
         self.classes.update(apart)
+        if apart and len(self.spans) < MOST_SPANS:
+            found = self.engine.query("importing/class_span", most=MOST_SPANS)
+            self.spans += [Span(*span) for span in found]

@@ -1,4 +1,6 @@
--- One row per line that is no data, with nothing but its class. Left out: data.
-select class
+-- One row per line that is no data, with nothing but its number and class. Left out: data.
+select
+    line_no,
+    class
 from typed
 where class is not null
