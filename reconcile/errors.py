@@ -70,14 +70,21 @@ class QuestionOpen(ReconcileError):
     """Something only a person knows was asked and not answered.
 
     `questions` are the open ones of a file, each with the key that answers it; none where the
-    cure is not an answer.
+    cure is not an answer. `offers` need no answer yet, but a run will stop at them.
     """
 
     exit_code = 4
 
-    def __init__(self, text: str, *, questions: tuple[Question, ...] = ()) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        questions: tuple[Question, ...] = (),
+        offers: tuple[Question, ...] = (),
+    ) -> None:
         super().__init__(text)
         self.questions = questions
+        self.offers = offers
 
 
 class NotFound(ReconcileError):

@@ -81,11 +81,13 @@ def test_whose_file_it_is_stays_open_beside_its_rows(store, tmp_path):
 
 
 def test_an_open_question_is_shown_with_the_head_of_the_file(store, tmp_path):
-    """It is not raised: the screen has to show it beside what the file holds."""
+    """It is not raised: its rows are read by an answer that is marked as nobody's."""
     path = file_of(tmp_path, "transaction_id,occurred_at,revenue\nt1,2026-10-01,1.5")
     seen = preview(store, path, kind=Kind.CLAIM, sender="acme")
-    assert [question.key for question in seen.questions] == ["zone"]
-    assert seen.staged is None
+    assert [question.key for question in seen.needs_you] == ["zone"]
+    assert (seen.assumed, seen.provisional) == ((), ("zone=America/Los_Angeles",))
+    assert seen.rows[0].raw["occurred_at"] == "2026-10-01"
+    assert seen.rows[0].typed["occurred_at"] == datetime(2026, 10, 1, 7)
     assert [column.header for column in seen.columns] == [
         "transaction_id",
         "occurred_at",
@@ -93,6 +95,7 @@ def test_an_open_question_is_shown_with_the_head_of_the_file(store, tmp_path):
     ]
     assert seen.columns[2].examples == ("1.5",)
     answered = preview(store, path, kind=Kind.CLAIM, sender="acme", answers=["zone=PST"])
+    assert answered.provisional == ()
     assert answered.rows[0].typed["occurred_at"] == datetime(2026, 10, 1, 8)
 
 

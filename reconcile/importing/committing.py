@@ -12,22 +12,20 @@ from pathlib import Path
 from reconcile.engine import Engine
 from reconcile.errors import BadFile, QuestionOpen, WarehouseError
 from reconcile.importing.checking.checked import Check
-from reconcile.importing.checking.checks import check_file
-from reconcile.importing.checking.overlapping import ask_equal_rows
-from reconcile.importing.checking.total_checks import ask_unfit
 from reconcile.importing.forms.known_times import StoredTimes
+from reconcile.importing.gathering import Look, all_open
+from reconcile.importing.judging import Judged, judge
 from reconcile.importing.keeping import Stated, keep_cleaned, keep_stated, keeping_source
 from reconcile.importing.mapping.naming import (
     NewNames,
-    check_names,
     keep_names,
     known_sender,
-    with_known_sender,
 )
 from reconcile.importing.mapping.templates import load_templates, save_template, templates_folder
 from reconcile.importing.opening.chunks import Progress
-from reconcile.importing.questions import Choice, Question, answer, asked
+from reconcile.importing.questions import answer
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
+from reconcile.importing.salting import salt_of
 from reconcile.importing.staging import stage
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, Store, tidy
@@ -94,33 +92,55 @@ def import_file(  # noqa: PLR0913 - each is an option of the command, and has it
     known = store.find_by_hash(file_hash(Path(path)), kind)
     if known is not None:
         return ImportOutcome(known, already=True, staged=None)
-    options = StageOptions(
+    options = options_for(store, kind, mapping=mapping, answers=answers, zone=zone, sender=sender)
+    job = _Import(store, Path(path), kind, options, progress)
+    done, taken = job.done(user, exported_at, takes=take_suggestions)
+    return _outcome(store, done, taken=taken, to_learn=bool(answers or taken))
+
+
+def options_for(  # noqa: PLR0913 - each is an option of the command
+    store: Store,
+    kind: Kind,
+    *,
+    mapping: Mapping | None,
+    answers: Sequence[str],
+    zone: str | None,
+    sender: str | None,
+) -> StageOptions:
+    """Return how a file is to be read, with what the warehouse knows: templates and events."""
+    return StageOptions(
         mapping=mapping,
         answers=tuple(answers),
         templates=load_templates(templates_folder(store.home)),
         zone=zone,
         sender=known_sender(store, sender),
         known_times=StoredTimes(store) if kind is Kind.CLAIM else None,
+        salt=salt_of(store.home),
     )
-    job = _Import(store, Path(path), kind, options, progress)
-    done, taken = job.done(user, exported_at, takes=take_suggestions)
-    batch, staged = done.batch, done.staged
-    told = replace(with_zone(staged), kind=kind, sender=staged.sender)
-    saved = None
-    if answers or taken:
-        saved = save_template(templates_folder(store.home), told, staged.headers).name
+
+
+def _outcome(store: Store, done: _Done, *, taken: tuple[str, ...], to_learn: bool) -> ImportOutcome:
+    """Keep what was answered for the next file, pack older files, and say what was done."""
+    batch, judged = done.batch, done.judged
+    saved = save_learned(store, judged.staged) if to_learn else None
     # The import is done, whatever stands in the way of packing older files; `compact` tells it.
     with suppress(WarehouseError):
-        batch = store.batch(batch.id) if tidy(store, kind) else batch
+        batch = store.batch(batch.id) if tidy(store, batch.kind) else batch
     return ImportOutcome(
         batch,
         already=False,
-        staged=staged,
+        staged=judged.staged,
         taken=taken,
         template=saved,
-        checks=done.checks,
-        new_names=done.new_names,
+        checks=judged.checks,
+        new_names=judged.new_names,
     )
+
+
+def save_learned(store: Store, staged: StagedFile) -> str:
+    """Save the template of a file that was answered about; return its name."""
+    told = replace(with_zone(staged), kind=staged.kind, sender=staged.sender)
+    return save_template(templates_folder(store.home), told, staged.headers).name
 
 
 @dataclass(frozen=True)
@@ -128,9 +148,7 @@ class _Done:
     """A file that was imported."""
 
     batch: Batch
-    staged: StagedFile
-    checks: tuple[Check, ...]
-    new_names: tuple[NewNames, ...]
+    judged: Judged
 
 
 def with_zone(staged: StagedFile) -> Mapping:
@@ -163,8 +181,12 @@ class _Import:
                 suggested = [answer(*q.suggested) for q in error.questions if q.suggested]
                 new = tuple(text for text in suggested if takes and text not in taken)
                 if not new:
-                    raise
+                    raise all_open(self._look(answers), error) from error
                 taken += new
+
+    def _look(self, answers: tuple[str, ...]) -> Look:
+        options = replace(self.options, answers=answers)
+        return Look(self.store, self.path, self.kind, options, self.progress)
 
     def _once(self, options: StageOptions, user: str | None, exported_at: datetime | None) -> _Done:
         engine = Engine()
@@ -172,14 +194,12 @@ class _Import:
             with self.store.place() as place:
                 options = replace(options, folder=place.folder, batch=place.batch)
                 staged = self._kept(engine, options, place.folder)
-                new_names = check_names(self.store, staged)
-                batches = self.store.batches()
-                ask_equal_rows(engine, staged, batches)
-                checks = check_file(engine, staged, batches, path=self.path)
-                ask_unfit(staged, checks)
+                judged = judge(self.store, engine, staged, path=self.path).settled()
+                staged = judged.staged
                 keep_names(self.store, staged, user=user)
+                keep_stated(place.folder, Stated.of(staged, zone=options.zone))
                 batch = self.store.commit(engine, place, staged, user=user, exported_at=exported_at)
-                return _Done(batch, staged, checks, new_names)
+                return _Done(batch, judged)
         finally:
             engine.close()
 
@@ -191,37 +211,8 @@ class _Import:
             )
         if copied.result() != staged.sha256:
             raise BadFile(f"{self.path}: was written to while it was read. Import it again.")
-        staged = with_known_sender(self.store, with_sender(staged))
         keep_cleaned(folder)
-        keep_stated(folder, Stated(staged.told, options.zone, staged.sender, staged.cleaned))
         return staged
-
-
-def with_sender(staged: StagedFile) -> StagedFile:
-    """Return a report with its sender: its only buyer, if nobody has said whose it is.
-
-    Rows of one sender's overlapping reports count once, so that two buyers must never be taken
-    for one.
-
-    Raises:
-        QuestionOpen: It names several buyers, or none.
-    """
-    if staged.kind is not Kind.CLAIM or staged.sender is not None:
-        return staged
-    if len(staged.buyers) != 1:
-        raise asked(staged.name, [_whose(staged.buyers)])
-    return replace(staged, sender=staged.buyers[0])
-
-
-def _whose(buyers: list[str]) -> Question:
-    named = ", ".join(buyers[:3]) or "nobody"
-    return Question(
-        "sender",
-        f"Whose report is this? Its rows name {named} as buyer. Overlapping reports of one sender "
-        "are taken to repeat each other's rows. (--sender NAME says it, too.)",
-        tuple(Choice(buyer) for buyer in buyers[:3]),
-        is_free=True,
-    )
 
 
 def file_hash(path: Path) -> str:

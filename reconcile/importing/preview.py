@@ -11,21 +11,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reconcile.engine import Engine
-from reconcile.errors import QuestionOpen, ReconcileError
+from reconcile.errors import ReconcileError
 from reconcile.importing.checking.checked import Check
-from reconcile.importing.checking.checks import check_file
-from reconcile.importing.checking.overlapping import ask_equal_rows, overlapping
-from reconcile.importing.committing import file_hash, with_sender
+from reconcile.importing.checking.overlapping import overlapping
+from reconcile.importing.committing import file_hash, options_for
 from reconcile.importing.fields import FIELDS
+from reconcile.importing.gathering import Gathered, Look, gather
+from reconcile.importing.judging import Judged
 from reconcile.importing.mapping.answers import answered
-from reconcile.importing.mapping.naming import check_names, known_sender, with_known_sender
-from reconcile.importing.mapping.templates import load_templates, templates_folder
 from reconcile.importing.opening.chunks import Progress
-from reconcile.importing.questions import Question, answer
+from reconcile.importing.questions import Question
 from reconcile.importing.reading.glancing import Head, head_of
 from reconcile.importing.reading.personal import without_personal
-from reconcile.importing.records import Mapping, StagedFile, StageOptions
-from reconcile.importing.staging import stage
+from reconcile.importing.records import Mapping, StagedFile
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, Store, glob_free
 
@@ -48,6 +46,8 @@ class ColumnPreview:
     header: str
     field: str | None
     examples: tuple[str, ...]
+    is_open: bool = False
+    """A question that nobody has answered asks what it is."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,9 @@ class RejectPreview:
 class Preview:
     """All that is known of a file before it is imported.
 
-    While a question is open that the file suggests no answer to, there are no rows: `staged` is
-    None then. Where it suggests one, the rows are read by it, and `assumed` says so.
+    While questions are open, the rows are read under answers that nobody has given: `assumed` as
+    the file suggests them, `provisional` where it suggests none. A column whose meaning is open
+    fills no field then. Where not even that opens the file, `staged` is None.
     """
 
     name: str
@@ -90,12 +91,24 @@ class Preview:
     questions: tuple[Question, ...] = ()
     """Those that are open: an import stops at them."""
     assumed: tuple[str, ...] = ()
-    """Answers that were taken, as the file suggests them, to read the rows."""
+    """Answers that were taken, as the file suggests them, to read the rows: `--yes` takes them."""
+    provisional: tuple[str, ...] = ()
+    """Answers that nothing speaks for, only taken to show rows: a person has to say."""
     checks: tuple[Check, ...] = ()
     overlapping: tuple[Batch, ...] = ()
     """Batches of the same sender and kind whose time meets that of the file."""
     lines: dict[str, int] = field(default_factory=dict)
     """Lines of the file by class."""
+
+    @property
+    def needs_you(self) -> tuple[Question, ...]:
+        """Return the open questions that only a person answers."""
+        return tuple(question for question in self.questions if question.suggested is None)
+
+    @property
+    def has_suggestion(self) -> tuple[Question, ...]:
+        """Return the open questions that `--yes` answers."""
+        return tuple(question for question in self.questions if question.suggested is not None)
 
 
 def preview(  # noqa: PLR0913 - each is an option of the command, and has its default
@@ -127,107 +140,71 @@ def preview(  # noqa: PLR0913 - each is an option of the command, and has its de
     Raises:
         BadFile, BadMapping, UnknownZone: As `import_file`.
     """
-    options = StageOptions(
-        mapping=mapping,
-        answers=tuple(answers),
-        templates=load_templates(templates_folder(store.home)),
-        zone=zone,
-        sender=known_sender(store, sender),
+    options = options_for(store, kind, mapping=mapping, answers=answers, zone=zone, sender=sender)
+    already = store.find_by_hash(file_hash(Path(path)), kind)
+    look = Look(store, Path(path), kind, options, progress, own=already)
+    return _seen(look, Preview(str(path), kind, already))
+
+
+def _seen(look: Look, known: Preview) -> Preview:
+    """Read a file as far as it can be read, under answers that nobody has given where one lacks."""
+    gathered, told = gather(look, lambda engine, judged: _told(look, engine, judged, known))
+    seen = told or _unread(look, gathered, known)
+    return replace(
+        seen,
+        questions=gathered.questions,
+        assumed=gathered.assumed,
+        provisional=gathered.provisional,
+        columns=_with_open(seen.columns, gathered),
     )
-    look = _Look(store, Path(path), kind, options, progress)
-    return look.whole()
 
 
-@dataclass(frozen=True)
-class _Look:
-    """A file that is looked at."""
+def _told(look: Look, engine: Engine, judged: Judged, known: Preview) -> Preview:
+    staged = judged.staged
+    head = _head(look, staged.told)
+    return replace(
+        known,
+        head=head,
+        staged=staged,
+        columns=_columns(staged, head),
+        rows=_rows(engine, staged, head),
+        rejects=_rejects(engine),
+        checks=judged.checks,
+        overlapping=tuple(overlapping(staged, look.store.batches())),
+        lines=staged.line_classes,
+    )
 
-    store: Store
-    path: Path
-    kind: Kind
-    options: StageOptions
-    progress: Progress | None
 
-    def whole(self) -> Preview:
-        """Read the file, answering what has a suggestion, until it is read or a question stays."""
-        already = self.store.find_by_hash(file_hash(self.path), self.kind)
-        known = Preview(str(self.path), self.kind, already)
-        while True:
-            try:
-                return self._read(known)
-            except QuestionOpen as error:
-                told = {(q.key, q.text): q for q in (*known.questions, *error.questions)}
-                new = [answer(*q.suggested) for q in error.questions if q.suggested]
-                known = replace(known, questions=tuple(told.values()))
-                if not error.questions:
-                    raise
-                if not new or set(new) <= set(known.assumed):
-                    return self._unread(known)
-                known = replace(known, assumed=(*known.assumed, *new))
+def _unread(look: Look, gathered: Gathered, known: Preview) -> Preview:
+    """Return what can be seen of a file that no stand-in opens."""
+    mapping = look.options.mapping
+    with suppress(ReconcileError):
+        mapping = answered(mapping, (*look.options.answers, *gathered.answers))
+    head = _head(look, mapping or Mapping())
+    headers = head.headers if head else ()
+    columns = (ColumnPreview(h, None, _examples(head, n)) for n, h in enumerate(headers))
+    return replace(known, head=head, columns=tuple(columns))
 
-    def _read(self, known: Preview) -> Preview:
-        options = replace(self.options, answers=(*self.options.answers, *known.assumed))
-        engine = Engine()
-        with TemporaryDirectory(prefix="reconcile-") as name:
-            folder = Path(name)
-            try:
-                options = replace(options, folder=folder, batch="preview")
-                staged = stage(
-                    engine, self.path, kind=self.kind, options=options, progress=self.progress
-                )
-                return self._told(engine, *self._whose(engine, staged, known))
-            finally:
-                engine.close()
 
-    def _told(self, engine: Engine, staged: StagedFile, known: Preview) -> Preview:
-        batches = self.store.batches()
-        head = self._head(staged.told)
-        checks = check_file(engine, staged, batches, path=self.path)
-        told = {(q.key, q.text): q for q in (*known.questions, *(c.asks for c in checks if c.asks))}
-        return replace(
-            known,
-            questions=tuple(told.values()),
-            head=head,
-            staged=staged,
-            columns=_columns(staged, head),
-            rows=_rows(engine, staged, head),
-            rejects=_rejects(engine),
-            checks=checks,
-            overlapping=tuple(overlapping(staged, batches)),
-            lines=staged.line_classes,
-        )
+def _head(look: Look, mapping: Mapping) -> Head | None:
+    """Return the head of the file; None where an open question stands before it."""
+    with TemporaryDirectory(prefix="reconcile-") as folder, suppress(ReconcileError):
+        options = replace(look.options, mapping=mapping)
+        head = head_of(look.path, Path(folder), options=options, most=HEAD_ROWS)
+        templates = (template.mapping for template in look.options.templates)
+        return without_personal(head, (mapping, *templates))
+    return None
 
-    def _whose(
-        self, engine: Engine, staged: StagedFile, known: Preview
-    ) -> tuple[StagedFile, Preview]:
-        """Ask whose report it is, and about its names: no reason not to show its rows."""
-        try:
-            staged = with_known_sender(self.store, with_sender(staged))
-            check_names(self.store, staged)
-            others = [batch for batch in self.store.batches() if batch != known.already]
-            ask_equal_rows(engine, staged, others)
-        except QuestionOpen as error:
-            told = {(q.key, q.text): q for q in (*known.questions, *error.questions)}
-            return staged, replace(known, questions=tuple(told.values()))
-        return staged, known
 
-    def _unread(self, known: Preview) -> Preview:
-        """Return what can be seen without the open answer."""
-        mapping = self.options.mapping
-        with suppress(ReconcileError):
-            mapping = answered(mapping, (*self.options.answers, *known.assumed))
-        head = self._head(mapping or Mapping())
-        headers = head.headers if head else ()
-        columns = (ColumnPreview(h, None, _examples(head, n)) for n, h in enumerate(headers))
-        return replace(known, head=head, columns=tuple(columns))
-
-    def _head(self, mapping: Mapping) -> Head | None:
-        """Return the head of the file; None where an open question stands before it."""
-        with TemporaryDirectory(prefix="reconcile-") as folder, suppress(ReconcileError):
-            head = head_of(self.path, Path(folder), mapping=mapping, most=HEAD_ROWS)
-            templates = (template.mapping for template in self.options.templates)
-            return without_personal(head, (mapping, *templates)) if head else None
-        return None
+def _with_open(columns: tuple[ColumnPreview, ...], gathered: Gathered) -> tuple[ColumnPreview, ...]:
+    """Mark the columns of which an open question asks what they are."""
+    asked = {
+        header
+        for question in gathered.questions
+        for key, header in question.answers
+        if key.startswith("columns.") and question.suggested is None
+    }
+    return tuple(replace(column, is_open=column.header in asked) for column in columns)
 
 
 def _columns(staged: StagedFile, head: Head | None) -> tuple[ColumnPreview, ...]:

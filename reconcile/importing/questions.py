@@ -52,6 +52,8 @@ class Question:
     """Value of `key` that the evidence speaks for; `--yes` takes it. None where nothing does."""
     is_free: bool = False
     """Other values than those of the choices, which are examples then, may be answered."""
+    is_first: bool = False
+    """Nothing else of the file can be told before it is answered."""
 
     @property
     def answers(self) -> tuple[tuple[str, str], ...]:
@@ -78,20 +80,25 @@ class Question:
         return "\n".join(lines)
 
 
-def asked(name: str, questions: Iterable[Question]) -> QuestionOpen:
+def asked(
+    name: str, questions: Iterable[Question], *, offers: Iterable[Question] = ()
+) -> QuestionOpen:
     """Return the error that tells the open questions of a file, with the syntax of an answer.
 
     Args:
         name: The file, as the caller gave it.
         questions: One at least; the same one is told once.
+        offers: What need not be answered for the import, but later; told below.
     """
-    open_ = tuple(dict.fromkeys(questions))
-    if len(open_) == 1:
-        return QuestionOpen(f"{name}: {open_[0].told()}", questions=open_)
-    told = (f"{number}. {question.told()}" for number, question in enumerate(open_, start=1))
-    return QuestionOpen(
-        f"{name}: {len(open_)} questions are open.\n" + "\n".join(told), questions=open_
-    )
+    open_, later = tuple(dict.fromkeys(questions)), tuple(dict.fromkeys(offers))
+    text = f"{name}: {open_[0].told()}"
+    if len(open_) > 1:
+        told = (f"{number}. {question.told()}" for number, question in enumerate(open_, start=1))
+        text = f"{name}: {len(open_)} questions are open.\n" + "\n".join(told)
+    if later:
+        text += "\nThe import does not need these answers, but a run will:\n"
+        text += "\n".join(offer.told() for offer in later)
+    return QuestionOpen(text, questions=open_, offers=later)
 
 
 def answer(key: str, value: str) -> str:

@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reconcile.engine import Engine
-from reconcile.errors import BadParameters
+from reconcile.errors import BadParameters, QuestionOpen
 from reconcile.importing.checking.checked import Check
-from reconcile.importing.checking.checks import check_file
-from reconcile.importing.checking.overlapping import ask_equal_rows
-from reconcile.importing.checking.total_checks import ask_unfit
-from reconcile.importing.committing import with_sender, with_zone
+from reconcile.importing.committing import save_learned
+from reconcile.importing.gathering import Look, all_open
+from reconcile.importing.judging import judge
 from reconcile.importing.keeping import (
     SOURCE,
     Stated,
@@ -24,10 +23,10 @@ from reconcile.importing.keeping import (
     stated_of,
 )
 from reconcile.importing.mapping.answers import answered
-from reconcile.importing.mapping.naming import check_names, keep_names, with_known_sender
-from reconcile.importing.mapping.templates import save_template, templates_folder
+from reconcile.importing.mapping.naming import keep_names
 from reconcile.importing.opening.chunks import Progress
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
+from reconcile.importing.salting import salt_of
 from reconcile.importing.staging import stage
 from reconcile.warehouse import Batch, Store
 
@@ -85,9 +84,7 @@ def remap(  # noqa: PLR0913 - each is an option of the command, and has its defa
     done = _typed_again(_Again(store, before, stated, user), progress)
     if not answers:
         return done
-    told = replace(with_zone(done.staged), kind=before.kind, sender=done.staged.sender)
-    saved = save_template(templates_folder(store.home), told, done.staged.headers)
-    return replace(done, template=saved.name)
+    return replace(done, template=save_learned(store, done.staged))
 
 
 @dataclass(frozen=True)
@@ -123,23 +120,26 @@ def _typed_again(again: _Again, progress: Progress | None) -> Remapped:
                 mapping=again.stated.mapping,
                 zone=again.stated.zone,
                 sender=again.stated.sender,
+                salt=salt_of(store.home),
+                hashed_by=again.stated.salt,
                 cleaned=again.stated.cleaned,
                 folder=place.folder,
                 batch=place.batch,
             )
-            staged = stage(engine, source, kind=before.kind, options=options, progress=progress)
+            try:
+                staged = stage(engine, source, kind=before.kind, options=options, progress=progress)
+            except QuestionOpen as error:
+                look = Look(store, source, before.kind, options, progress, own=before)
+                raise all_open(look, error) from error
             # A kept text is packed; the batch is known by the bytes of the file that was given.
-            staged = with_sender(replace(staged, sha256=before.sha256))
-            staged = with_known_sender(store, staged)
-            check_names(store, staged)
-            others = [batch for batch in store.batches() if batch.id != before.id]
-            ask_equal_rows(engine, staged, others)
-            checks = check_file(engine, staged, others, path=source)
-            ask_unfit(staged, checks)
+            staged = replace(staged, sha256=before.sha256)
+            judged = judge(store, engine, staged, path=source, own=before).settled()
+            staged = judged.staged
             keep_names(store, staged, user=again.user)
             if not keep_cleaned(place.folder):
                 _link(source, place.folder / SOURCE)
-            keep_stated(place.folder, replace(again.stated, cleaned=staged.cleaned))
+            kept = replace(again.stated, cleaned=staged.cleaned, salt=staged.hashed_by)
+            keep_stated(place.folder, kept)
             batch = store.commit(
                 engine,
                 place,
@@ -151,7 +151,7 @@ def _typed_again(again: _Again, progress: Progress | None) -> Remapped:
     finally:
         engine.close()
     batch = store.confirm(batch.id) if before.confirmed and batch.cut_off else batch
-    return Remapped(before, batch, staged, checks)
+    return Remapped(before, batch, staged, judged.checks)
 
 
 def _link(source: Path, target: Path) -> None:

@@ -228,6 +228,7 @@ def _whose(found: Sequence[Template], what: str) -> Question:
         tuple(Choice(sender, "read it by that template") for sender in senders),
         suggestion=senders[0] if len(found) == 1 and senders else None,
         is_free=True,
+        is_first=True,
     )
 
 

@@ -23,19 +23,19 @@ class Head:
     rows: dict[int, tuple[str, ...]]
 
 
-def head_of(path: Path, folder: Path, *, mapping: Mapping, most: int) -> Head | None:
+def head_of(path: Path, folder: Path, *, options: StageOptions, most: int) -> Head:
     """Return the head of a file.
 
     Args:
         path: The file.
         folder: For texts that must be written anew.
-        mapping: What is known of the file.
+        options: What is known of the file.
         most: Rows below the header at most.
 
     Raises:
         BadFile, BadMapping, NoHeader, QuestionOpen: As `stage`.
     """
-    options = StageOptions(mapping=mapping)
+    mapping = options.mapping or Mapping()
     opened = open_file(path, folder, name=str(path), member=mapping.member)
     try:
         return _head(opened, folder, options, most)
@@ -43,7 +43,7 @@ def head_of(path: Path, folder: Path, *, mapping: Mapping, most: int) -> Head | 
         return _head(as_cp1252(opened, folder), folder, options, most)
 
 
-def _head(opened: Opened, folder: Path, options: StageOptions, most: int) -> Head | None:
+def _head(opened: Opened, folder: Path, options: StageOptions, most: int) -> Head:
     with reading(opened, options, folder) as reader:
         header = reader.locate()
         return Head(
