@@ -15,7 +15,7 @@ JOBS ?= 2
 ROWS ?= 1000000,5000000
 TIMES ?= 3
 # Rooms whose questions are asked of SQLite; all others are asked of DuckDB.
-SQLITE := $(wildcard reconcile/sql/state reconcile/sql/firing)
+SQLITE := $(wildcard reconcile/sql/state reconcile/sql/firing reconcile/sql/decisions)
 OPEN ?= 1
 export PYTHON CHROMIUM
 

@@ -8,13 +8,14 @@ rooms they come from.
 
 from reconcile.comparing import CompareFiles, compare
 from reconcile.correcting import approve, fire, plan, verify
+from reconcile.deciding import decide, history, undo_decision
 from reconcile.demo import load_sample, remove_sample
 from reconcile.errors import ReconcileError
+from reconcile.filtering import FindingFilter
 from reconcile.headlines import headlines, known_runs
 from reconcile.importing import import_file, load_mapping, load_settings, preview, remap
 from reconcile.matching.parameters import RunParameters, load_parameters
 from reconcile.reading import (
-    FindingFilter,
     bridge,
     explain,
     finding_totals,
@@ -40,12 +41,14 @@ __all__ = [
     "bridge",
     "compact",
     "compare",
+    "decide",
     "explain",
     "finding_totals",
     "findings",
     "findings_frame",
     "fire",
     "headlines",
+    "history",
     "import_file",
     "known_runs",
     "load_mapping",
@@ -60,5 +63,6 @@ __all__ = [
     "run",
     "run_again",
     "sample",
+    "undo_decision",
     "verify",
 ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from reconcile import firing
 from reconcile.engine import Engine
 from reconcile.errors import FiringError, NotFound
+from reconcile.filtering import FindingFilter, finding_tables
 from reconcile.firing import (
     Blocked,
     Ledger,
@@ -21,7 +23,7 @@ from reconcile.firing import (
     Receipt,
     open_ledger,
 )
-from reconcile.terms import Kind, Known
+from reconcile.terms import FindingState, Kind, Known, RowClass
 from reconcile.warehouse import Store, glob_free
 
 SANDBOX = "http://127.0.0.1:8900"
@@ -37,6 +39,9 @@ def plan(
     allow_unverified: bool = False,
 ) -> Plan:
     """Plan a postback for each missing event of a run; nothing is sent.
+
+    What was rejected, ignored or disputed is left out with that reason, and so is what was decided
+    on facts that have moved since (`stale`).
 
     Args:
         store: The warehouse.
@@ -56,7 +61,11 @@ def plan(
     records = _records(store, run_id)
     if refs is not None:
         records = _only(records, refs, run_id)
-    needs = [_need(record, run_id, allow_unverified=allow_unverified) for record in records]
+    told = _decisions(store, run_id)
+    needs = [
+        _decided(_need(record, run_id, allow_unverified=allow_unverified), told)
+        for record in records
+    ]
     with _ledger(store) as ledger:
         return firing.make_plan(ledger, needs, host=host)
 
@@ -203,6 +212,28 @@ def _only(
             "`reconcile findings --class missing_event` lists their refs."
         )
     return [record for record in records if record["finding_ref"] in refs]
+
+
+def _decisions(store: Store, run_id: str) -> dict[str, dict[str, Any]]:
+    """Return by ref what was decided on the missing events of a run."""
+    only = FindingFilter(row_class=RowClass.MISSING_EVENT)
+    with finding_tables(store, run_id, only) as engine:
+        return {row["ref"]: row for row in engine.records("deciding/missing")}
+
+
+def _decided(need: PostbackNeed, told: dict[str, dict[str, Any]]) -> PostbackNeed:
+    """Return a need that a decision may hold back; what was said goes before all other reasons."""
+    row = told.get(need.finding_ref)
+    if row is None:
+        return need
+    who = f"by {row['decided_by']} on {row['decided_at']:%Y-%m-%d}, decision {row['decision']}"
+    if row["stale"]:
+        changed = row["stale"].replace(";", ", ")
+        detail = f"{row['said'].capitalize()} {who}; since then moved: {changed}. Decide again."
+        return replace(need, blocked=Blocked.STALE, blocked_detail=detail)
+    why = f": {row['decided_reason']}" if row["decided_reason"] else ""
+    blocked = Blocked.DISPUTED if row["said"] == FindingState.DISPUTED else Blocked.IGNORED
+    return replace(need, blocked=blocked, blocked_detail=f"{row['said'].capitalize()} {who}{why}")
 
 
 def _need(record: dict[str, Any], run_id: str, *, allow_unverified: bool) -> PostbackNeed:

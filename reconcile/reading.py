@@ -2,58 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, fields
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from reconcile.engine import Engine
 from reconcile.errors import BadParameters, NotFound
+from reconcile.filtering import EVERYTHING, FindingFilter, Record, finding_tables, run_tables
 from reconcile.matched import is_at, matched_tables
 from reconcile.matching.wording import sentence
-from reconcile.terms import Flag, Kind, RowClass, Side
+from reconcile.terms import Kind, RowClass, Side
 from reconcile.warehouse import Batch, Store, check_files, glob_free
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Record = dict[str, Any]
-
 DIMENSIONS = ("currency", "buyer", "campaign", "day")
 """What a bridge can be split by; left out, it is rolled up."""
-
-
-@dataclass(frozen=True)
-class FindingFilter:
-    """Which findings to show; None lets all pass.
-
-    `search` is part of a transaction id. With `all_classes` rows that ask nothing of anybody
-    (matched within tolerance, other period, not due yet, not billable) are shown as well.
-    """
-
-    row_class: str | None = None
-    reason: str | None = None
-    flag: str | None = None
-    buyer: str | None = None
-    campaign: str | None = None
-    currency: str | None = None
-    day: date | None = None
-    search: str | None = None
-    all_classes: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse words that no run uses, instead of showing nothing."""
-        for name, words in (("row_class", RowClass), ("flag", Flag)):
-            value = getattr(self, name)
-            if value is not None and value not in {str(word) for word in words}:
-                raise BadParameters(
-                    f"No {name.replace('row_', '')} is called {value!r}. "
-                    f"There are: {', '.join(words)}."
-                )
-
-
-EVERYTHING = FindingFilter()
 
 
 @dataclass(frozen=True)
@@ -84,13 +49,14 @@ def findings(
     """List the findings of a run as exact rows, the largest amount at stake first.
 
     A pair is one finding and stands at its claim; money is `Decimal`. `ref` names the row for
-    `explain`, `at_stake` is the finding's share of the bridge without its sign.
+    `explain`, `at_stake` is the finding's share of the bridge without its sign. `finding` names it
+    in every run, `state` says where it stands, and `stale` which facts moved since the decision.
 
     Raises:
         NotFound: There is no such run.
     """
-    with _run_tables(store, run_id) as engine:
-        return engine.records("reading/finding", limit=limit, offset=offset, **_values(only))
+    with finding_tables(store, run_id, only) as engine:
+        return engine.records("reading/finding", limit=limit, offset=offset)
 
 
 def findings_frame(
@@ -106,8 +72,8 @@ def findings_frame(
     Raises:
         NotFound: There is no such run.
     """
-    with _run_tables(store, run_id) as engine:
-        return engine.frame("reading/finding", limit=limit, offset=offset, **_values(only))
+    with finding_tables(store, run_id, only) as engine:
+        return engine.frame("reading/finding", limit=limit, offset=offset)
 
 
 def finding_totals(store: Store, run_id: str, *, only: FindingFilter = EVERYTHING) -> list[Record]:
@@ -118,8 +84,8 @@ def finding_totals(store: Store, run_id: str, *, only: FindingFilter = EVERYTHIN
     Raises:
         NotFound: There is no such run.
     """
-    with _run_tables(store, run_id) as engine:
-        return engine.records("reading/finding_total", **_values(only))
+    with finding_tables(store, run_id, only) as engine:
+        return engine.records("reading/finding_total")
 
 
 def bridge(  # noqa: PLR0913 - three filters beside the dimensions
@@ -154,7 +120,7 @@ def bridge(  # noqa: PLR0913 - three filters beside the dimensions
         )
     split = {f"by_{name}": name in by for name in DIMENSIONS}
     only = {"buyer": buyer, "campaign": campaign, "currency": currency}
-    with _run_tables(store, run_id) as engine:
+    with run_tables(store, run_id) as engine:
         return engine.records("reading/bridge", **split, **only)
 
 
@@ -172,7 +138,7 @@ def explain(store: Store, run_id: str, ref: str) -> Explanation:
         WarehouseError: The file of a batch is missing.
     """
     side, place, line = _place(ref)
-    with _run_tables(store, run_id) as engine:
+    with run_tables(store, run_id) as engine:
         rows = engine.records("reading/row_by_place", side=side, place=place, line=line)
         if not rows:
             line = _first_line(store, run_id, place, line)
@@ -247,25 +213,6 @@ def rejected_rows(store: Store, batch_id: str) -> list[Record]:
         return engine.records("reading/rejected")
     finally:
         engine.close()
-
-
-@contextmanager
-def _run_tables(store: Store, run_id: str) -> Iterator[Engine]:
-    folder = store.run_path(store.run(run_id).id)
-    engine = Engine()
-    try:
-        for name in ("run_row", "bridge", "run_choice"):
-            table = "run_bridge" if name == "bridge" else name
-            engine.view_parquet(table, [glob_free(folder / f"{name}.parquet")])
-        yield engine
-    finally:
-        engine.close()
-
-
-def _values(only: FindingFilter) -> dict[str, object]:
-    values = {item.name: getattr(only, item.name) for item in fields(only)}
-    values["class"] = values.pop("row_class")
-    return values
 
 
 def _place(ref: str) -> tuple[str | None, str, int]:

@@ -256,6 +256,33 @@ class LeftOut(Meaningful):
     )
 
 
+class Action(Meaningful):
+    """What a person can decide on a finding."""
+
+    ACCEPT = ("accept", "It is right: act on it.")
+    REJECT = ("reject", "It is wrong: leave it.")
+    IGNORE = ("ignore", "It is right and not worth acting on; takes a reason.")
+    DISPUTE = ("dispute", "It is for the counterpart to answer.")
+    REOPEN = ("reopen", "Nothing is decided any more.")
+    ASSIGN = ("assign", "Somebody is to look at it; changes no state.")
+    NOTE = ("note", "Something is worth knowing; changes no state.")
+
+
+class FindingState(Meaningful):
+    """Where a finding stands; it is in exactly one of these."""
+
+    OPEN = ("open", "Nobody has decided.")
+    ACCEPTED = ("accepted", "It is right, and to be acted on.")
+    REJECTED = ("rejected", "It is wrong; a plan leaves it out.")
+    IGNORED = ("ignored", "It is not worth acting on; a plan leaves it out.")
+    DISPUTED = ("disputed", "The counterpart is asked; a plan leaves it out.")
+    FIRED = ("fired", "A postback for it was sent.")
+    CLOSED = (
+        "closed",
+        "It no longer stands in a run that would show it, or an export proves its postback.",
+    )
+
+
 @dataclass(frozen=True)
 class EventSetting:
     """What the campaign manager says of one event of one campaign."""

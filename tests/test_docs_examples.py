@@ -82,7 +82,7 @@ def test_the_five_steps_close_the_gap(shell, checkout):
     sandbox = Sandbox(Rules())
     said = {}
     with running_sandbox(sandbox) as host:
-        for line in commands_of(section("Five steps")):
+        for line in commands_of(section("Six steps")):
             if line == "reconcile sandbox":
                 continue
             if "data/tmp/sandbox.csv" in line:
@@ -90,7 +90,7 @@ def test_the_five_steps_close_the_gap(shell, checkout):
             code, said[line] = shell(line + (f" --host {host}" if line == "reconcile plan" else ""))
             assert code == (1 if line.startswith("reconcile run") else 0), said[line]
     explained = said["reconcile explain claims_acme.csv:33"]
-    assert explained[:3] == lines_of(blocks(section("Five steps"), "text")[0])
+    assert explained[:3] == lines_of(blocks(section("Six steps"), "text")[0])
     assert "reconcile fire 1" in said
     assert len(sandbox.events) == 20
     assert (

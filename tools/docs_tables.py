@@ -25,7 +25,16 @@ from reconcile.firing.states import Blocked, PostbackState
 from reconcile.importing.fields import FIELDS, OTHER_NAMES, fold
 from reconcile.importing.mapping.dictionary import PINGTREE, dictionary
 from reconcile.matching.parameters import RunParameters
-from reconcile.terms import STATUS_WORDS, ClaimStatus, Flag, LeftOut, RowClass
+from reconcile.terms import (
+    STATUS_WORDS,
+    Action,
+    ClaimStatus,
+    FindingState,
+    Flag,
+    LeftOut,
+    Meaningful,
+    RowClass,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -132,7 +141,7 @@ def _states() -> str:
     return _rows(("state", "meaning", "next step"), rows)
 
 
-def _meanings(title: str, words: Iterable[Flag | LeftOut | Blocked]) -> Callable[[], str]:
+def _meanings(title: str, words: Iterable[Meaningful]) -> Callable[[], str]:
     rows = [(f"`{one}`", one.meaning) for one in words]
     return lambda: _rows((title, "meaning"), rows)
 
@@ -181,12 +190,14 @@ def _errors() -> str:
 
 
 TABLES: dict[str, Callable[[], str]] = {
+    "actions": _meanings("decision", Action),
     "ambiguous headers": _ambiguous,
     "blocked": _meanings("reason", Blocked),
     "classes": _classes,
     "commands": _commands,
     "errors": _errors,
     "fields": _fields,
+    "finding states": _meanings("state", FindingState),
     "flags": _meanings("flag", Flag),
     "left out": _meanings("reason", LeftOut),
     "public names": _api,

@@ -13,7 +13,16 @@ import sys
 
 import typer
 
-from reconcile.cli import demonstrating, firing, loading, mending, reading, running, teaching
+from reconcile.cli import (
+    deciding,
+    demonstrating,
+    firing,
+    loading,
+    mending,
+    reading,
+    running,
+    teaching,
+)
 from reconcile.cli.printing import complain
 from reconcile.errors import ReconcileError
 
@@ -26,7 +35,7 @@ app = typer.Typer(
 )
 _TRACEBACK = "RECONCILE_TRACEBACK"
 
-for room in (loading, mending, teaching, running, reading, firing, demonstrating):
+for room in (loading, mending, teaching, running, reading, deciding, firing, demonstrating):
     room.register(app)
 
 

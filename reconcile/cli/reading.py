@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
 
+from reconcile.cli.filters import amounts, days, ids
 from reconcile.cli.options import Form, Home, Out, RunId, newest_run, store_at
-from reconcile.cli.printing import Fields, Format, complain, is_screen, money, print_rows, say
+from reconcile.cli.printing import (
+    Fields,
+    Format,
+    Record,
+    complain,
+    is_screen,
+    money,
+    print_rows,
+    say,
+)
+from reconcile.filtering import FindingFilter
 from reconcile.headlines import why_stale
-from reconcile.reading import FindingFilter, bridge, explain, finding_totals, findings
-from reconcile.terms import RowClass
+from reconcile.reading import bridge, explain, finding_totals, findings
+from reconcile.terms import FindingState, RowClass
 from reconcile.warehouse import Store
 
 FINDING_COLUMNS = (
     *("at_stake", "currency", "class", "reason", "transaction_id", "event_id", "buyer", "day"),
-    *("flags", "ref"),
+    *("state", "flags", "ref"),
 )
 FINDING_FIELDS: Fields = {
     **dict.fromkeys(("ref", "class", "reason", "flags", "side", "transaction_id"), str),
@@ -36,6 +48,11 @@ FINDING_FIELDS: Fields = {
     "rival_line": int,
     "batch": str,
     "partner_batch": str,
+    **dict.fromkeys(("finding", "state", "stale", "assignee", "note"), str),
+    "decision": int,
+    "decided_by": str,
+    "decided_at": datetime,
+    **dict.fromkeys(("decided_reason", "postback"), str),
 }
 BRIDGE_FIELDS: Fields = {
     **dict.fromkeys(("currency", "buyer", "campaign_id"), str),
@@ -68,8 +85,34 @@ def list_findings(
     buyer: Annotated[str | None, typer.Option(help="Only this buyer.")] = None,
     campaign: Annotated[str | None, typer.Option(help="Only this campaign.")] = None,
     currency: Annotated[str | None, typer.Option(help="Only this currency.")] = None,
+    event: Annotated[str | None, typer.Option(help="Only this event.")] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Only ids of which some row names this source (pid).")
+    ] = None,
     day: Annotated[
-        str | None, typer.Option(help="Only this local day, such as 2026-11-03.")
+        str | None,
+        typer.Option(help="Only this local day, or days, such as 2026-11-03..2026-11-09."),
+    ] = None,
+    amount: Annotated[
+        str | None, typer.Option(help="Only such amounts at stake: 10..50, 10.., ..50 or 40.")
+    ] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(
+            help=f"Only in this state: {', '.join(FindingState)}; closed also lists what no "
+            "longer stands."
+        ),
+    ] = None,
+    stale: Annotated[
+        bool | None,
+        typer.Option("--stale/--not-stale", help="Only if facts moved since the decision."),
+    ] = None,
+    assignee: Annotated[
+        str | None, typer.Option(help="Only assigned to them; '' for nobody.")
+    ] = None,
+    named: Annotated[
+        list[str] | None,
+        typer.Option("--id", help="Only this name, ref, file:line, transaction id, or @FILE."),
     ] = None,
     search: Annotated[str | None, typer.Option(help="Part of a transaction id.")] = None,
     all_classes: Annotated[
@@ -91,6 +134,8 @@ def list_findings(
 
         reconcile findings --format csv --out findings.csv
     """
+    day_from, day_to = (None, None) if day is None else days(day)
+    at_least, at_most = (None, None) if amount is None else amounts(amount)
     only = FindingFilter(
         row_class=row_class,
         reason=reason,
@@ -98,9 +143,18 @@ def list_findings(
         buyer=buyer,
         campaign=campaign,
         currency=currency,
-        day=None if day is None else _day(day),
         search=search,
         all_classes=all_classes,
+        event=event,
+        source=source,
+        ids=tuple(one for text in named for one in ids(text)) if named else None,
+        state=state,
+        stale=stale,
+        assignee=assignee,
+        day_from=day_from,
+        day_to=day_to,
+        at_least=at_least,
+        at_most=at_most,
     )
     on_screen = form is Format.TABLE and out is None and is_screen()
     most = limit or (ON_SCREEN if on_screen else ALL)
@@ -108,9 +162,17 @@ def list_findings(
         run_id = chosen_run(store, run)
         rows = findings(store, run_id, only=only, limit=most, offset=offset)
         count = sum(total["findings"] for total in finding_totals(store, run_id, only=only))
-    print_rows(rows, FINDING_COLUMNS, form=form, fields=FINDING_FIELDS, to=out)
+    print_rows(rows, _shown(rows), form=form, fields=FINDING_FIELDS, to=out)
     if on_screen and count > len(rows):
         say(f"{len(rows):,} of {count:,}; --limit and --offset show others.")
+
+
+def _shown(rows: Sequence[Record]) -> tuple[str, ...]:
+    """Return the columns of a table: what nobody has said of any row takes no room."""
+    said = ("stale", "assignee", "note", "postback")
+    more = [name for name in said if any(row[name] is not None for row in rows)]
+    place = FINDING_COLUMNS.index("state") + 1
+    return (*FINDING_COLUMNS[:place], *more, *FINDING_COLUMNS[place:])
 
 
 def chosen_run(store: Store, run: str | None) -> str:
@@ -120,13 +182,6 @@ def chosen_run(store: Store, run: str | None) -> str:
     if stale is not None:
         complain(stale)
     return run_id
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is no day; write it as 2026-11-03.") from error
 
 
 def show_bridge(
@@ -165,9 +220,12 @@ def explain_row(
     if form not in (Format.TABLE, Format.JSON):
         raise typer.BadParameter(f"an explanation is no {form}; write --format table or json.")
     with store_at(home) as store:
-        told = explain(store, chosen_run(store, run), row)
+        run_id = chosen_run(store, run)
+        told = explain(store, run_id, row)
+        named = FindingFilter(ids=(str(told.row["ref"]),))
+        found = findings(store, run_id, only=named) if _is_finding(told.row) else []
     if form is Format.JSON:
-        print_rows([_as_record(told.__dict__)], (), form=form)
+        print_rows([_as_record({**told.__dict__, "decided": tuple(found)})], (), form=form)
         return
     say(told.text)
     say(
@@ -177,6 +235,8 @@ def explain_row(
         + (f", rule {told.row['rule']}" if told.row["rule"] else "")
     )
     say(f"Next step: {told.next_step}")
+    for one in found:
+        say(f"State: {standing(one)}")
     for title, source in (("Row", told.source), ("Partner", told.partner_source)):
         if source is not None:
             say(f"\n{title}")
@@ -184,6 +244,25 @@ def explain_row(
     if told.candidates:
         say("\nCandidates")
         print_rows(told.candidates, tuple(told.candidates[0]))
+
+
+def _is_finding(row: Record) -> bool:
+    return RowClass(row["class"]).is_finding
+
+
+def standing(row: Record) -> str:
+    """Say in words where a finding stands: its state, what moved since, who decided and why."""
+    parts = [row["state"]]
+    if row["stale"]:
+        parts.append(f"stale, for what moved since: {row['stale'].replace(';', ', ')}")
+    if row["postback"]:
+        parts.append(f"its postback is {row['postback']}")
+    if row["decision"] is not None:
+        at = f"{row['decided_at']:%Y-%m-%d %H:%M}"
+        parts.append(f"decision {row['decision']} by {row['decided_by']} on {at} UTC")
+    told = {"reason": "decided_reason", "note": "note", "assigned to": "assignee"}
+    parts += [f"{word}: {row[name]}" for word, name in told.items() if row[name]]
+    return "; ".join(parts)
 
 
 def _print_source(source: dict[str, Any]) -> None:

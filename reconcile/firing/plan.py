@@ -54,6 +54,8 @@ class PostbackNeed:
     """Events of this lead and event that the exports showed when it was planned."""
     blocked: Blocked | None = None
     """A reason known to the caller for not firing it."""
+    blocked_detail: str = ""
+    """What the caller has to say of it; else what the reason means."""
 
     @property
     def mode(self) -> Mode:
@@ -210,7 +212,8 @@ class _Draft:
     def add(self, need: PostbackNeed) -> None:
         reason = need.blocked or _own_reason(need)
         if reason is not None:
-            self._block(need, reason, reason.meaning)
+            told = need.blocked_detail if need.blocked else ""
+            self._block(need, reason, told or reason.meaning)
             return
         intent = _intent(need, self.host)
         place = tuple(intent[name] for name in PLACE)

@@ -177,5 +177,8 @@ class Blocked(Meaningful):
         "other_currency",
         "The claim is not in the currency of the campaign's events, and a postback names none.",
     )
+    IGNORED = ("ignored", "A person has rejected or ignored it.")
+    DISPUTED = ("disputed", "A person disputes it with the buyer.")
+    STALE = ("stale", "It was decided on facts that have moved since: decide again.")
     TWICE = ("twice", "The same postback stands in this plan already.")
     SENT_BEFORE = ("sent_before", "A plan has this postback already.")

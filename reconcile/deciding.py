@@ -1,0 +1,199 @@
+"""Decisions on the findings of a run: made in bulk or one by one, told in full, taken back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+
+from reconcile import decisions
+from reconcile.decisions import Ruling, entries, scope_of, this_user
+from reconcile.errors import BadParameters, NotFound
+from reconcile.filtering import FindingFilter, Record, finding_tables
+from reconcile.firing.plan import canonical_id
+from reconcile.warehouse import Store
+from reconcile.warehouse.records import as_time
+
+_NAME = re.compile(r"([0-9a-f]{16})(?:\.([0-9]{1,9}))?")
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a decision is on, made or only tried.
+
+    `totals` counts findings and sums what is at stake, per class, currency and the state before.
+    `unknown` are ids that were asked for and name no finding that passes the filter.
+    """
+
+    decision: int | None
+    findings: int
+    totals: tuple[Record, ...]
+    unknown: tuple[str, ...]
+
+
+def decide(  # noqa: PLR0913 - what is said, of which findings, by whom
+    store: Store,
+    run_id: str,
+    action: str,
+    *,
+    only: FindingFilter,
+    reason: str | None = None,
+    note: str | None = None,
+    assignee: str | None = None,
+    user: str | None = None,
+    expect: int | None = None,
+    dry_run: bool = False,
+) -> Decided:
+    """Decide on all findings of a run that pass a filter, in one step that `undo` takes back.
+
+    A decision is on the finding, not on the run, batch or line: it is found again in every later
+    run, and is stale where the facts have moved since.
+
+    Args:
+        store: The warehouse.
+        run_id: A stored run.
+        action: `accept`, `reject`, `ignore`, `dispute`, `reopen`, `assign` or `note`.
+        only: Which findings.
+        reason: Why; an `ignore` needs one.
+        note: What is worth knowing; goes with any action.
+        assignee: Who is to look, with `assign`; "" for nobody.
+        user: Who decides; by default as the operating system knows them.
+        expect: How many findings it must be; if it is another number, nothing is decided.
+        dry_run: Decide nothing, and say what would be.
+
+    Raises:
+        BadParameters: The action is unknown or lacks what it needs, or `expect` is not met.
+        NotFound: There is no such run, or no finding passes the filter.
+    """
+    ruling = Ruling(action, reason=reason, note=note, assignee=assignee)
+    scope = scope_of(store.run(run_id))
+    # The log is read and added to in one transaction: of two processes that decide on one finding
+    # the second builds on what the first has said.
+    with nullcontext() if dry_run else store.catalog.transaction():
+        with finding_tables(store, run_id, only) as engine:
+            totals = tuple(engine.records("deciding/chosen_total"))
+            unknown = tuple(str(row[0]) for row in engine.query("reading/wanted_left"))
+            rows = [] if dry_run else engine.records("deciding/chosen")
+        count = sum(total["findings"] for total in totals)
+        if dry_run:
+            return Decided(None, count, totals, unknown)
+        _check_count(count, expect, run_id)
+        number = decisions.add_decision(
+            store.catalog,
+            ruling,
+            rows,
+            scope=scope,
+            asked=_asked(only),
+            user=user or this_user(),
+        )
+    return Decided(number, count, totals, unknown)
+
+
+def undo_decision(store: Store, decision: int, *, user: str | None = None) -> Record:
+    """Take a decision back on all its findings; what was decided before it counts again.
+
+    Raises:
+        NotFound: There is no such decision.
+        BadParameters: It was taken back before, or took one back itself.
+    """
+    return decisions.undo_decision(store.catalog, decision, user=user)
+
+
+def history(
+    store: Store,
+    finding: str | None = None,
+    *,
+    run_id: str | None = None,
+    decision: int | None = None,
+) -> list[Record]:
+    """Return all decisions, the newest first, or all that was ever decided on a finding.
+
+    Args:
+        store: The warehouse.
+        finding: Its name (`finding` of `findings`), its ref or `file:line` in a run, or a
+            transaction id.
+        run_id: The run that a ref is of; the newest by default.
+        decision: Only the findings of this decision.
+
+    Returns:
+        With a finding or decision one row per decision on each finding, the oldest first, with the
+        facts it was made on; amounts are `Decimal`, times naive UTC. What was taken back has the
+        number of its undo in `undone_by`.
+
+    Raises:
+        NotFound: There is no such run, finding or decision.
+    """
+    catalog = store.catalog
+    if finding is None and decision is None:
+        return decisions.decision_list(catalog)
+    if decision is not None and not decisions.decision_list(catalog, decision):
+        raise NotFound(f"There is no decision {decision}. `reconcile history` lists them.")
+    found = [
+        row
+        for asked in _asked_for(store, finding, run_id)
+        for row in entries(catalog, decision=decision, **asked)
+    ]
+    return [_entry(row) for row in found]
+
+
+def _asked_for(store: Store, finding: str | None, run_id: str | None) -> Iterator[Record]:
+    """Return by what the log is asked: a name, a canonical id, or where a run's row is known."""
+    if finding is None:
+        yield {}
+    elif ":" in finding:
+        yield from _known_in_run(store, finding, run_id)
+    else:
+        named = _NAME.fullmatch(finding)
+        asked = {"subject": named[1], "place": int(named[2] or 1)} if named else {}
+        if asked and entries(store.catalog, **asked):
+            yield asked
+        else:
+            yield {"transaction_key": canonical_id(finding)}
+
+
+def _known_in_run(store: Store, ref: str, run_id: str | None) -> list[Record]:
+    run_id = run_id or next((run.id for run in store.runs()), None)
+    if run_id is None:
+        raise NotFound(f"There is no run yet, so {ref!r} names no finding.")
+    with finding_tables(store, run_id, FindingFilter(ids=(ref,))) as engine:
+        if not engine.records("deciding/chosen_total"):
+            raise NotFound(
+                f"{ref!r} names no finding of run {run_id}. `reconcile findings` lists them."
+            )
+        return engine.records("deciding/known")
+
+
+def _entry(row: Record) -> Record:
+    values = dict(row)
+    subject, place = values.pop("subject"), values.pop("place")
+    for name in ("revenue", "partner", "at_stake"):
+        e4 = values.pop(f"{name}_e4")
+        values[name] = None if e4 is None else Decimal(e4).scaleb(-4)
+    times = {name: as_time(values[name]) for name in ("decided_at", "occurred_at")}
+    return {"finding": subject if place == 1 else f"{subject}.{place}", **values, **times}
+
+
+def _check_count(count: int, expect: int | None, run_id: str) -> None:
+    if not count:
+        raise NotFound(
+            f"No finding of run {run_id} passes, so nothing was decided. `reconcile findings` "
+            "lists them."
+        )
+    if expect is not None and count != expect:
+        raise BadParameters(
+            f"{expect:,} findings were meant and {count:,} pass, so nothing was decided. Look at "
+            "them again, and name the number that you mean."
+        )
+
+
+def _asked(only: FindingFilter) -> Record:
+    """Return a filter as JSON can hold it, without what it lets pass."""
+    values = {item.name: getattr(only, item.name) for item in fields(only)}
+    return {
+        name: str(value) if isinstance(value, Decimal | date) else value
+        for name, value in values.items()
+        if value not in (None, False)
+    }

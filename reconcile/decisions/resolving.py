@@ -1,0 +1,110 @@
+"""Which findings of a run were decided on, whatever run, batch or file that was made of.
+
+A finding is known by its row (side, canonical id, event, sign) and its class. Of several such rows
+that of the same facts is the same; else the one of the same time; else, within a run's period, the
+only one left. In another class it is another finding: the former decision does not count for it,
+and shows. Rows without a usable id are the same only if all their facts are.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from reconcile.asked import Asked
+from reconcile.decisions.log import Scope
+from reconcile.engine import Engine
+from reconcile.firing import open_ledger
+from reconcile.matching.parameters import RunParameters
+from reconcile.state import Row
+from reconcile.terms import FindingState, Kind
+from reconcile.warehouse import RunRecord, Store, glob_free
+
+ONLY_DECIDED = (FindingState.REJECTED, FindingState.IGNORED, FindingState.DISPUTED)
+"""States in which a person has said that nothing is to be fired."""
+
+_NAME = {"name": "varchar"}
+
+
+def scope_of(record: RunRecord) -> Scope:
+    """Return what a decision on a run's findings has to know of the run."""
+    ask = Asked(record.params_json, ())
+    kind = Kind.LEAD if ask.leads_are_claims else Kind.CLAIM
+    return Scope(record.id, str(kind), *ask.parameters.period)
+
+
+def resolve(engine: Engine, store: Store, record: RunRecord) -> None:
+    """Say of each finding of an engine's `run_row` where it stands.
+
+    Leaves `finding_fact`, `thread` (what was decided, on whatever finding), `finding_state` (of the
+    run's findings those that a decision or a postback speaks of) and `finding_closed`.
+    """
+    scope = scope_of(record)
+    parameters = Asked(record.params_json, ()).parameters
+    engine.once("deciding/macros")
+    engine.view("finding_fact", "deciding/finding_fact", counterpart=scope.counterpart)
+    _describe(engine, parameters)
+    _load_threads(engine, store, scope, parameters)
+    engine.table("touched", "deciding/touched")
+    engine.table("resolved", "deciding/resolved_same")
+    for step in ("time", "moved", "class"):
+        engine.append("resolved", f"deciding/resolved_{step}")
+    _load_postbacks(engine, store)
+    engine.table("fired", "deciding/fired")
+    engine.table("finding_state", "deciding/state")
+    engine.table("finding_closed", "deciding/closed")
+
+
+def _describe(engine: Engine, parameters: RunParameters) -> None:
+    """Make the small tables of the run's filters and of the names its aliases stand for."""
+    engine.upload("run_buyer", _NAME, [(name,) for name in parameters.buyers or ()])
+    engine.upload("run_campaign", _NAME, [(name,) for name in parameters.campaigns or ()])
+    known = [
+        (dimension, spelling, name)
+        for dimension, names in parameters.alias.items()
+        for spelling, name in names.items()
+    ]
+    engine.upload("known_name", dict.fromkeys(("dimension", "spelling", "name"), "varchar"), known)
+
+
+def _load_threads(engine: Engine, store: Store, scope: Scope, parameters: RunParameters) -> None:
+    """Hand over as a file of JSON lines, which DuckDB reads faster than values from Python."""
+    found = store.catalog.query("decisions/thread", counterpart=scope.counterpart)
+    with tempfile.TemporaryDirectory(prefix="reconcile-decisions-") as folder:
+        path = Path(folder) / "thread.jsonl"
+        _write(path, (row["thread"] for row in found))
+        engine.table(
+            "thread",
+            "deciding/thread",
+            path=glob_free(path),
+            counterpart=scope.counterpart,
+            period_from=scope.period_from,
+            period_to=scope.period_to,
+            by_buyer=parameters.buyers is not None,
+            by_campaign=parameters.campaigns is not None,
+        )
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8") as stream:
+        stream.writelines(f"{line}\n" for line in lines)
+
+
+def _load_postbacks(engine: Engine, store: Store) -> None:
+    """Make `sent_postback` of the ledgers that there are: the real one, and the sandbox's."""
+    columns = dict.fromkeys(("campaign_id", "event_id", "transaction_key", "state"), "varchar")
+    columns = {"number": "bigint", **columns, "occurred_at": "timestamp"}
+    rows = [row for sandbox in (False, True) for row in _sent(store, sandbox=sandbox)]
+    engine.upload("sent_postback", columns, [tuple(row[name] for name in columns) for row in rows])
+
+
+def _sent(store: Store, *, sandbox: bool) -> list[Row]:
+    path = store.home / "sandbox" / "ledger.sqlite" if sandbox else store.ledger_path
+    if not path.is_file():
+        return []
+    ledger = open_ledger(store.home, sandbox=sandbox)
+    try:
+        return ledger.query("sent_list")
+    finally:
+        ledger.close()

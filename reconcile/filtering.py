@@ -1,0 +1,118 @@
+"""Which findings of a run are meant, and the tables to read them from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from reconcile.asked import asked_of
+from reconcile.decisions import resolve
+from reconcile.engine import Engine
+from reconcile.errors import BadParameters
+from reconcile.terms import FindingState, Flag, RowClass
+from reconcile.warehouse import Store, glob_free
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class FindingFilter:
+    """Which findings to show; None lets all pass.
+
+    `search` is part of a transaction id. With `all_classes` rows that ask nothing of anybody
+    (matched within tolerance, other period, not due yet, not billable) are shown as well.
+    `day_from` and `day_to` are local days, `at_least` and `at_most` amounts at stake; both ends
+    are included. `source` is a pid that some row of the id names. `ids` are names, refs,
+    `file:line` or transaction ids. `stale` asks for decisions whose facts moved, or that stand;
+    an `assignee` of "" is nobody. In state "closed" there are also findings that no longer stand.
+    """
+
+    row_class: str | None = None
+    reason: str | None = None
+    flag: str | None = None
+    buyer: str | None = None
+    campaign: str | None = None
+    currency: str | None = None
+    day: date | None = None
+    search: str | None = None
+    all_classes: bool = False
+    event: str | None = None
+    source: str | None = None
+    day_from: date | None = None
+    day_to: date | None = None
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    ids: tuple[str, ...] | None = None
+    state: str | None = None
+    stale: bool | None = None
+    assignee: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse words that no run uses, instead of showing nothing."""
+        known: dict[str, list[str]] = {
+            "row_class": [*RowClass],
+            "flag": [*Flag],
+            "state": [*FindingState],
+        }
+        for name, words in known.items():
+            value = getattr(self, name)
+            if value is not None and value not in words:
+                raise BadParameters(
+                    f"No {name.replace('row_', '')} is called {value!r}. "
+                    f"There are: {', '.join(words)}."
+                )
+
+
+EVERYTHING = FindingFilter()
+
+
+@contextmanager
+def run_tables(store: Store, run_id: str) -> Iterator[Engine]:
+    """Lend an engine with the tables `run_row`, `run_bridge` and `run_choice` of a stored run.
+
+    Raises:
+        NotFound: There is no such run.
+    """
+    folder = store.run_path(store.run(run_id).id)
+    engine = Engine()
+    try:
+        for name in ("run_row", "bridge", "run_choice"):
+            table = "run_bridge" if name == "bridge" else name
+            engine.view_parquet(table, [glob_free(folder / f"{name}.parquet")])
+        yield engine
+    finally:
+        engine.close()
+
+
+@contextmanager
+def finding_tables(store: Store, run_id: str, only: FindingFilter = EVERYTHING) -> Iterator[Engine]:
+    """Lend the tables of a run, and `finding_kept`: its findings that pass, with their states.
+
+    Raises:
+        NotFound: There is no such run.
+    """
+    with run_tables(store, run_id) as engine:
+        record = store.run(run_id)
+        resolve(engine, store, record)
+        wanted = [(one,) for one in dict.fromkeys(only.ids or ())]
+        engine.upload("named_id", {"id": "varchar"}, wanted)
+        engine.table("wanted_id", "reading/wanted_id")
+        if only.source is not None:
+            store.attach(engine, asked_of(store, record).batches)
+            engine.table("source_key", "reading/source_key", source=only.source)
+        else:
+            engine.upload("source_key", dict.fromkeys(("key_hi", "key_lo"), "bigint"), [])
+        engine.view("finding_kept", "reading/finding_kept", **_values(only))
+        yield engine
+
+
+def _values(only: FindingFilter) -> dict[str, object]:
+    values = {item.name: getattr(only, item.name) for item in fields(only)}
+    values["class"] = values.pop("row_class")
+    values["by_id"] = values.pop("ids") is not None
+    values["by_source"] = values.pop("source") is not None
+    return values

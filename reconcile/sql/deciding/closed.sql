@@ -1,0 +1,6 @@
+-- One row per finding that something was decided on and that no longer stands, though the run would show it:
+-- closed by evidence. Left out: findings that stand in their class, and what lies outside the run.
+select t.*
+from thread as t
+left join resolved as r on t.thread = r.thread and r.found_by <> 'class'
+where t.in_scope and r.thread is null

@@ -1,0 +1,51 @@
+-- One row per finding that something was decided on, whether the run has it or not: what was said last, and the
+-- facts it was last seen with (seen_*) and ruled on (ruled_*), with names as the run's aliases have them.
+-- in_scope: a run like this one would show it if it still stood.
+with said as (
+    select *
+    from read_json($path, format = 'newline_delimited', columns = {
+        thread: 'bigint', subject: 'varchar', place: 'bigint', side: 'varchar', class: 'varchar',
+        transaction_key: 'varchar', event_id: 'varchar', negative: 'boolean', transaction_id: 'varchar',
+        period_from: 'timestamp', period_to: 'timestamp', state: 'varchar', decision: 'bigint',
+        decided_by: 'varchar', decided_at: 'timestamp', decided_reason: 'varchar', assignee: 'varchar',
+        note: 'varchar', day: 'date', at_stake_e4: 'bigint', file: 'varchar', line: 'bigint',
+        seen_at: 'timestamp', seen_reason: 'varchar', seen_revenue_e4: 'bigint', seen_partner_e4: 'bigint',
+        seen_currency: 'varchar', seen_status: 'varchar', seen_buyer: 'varchar', seen_campaign: 'varchar',
+        ruled_at: 'timestamp', ruled_reason: 'varchar', ruled_revenue_e4: 'bigint',
+        ruled_partner_e4: 'bigint', ruled_currency: 'varchar', ruled_status: 'varchar',
+        ruled_buyer: 'varchar', ruled_campaign: 'varchar'
+    })
+),
+
+named as (
+    select
+        s.* replace (
+            coalesce(sb.name, s.seen_buyer) as seen_buyer,
+            coalesce(sc.name, s.seen_campaign) as seen_campaign,
+            coalesce(rb.name, s.ruled_buyer) as ruled_buyer,
+            coalesce(rc.name, s.ruled_campaign) as ruled_campaign,
+            coalesce(e.name, s.event_id) as event_id
+        )
+    from said as s
+    left join known_name as sb on sb.dimension = 'buyer' and s.seen_buyer = sb.spelling
+    left join known_name as rb on rb.dimension = 'buyer' and s.ruled_buyer = rb.spelling
+    left join known_name as sc on sc.dimension = 'campaign' and s.seen_campaign = sc.spelling
+    left join known_name as rc on rc.dimension = 'campaign' and s.ruled_campaign = rc.spelling
+    left join known_name as e on e.dimension = 'event' and s.event_id = e.spelling
+)
+
+select
+    *,
+    subject_of($counterpart, side, transaction_key, event_id, negative, class) as subject_now,
+    subject_of($counterpart, side, transaction_key, event_id, negative, '') as base,
+    facts_of(
+        seen_at, seen_reason, seen_revenue_e4, seen_partner_e4, seen_currency, seen_status, seen_buyer,
+        seen_campaign
+    ) as facts,
+    case
+        when seen_at is null then period_from >= $period_from and period_to <= $period_to
+        else seen_at >= $period_from and seen_at < $period_to
+    end
+    and (not $by_buyer or coalesce(seen_buyer in (select name from run_buyer), false))
+    and (not $by_campaign or coalesce(seen_campaign in (select name from run_campaign), false)) as in_scope
+from named

@@ -1,0 +1,53 @@
+-- One row per finding on which a decision counts: JSON of what names it, of what was said last, and of the facts
+-- it was last seen with and last ruled on. Left out: decisions taken back, and those of the other counterpart.
+with entry as (
+    select f.number, f.subject, f.place, d.action, d.note
+    from decided_finding as f
+    inner join decision as d on f.decision = d.number
+    left join decision as undo on d.number = undo.undoes
+    where undo.number is null and d.counterpart = $counterpart
+),
+
+thread as (
+    select
+        subject,
+        place,
+        min(number) as thread,
+        max(number) as seen,
+        max(case when action not in ('assign', 'note') then number end) as ruled,
+        max(case when action = 'assign' then number end) as assigned,
+        max(case when note is not null then number end) as noted
+    from entry
+    group by subject, place
+)
+
+select
+    json_object(
+        'thread', t.thread, 'subject', t.subject, 'place', t.place, 'side', s.side, 'class', s.class,
+        'transaction_key', s.transaction_key, 'event_id', s.event_id,
+        'negative', json(case when s.negative then 'true' else 'false' end),
+        'transaction_id', s.transaction_id, 'period_from', sd.period_from, 'period_to', sd.period_to,
+        'state', case rd.action
+            when 'accept' then 'accepted' when 'reject' then 'rejected' when 'ignore' then 'ignored'
+            when 'dispute' then 'disputed' else 'open'
+        end,
+        'decision', sd.number, 'decided_by', coalesce(rd.decided_by, sd.decided_by),
+        'decided_at', coalesce(rd.decided_at, sd.decided_at), 'decided_reason', rd.reason,
+        'assignee', ad.assignee, 'note', nd.note, 'day', s.day, 'at_stake_e4', s.at_stake_e4,
+        'file', s.file, 'line', s.line,
+        'seen_at', s.occurred_at, 'seen_reason', s.reason, 'seen_revenue_e4', s.revenue_e4,
+        'seen_partner_e4', s.partner_e4, 'seen_currency', s.currency, 'seen_status', s.status,
+        'seen_buyer', s.buyer, 'seen_campaign', s.campaign_id,
+        'ruled_at', r.occurred_at, 'ruled_reason', r.reason, 'ruled_revenue_e4', r.revenue_e4,
+        'ruled_partner_e4', r.partner_e4, 'ruled_currency', r.currency, 'ruled_status', r.status,
+        'ruled_buyer', r.buyer, 'ruled_campaign', r.campaign_id
+    ) as thread
+from thread as t
+inner join decided_finding as s on t.seen = s.number
+inner join decision as sd on s.decision = sd.number
+left join decided_finding as r on t.ruled = r.number
+left join decision as rd on r.decision = rd.number
+left join decided_finding as a on t.assigned = a.number
+left join decision as ad on a.decision = ad.number
+left join decided_finding as n on t.noted = n.number
+left join decision as nd on n.decision = nd.number
