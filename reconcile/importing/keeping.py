@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 from reconcile.errors import BadFile
 from reconcile.importing.mapping.mappings import mapping_data, mapping_of
 from reconcile.importing.reading.personal import CLEANED
-from reconcile.importing.records import Mapping
+from reconcile.importing.records import STATED, Mapping, StagedFile
 from reconcile.warehouse import Batch
 
 if TYPE_CHECKING:
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 SOURCE = "source"
 """File of a batch's folder: the imported one as it was given, a bare text packed by Zstandard."""
-
-STATED = "stated.json"
-"""File of a batch's folder: the mapping and the options by which its rows were read."""
 
 BLOCK = 1 << 22
 
@@ -54,6 +51,13 @@ class Stated:
     sender: str | None
     cleaned: tuple[str, ...] = ()
     """What the kept file lacks or has as hashes: `drop HEADER`, `hash HEADER`."""
+    salt: str | None = None
+    """The mark of the salt by which it was hashed; None if nothing was, or by none."""
+
+    @staticmethod
+    def of(staged: StagedFile, *, zone: str | None) -> Stated:
+        """Return what was said of a file that was read, by the run's zone."""
+        return Stated(staged.told, zone, staged.sender, staged.cleaned, staged.hashed_by)
 
 
 @contextmanager
@@ -111,6 +115,7 @@ def keep_stated(folder: Path, stated: Stated) -> None:
         "zone": stated.zone,
         "sender": stated.sender,
         "cleaned": stated.cleaned,
+        "salt": stated.salt,
     }
     text = json.dumps(told, ensure_ascii=False, indent=1, default=str)
     (folder / STATED).write_text(text + "\n", encoding="utf-8")
@@ -136,4 +141,5 @@ def stated_of(batch: Batch) -> Stated:
     source_of(batch)
     told = json.loads((batch.path / STATED).read_text(encoding="utf-8"))
     mapping = mapping_of(told["name"], told["mapping"])
-    return Stated(mapping, told["zone"], told["sender"], tuple(told["cleaned"]))
+    cleaned = tuple(told["cleaned"])
+    return Stated(mapping, told["zone"], told["sender"], cleaned, told.get("salt"))

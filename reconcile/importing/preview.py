@@ -24,6 +24,7 @@ from reconcile.importing.questions import Question
 from reconcile.importing.reading.glancing import Head, head_of
 from reconcile.importing.reading.personal import without_personal
 from reconcile.importing.records import Mapping, StagedFile
+from reconcile.importing.salting import salt_of
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, Store, glob_free
 
@@ -141,6 +142,7 @@ def preview(  # noqa: PLR0913 - each is an option of the command, and has its de
         BadFile, BadMapping, UnknownZone: As `import_file`.
     """
     options = options_for(store, kind, mapping=mapping, answers=answers, zone=zone, sender=sender)
+    options = replace(options, salt=salt_of(store.home, makes=False))
     already = store.find_by_hash(file_hash(Path(path)), kind)
     look = Look(store, Path(path), kind, options, progress, own=already)
     return _seen(look, Preview(str(path), kind, already))

@@ -8,10 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconcile.importing.found import Found
+from reconcile.importing.salting import Salt
 from reconcile.terms import Kind
 
 if TYPE_CHECKING:
     from reconcile.importing.forms.evidence import KnownTimes
+
+
+STATED = "stated.json"
+"""File of a batch's folder: the mapping and the options by which its rows were read."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,10 @@ class StageOptions:
     mapping: Mapping | None = None
     answers: tuple[str, ...] = ()
     """Lines of a mapping, `key=value`, which go before what mapping and template say."""
+    salt: Salt = field(default_factory=Salt)
+    """By which personal values are hashed; one that dies with the process unless a home has it."""
+    hashed_by: str | None = None
+    """The mark of the salt by which it was hashed before."""
     cleaned: tuple[str, ...] = ()
     """What was taken out before, `drop HEADER` or `hash HEADER`, as of the file a batch keeps."""
     templates: tuple[Template, ...] = ()
@@ -162,6 +171,8 @@ class StagedFile:
     """Name of the template by which it was read."""
     cleaned: tuple[str, ...] = ()
     """What was taken out before it was read: `drop HEADER`, `hash HEADER`."""
+    hashed_by: str | None = None
+    """The mark of the salt by which values were hashed; None if none were, or without one."""
     new_columns: tuple[str, ...] = ()
     """Headers that its template lacks."""
     delivery: str = "part"

@@ -82,8 +82,11 @@ class _Job:
 
     def without_personal(self) -> _Job:
         """Return the job once the personal columns are taken out."""
-        cleaned = personal.taken_out(self.options.mapping or Mapping())
-        return replace(self, options=replace(self.options, cleaned=cleaned))
+        options = self.options
+        cleaned = personal.taken_out(options.mapping or Mapping())
+        is_hashed = personal.is_hashed(set(cleaned) - set(options.cleaned))
+        mark = options.salt.mark() if is_hashed else options.hashed_by
+        return replace(self, options=replace(options, cleaned=cleaned, hashed_by=mark))
 
 
 def stage(
@@ -259,6 +262,7 @@ def _published(job: _Job, located: _Located, typed: TypedRows, read: ReadFile) -
         headers=tuple(located.header.cells),
         template=options.template.name if options.template else None,
         cleaned=options.cleaned,
+        hashed_by=options.hashed_by,
         new_columns=_new_columns(located, options),
         delivery=mapping.delivery or "part",
         notes=found_in(

@@ -15,6 +15,7 @@ from typing import Any
 
 from reconcile.engine import Engine
 from reconcile.importing.checking.checked import Check, Level
+from reconcile.importing.checking.salt_checks import salt_checks
 from reconcile.importing.checking.stated_checks import period_of_titles, stated_checks
 from reconcile.importing.checking.status_checks import status_checks
 from reconcile.importing.checking.total_checks import Rejected, total_checks
@@ -85,6 +86,7 @@ def _checks(
     yield from value_checks(engine, staged, negative=facts["negative"])
     if facts["ids"] < facts["with_id"] or facts["bare"] > 1:
         yield from _repeats(engine.records("importing/check_repeated")[0])
+    yield from salt_checks(staged, others)
     yield from _beside(engine, staged, others)
 
 

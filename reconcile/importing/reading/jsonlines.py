@@ -144,7 +144,7 @@ class _Keys:
 
 def _check_value(value: object, field: str) -> None:
     if isinstance(value, (dict, list)):
-        raise _Fault("a nested value, not one of a cell", field, _spelled(value))
+        raise _Fault("a nested value, not one of a cell", field, spelled(value))
     if isinstance(value, _Number) and field in IDS and not value.lstrip("-").isdigit():
         raise _Fault(
             "an id written as a number with a fraction or an exponent has lost digits; "
@@ -202,6 +202,14 @@ def _members(line: str) -> _Members:
     return value
 
 
+def members_of(line: str) -> _Members | None:
+    """Return the members of the object on a line; None if it is not one object of values."""
+    try:
+        return _members(line)
+    except _Fault:
+        return None
+
+
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
@@ -218,16 +226,16 @@ def _cell(value: object) -> str:
     """Return a value as the text of a cell: a string bare, null empty, all else as spelled."""
     if isinstance(value, str):
         return str(value)
-    return "" if value is None else _spelled(value)
+    return "" if value is None else spelled(value)
 
 
-def _spelled(value: object) -> str:
+def spelled(value: object) -> str:
     """Return a value as JSON, its numbers as they came."""
     if isinstance(value, _Number):
         return str(value)
     if isinstance(value, dict):
-        members = (f"{_spelled(key)}: {_spelled(member)}" for key, member in value.items())
+        members = (f"{spelled(key)}: {spelled(member)}" for key, member in value.items())
         return f"{{{', '.join(members)}}}"
     if isinstance(value, list):
-        return f"[{', '.join(map(_spelled, value))}]"
+        return f"[{', '.join(map(spelled, value))}]"
     return json.dumps(value, ensure_ascii=False)

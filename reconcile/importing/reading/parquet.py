@@ -241,6 +241,11 @@ def _texts(column: pa.Array, *, is_exact: bool) -> pa.Array:
     return pa.array(values, pa.string())
 
 
+def texts_of(column: pa.Array) -> pa.Array:
+    """Return the values of a column as texts that are legible."""
+    return _texts(_decoded(column), is_exact=False)
+
+
 def _speller(kind: pa.DataType, *, is_exact: bool) -> Callable[[Any], str] | None:
     """Return what spells values of a type, where a cast does not."""
     import pyarrow as pa

@@ -1,33 +1,28 @@
-"""Columns of persons, which a mapping drops or hashes: done to the text before anything reads it.
+"""Columns of persons, which a mapping drops or hashes: done to the file before anything reads it.
 
 So their values are in no row, no rejected line, no preview and not in the file that a batch keeps.
+The headers stay, with empty cells below them: by its headers a file is known.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
-from collections.abc import Iterable, Iterator
-from contextlib import closing
-from dataclasses import replace
-from itertools import islice
-from pathlib import Path
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from reconcile.errors import BadMapping
 from reconcile.importing.fields import fold
-from reconcile.importing.locating.tables import Header
-from reconcile.importing.opening.chunks import Chunks
-from reconcile.importing.opening.files import Opened
-from reconcile.importing.opening.lines import Record, records
+from reconcile.importing.opening.lines import Record
 from reconcile.importing.records import Mapping, StageOptions
+from reconcile.importing.salting import Salt
 from reconcile.importing.totals import is_total
 
 if TYPE_CHECKING:
     from reconcile.importing.reading.glancing import Head
 
 CLEANED = "cleaned"
-"""The text without such values, in the folder of a batch to come or of its staging."""
+"""The file without such values, in the folder of a batch to come or of its staging."""
 
 WITHHELD = ("(withheld)", "a line of another width", "in a file with personal columns")
 """What is kept of such a line, in several cells, so that it is no note and no row."""
@@ -38,7 +33,92 @@ Places = dict[int, bool]
 """Column to whether it is hashed; else it is dropped."""
 
 
-def personal_places(name: str, headers: list[str], options: StageOptions) -> Places:
+@dataclass(frozen=True)
+class Personal:
+    """The personal columns of one file."""
+
+    headers: Sequence[str]
+    places: Places
+    named: dict[str, bool]
+    """Their headers, folded, and whether they are hashed."""
+    salt: Salt
+
+    def __bool__(self) -> bool:
+        """Return whether there are any."""
+        return bool(self.places)
+
+    def kept(self, text: str, *, hashes: bool) -> str:
+        """Return what is kept of a value: nothing, or its hash."""
+        value = text.strip().lower()
+        return self.salt.hashed(value) if hashes and value else ""
+
+    def cells(self, row: Record) -> list[str]:
+        """Return what is kept of a line.
+
+        A line of another width may hold personal values anywhere: it is withheld. Line ends within
+        cells stay, so that lines keep their numbers.
+        """
+        width = len(self.headers)
+        is_odd = row.fault is not None or len(row.cells) < width or self.is_beyond(row.cells)
+        if is_odd and any(cell.strip() for cell in row.cells):
+            if row.fault is None and len(row.cells) == 1 and 0 not in self.places:
+                return row.cells  # a note
+            first, *others = WITHHELD if width == len(WITHHELD) - 1 else WITHHELD[:-1]
+            return [first + "\n" * (row.span - 1), *others]
+        return [self._cell(place, cell) for place, cell in enumerate(row.cells)]
+
+    def is_beyond(self, cells: Sequence[str]) -> bool:
+        """Say whether a line has a value to the right of all headers."""
+        named = [place for place, header in enumerate(self.headers) if header.strip()]
+        return any(cell.strip() for cell in cells[named[-1] + 1 if named else 0 :])
+
+    def below(self, cells: Sequence[str]) -> Personal:
+        """Return what is personal below a line: of another header, its columns by that name, too.
+
+        A line is one if it has two words at least, no digit, and the name of a personal column.
+        """
+        filled = [cell for cell in cells if cell.strip()]
+        if len(filled) < 2 or any(letter.isdigit() for cell in filled for letter in cell):
+            return self
+        own = enumerate(map(fold, cells[: len(self.headers)]))
+        found = {place: self.named[name] for place, name in own if name in self.named}
+        is_new = bool(found.keys() - self.places.keys())
+        return replace(self, places=found | self.places) if is_new else self
+
+    def inside(self, value: Any) -> Any:
+        """Return a nested value without those of keys that are named as a personal column."""
+        if isinstance(value, dict):
+            return {
+                key: self._member(member, hashes=self.named[fold(key)])
+                if fold(key) in self.named
+                else self.inside(member)
+                for key, member in value.items()
+            }
+        return [self.inside(member) for member in value] if isinstance(value, list) else value
+
+    def told(self, cell: str) -> str:
+        """Return a cell that may be the text of a nested value as `inside` does."""
+        if not cell.startswith(("{", "[")):
+            return cell
+        try:
+            return json.dumps(self.inside(json.loads(cell)), ensure_ascii=False)
+        except ValueError:
+            return cell
+
+    def _member(self, value: Any, *, hashes: bool) -> str:
+        if value is None or isinstance(value, str):
+            return self.kept(value or "", hashes=hashes)
+        return self.kept(json.dumps(value, default=str), hashes=hashes)
+
+    def _cell(self, place: int, cell: str) -> str:
+        is_label = is_total(cell.strip()) or fold(cell) in self.named
+        if place not in self.places or is_label:
+            return cell
+        ends = "\n" * (cell.count("\n") + cell.count("\r") - cell.count("\r\n"))
+        return self.kept(cell, hashes=self.places[place]) + ends
+
+
+def personal_of(name: str, headers: Sequence[str], options: StageOptions) -> Personal:
     """Return the columns that are still to be dropped or hashed.
 
     Raises:
@@ -57,7 +137,8 @@ def personal_places(name: str, headers: list[str], options: StageOptions) -> Pla
                 f"the file has {', '.join(headers)}."
             )
         places |= dict.fromkeys(found, way == HASH)
-    return places
+    named = {fold(headers[place]): hashes for place, hashes in places.items()}
+    return Personal(headers, places, named, options.salt)
 
 
 def taken_out(mapping: Mapping) -> tuple[str, ...]:
@@ -65,53 +146,36 @@ def taken_out(mapping: Mapping) -> tuple[str, ...]:
     return tuple(_done(way, header) for way, header in _personal(mapping))
 
 
+def is_hashed(cleaned: Iterable[str]) -> bool:
+    """Say whether a column of a file is there as hashes."""
+    return any(done.startswith(f"{HASH} ") for done in cleaned)
+
+
 def without_personal(head: Head, mappings: Iterable[Mapping]) -> Head:
     """Return the head of a file without the values that one of the mappings takes out."""
-    named = {fold(header) for mapping in mappings for _, header in _personal(mapping)}
+    named = {fold(header): False for mapping in mappings for _, header in _personal(mapping)}
     places = {place: False for place, own in enumerate(head.headers) if fold(own) in named}
-    if not places:
+    personal = Personal(head.headers, places, named, Salt())
+    if not personal:
         return head
     rows = {
-        number: tuple(_cleaned(Record(number, 1, list(cells)), list(head.headers), places))
+        number: tuple(map(personal.told, personal.cells(Record(number, 1, list(cells)))))
         for number, cells in head.rows.items()
     }
     return replace(head, rows=rows)
 
 
-def cleaned_text(opened: Opened, header: Header, places: Places, folder: Path) -> Opened:
-    """Write a text without its personal values to a folder, line by line as it was.
-
-    A line of another width may hold them anywhere: it is withheld, and ends up rejected.
-    """
-    target = folder / CLEANED
-    mark = header.delimiter or ","
-    with (
-        closing(Chunks(opened.path, name=opened.name)) as chunks,
-        target.open("w", encoding="utf-8", newline="") as file,
-    ):
-        lines = _lines(chunks)
-        file.writelines(islice(lines, header.last_line))
-        writer = csv.writer(file, delimiter=mark, lineterminator="\n")
-        for row in records(lines, mark):
-            cells = _cleaned(row, header.cells, places)
-            if any(cells):
-                writer.writerow(cells)
-            else:
-                file.write("\n" * row.span)
-    return Opened(opened.name, opened.given, target, opened.encoding)
-
-
 def refuse_left(name: str, mapping: Mapping, cleaned: Iterable[str]) -> None:
-    """Refuse a file of which personal columns were not taken out.
+    """Refuse a file of which personal columns were not taken out: a defect, if it ever happens.
 
     Raises:
-        BadMapping: It is a workbook, JSON lines or Parquet.
+        BadMapping: One is left.
     """
     left = [header for way, header in _personal(mapping) if _done(way, header) not in cleaned]
     if left:
         raise BadMapping(
-            f"{name}: {', '.join(left)} are to be dropped or hashed, which is done in CSV and "
-            "other texts with a header only. Save it as CSV; nothing was stored."
+            f"{name}: {', '.join(left)} are to be dropped or hashed, which cannot be done in a "
+            "file of this form. Save it as CSV; nothing was stored."
         )
 
 
@@ -122,37 +186,3 @@ def _personal(mapping: Mapping) -> Iterator[tuple[str, str]]:
 
 def _done(way: str, header: str) -> str:
     return f"{way} {header}"
-
-
-def _lines(chunks: Chunks) -> Iterator[str]:
-    while group := chunks.take(1):
-        yield from group[0].text_lines()
-
-
-def _cleaned(row: Record, headers: list[str], places: Places) -> list[str]:
-    width = len(headers)
-    is_odd = row.fault is not None or len(row.cells) < width or any(row.cells[width:])
-    if is_odd and any(cell.strip() for cell in row.cells):
-        is_note = row.fault is None and len(row.cells) == 1 and 0 not in places
-        if is_note:
-            return row.cells
-        first, *others = WITHHELD if width == len(WITHHELD) - 1 else WITHHELD[:-1]
-        return [first + "\n" * (row.span - 1), *others]
-    return [
-        _hidden(cell, hashes=places[place])
-        if place in places and not _is_label(cell, headers[place])
-        else cell
-        for place, cell in enumerate(row.cells)
-    ]
-
-
-def _is_label(cell: str, header: str) -> bool:
-    """Say whether a cell tells what its line is, a total or the header again."""
-    return is_total(cell.strip()) or cell.strip() == header
-
-
-def _hidden(cell: str, *, hashes: bool) -> str:
-    """Return what is kept of a cell; its line ends stay, so that lines keep their numbers."""
-    text = cell.strip().lower()
-    ends = "\n" * (cell.count("\n") + cell.count("\r") - cell.count("\r\n"))
-    return (hashlib.sha256(text.encode()).hexdigest() if hashes and text else "") + ends

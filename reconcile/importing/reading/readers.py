@@ -20,9 +20,11 @@ from reconcile.importing.mapping.columns import Columns
 from reconcile.importing.opening.chunks import Chunk, Chunks, Progress
 from reconcile.importing.opening.files import Opened
 from reconcile.importing.opening.lines import Record, records
-from reconcile.importing.reading import personal
+from reconcile.importing.reading.cleaning import cleaned_objects, cleaned_parquet, cleaned_text
 from reconcile.importing.reading.jsonlines import is_json_lines, read_keys, read_objects
+from reconcile.importing.reading.kept_sheets import cleaned_sheet, kept_sheet
 from reconcile.importing.reading.parquet import ParquetRows, open_parquet, read_rows
+from reconcile.importing.reading.personal import personal_of
 from reconcile.importing.reading.texts import RAW, read_records, read_text, text_source
 from reconcile.importing.reading.workbook import Sheet, open_sheet
 from reconcile.importing.records import StageOptions
@@ -57,15 +59,12 @@ class Reader(Protocol):
     def locate(self) -> Header:
         """Return the header; errors as `locate_in_text`."""
 
-    def cleaned(self, options: StageOptions, folder: Path) -> Opened | None:  # noqa: ARG002 - for forms that can
+    def cleaned(self, options: StageOptions, folder: Path) -> Opened | None:
         """Write the file without personal values to a folder; None if none are to be taken out.
-
-        Forms that cannot do so say None, too: what is left is refused at the end.
 
         Raises:
             BadMapping: A personal column is not there.
         """
-        return None
 
     def first(self) -> Iterator[Record]:
         """Yield the first rows below the header, as they are written."""
@@ -100,7 +99,10 @@ def reading(
         BadFile, BadMapping, NoHeader, QuestionOpen: As `open_sheet` and `open_parquet`.
         NotUtf8: Any step may find a text to be in another encoding than it was opened by.
     """
-    if opened.is_workbook:
+    kept = kept_sheet(opened)
+    if kept is not None:
+        yield _SheetReader(*kept, options, folder)
+    elif opened.is_workbook:
         mapping = options.mapping
         sheet = open_sheet(opened, wanted=mapping.sheet if mapping else None)
         yield _SheetReader(opened, sheet, options, folder)
@@ -136,8 +138,8 @@ class _TextReader(Reader):
         return self._header
 
     def cleaned(self, options: StageOptions, folder: Path) -> Opened | None:
-        places = personal.personal_places(self.opened.name, self._header.cells, options)
-        return personal.cleaned_text(self.opened, self._header, places, folder) if places else None
+        found = personal_of(self.opened.name, self._header.cells, options)
+        return cleaned_text(self.opened, self._header, found, folder) if found else None
 
     def first(self) -> Iterator[Record]:
         above = self._header.last_line
@@ -169,6 +171,10 @@ class _ObjectReader(Reader):
             self._header = read_keys(chunks, name=self.opened.name)
             self._sha256 = chunks.sha256
         return self._header
+
+    def cleaned(self, options: StageOptions, folder: Path) -> Opened | None:
+        found = personal_of(self.opened.name, self._header.cells, options)
+        return cleaned_objects(self.opened, found, folder) if found else None
 
     def read(self, typed: TypedRows) -> ReadFile:
         with closing(self._chunks(self._halves[1])) as chunks:
@@ -207,6 +213,13 @@ class _SheetReader(Reader):
     def first(self) -> Iterator[Record]:
         return iter(self._sheet.records[self._header.last_line :])
 
+    def cleaned(self, options: StageOptions, folder: Path) -> Opened | None:
+        header = self._header
+        found = personal_of(self.opened.name, header.cells, options)
+        if not found:
+            return None
+        return cleaned_sheet(self.opened, self._sheet, header, personal=found, folder=folder)
+
     def read(self, typed: TypedRows) -> ReadFile:
         columns, header = typed.table.columns, self._header
         sorter = text_source(self.opened, header, self._folder, typed).sorter
@@ -230,6 +243,10 @@ class _ParquetReader(Reader):
 
     def locate(self) -> Header:
         return self._rows.header
+
+    def cleaned(self, options: StageOptions, folder: Path) -> Opened | None:
+        found = personal_of(self.opened.name, self._rows.header.cells, options)
+        return cleaned_parquet(self.opened, self._rows, found, folder) if found else None
 
     def check(self, columns: Columns) -> None:
         self._rows.check(columns)
