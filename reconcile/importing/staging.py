@@ -7,28 +7,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reconcile.engine import Engine
-from reconcile.errors import BadFile, BadMapping
+from reconcile.errors import BadMapping
 from reconcile.importing.found import Oddities, Reject
-from reconcile.importing.locating.tables import Header, locate_in_sheet, locate_in_text
+from reconcile.importing.locating.tables import Header
 from reconcile.importing.mapping.answers import answered
 from reconcile.importing.mapping.columns import Columns, map_columns
 from reconcile.importing.mapping.contents import ROWS
 from reconcile.importing.mapping.dictionary import PINGTREE
 from reconcile.importing.mapping.templates import new_headers, with_template
-from reconcile.importing.opening.chunks import Chunk, Chunks, NotUtf8, Progress
+from reconcile.importing.opening.chunks import NotUtf8, Progress
 from reconcile.importing.opening.files import Opened, as_cp1252, open_file
-from reconcile.importing.opening.lines import records
 from reconcile.importing.questions import asked
 from reconcile.importing.reading import personal
-from reconcile.importing.reading.jsonlines import is_json_lines, read_keys, read_objects
-from reconcile.importing.reading.parquet import open_parquet, read_rows
+from reconcile.importing.reading.readers import Reader, ReadFile, reading
 from reconcile.importing.reading.tallying import (
     check_lines,
     found_in,
@@ -37,33 +35,25 @@ from reconcile.importing.reading.tallying import (
     second_table_question,
     stated_period,
 )
-from reconcile.importing.reading.texts import RAW, read_records, read_text, text_source
-from reconcile.importing.reading.workbook import open_sheet
+from reconcile.importing.reading.texts import RAW
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.values.asking import LOOK, Asking, NotYetTold
 from reconcile.importing.values.sinks import PartSink, Sink, TableSink
-from reconcile.importing.values.typed import SCRATCH, Part, Table, Told, TypedRows
+from reconcile.importing.values.typed import SCRATCH, Table, Told, TypedRows
 from reconcile.terms import Kind
 from reconcile.warehouse.records import glob_free
 
 EXPORT_LIMIT = 100_000
 """Rows that a Pingtree export holds at most (docs.pingtree.com, campaign data)."""
 
-SMALL = 4 << 20
-"""Bytes of a file that is only compared and whose rows need no file of their own."""
-
-SMALL_ROWS = 30_000
-"""Rows of such a file, where its bytes do not tell."""
-
 
 @dataclass(frozen=True)
 class _Located:
     """What is known of a file before its rows are read."""
 
-    opened: Opened
+    reader: Reader
     header: Header
     table: Table
-    sheet: str | None = None
 
 
 @dataclass(frozen=True)
@@ -157,15 +147,32 @@ def _staged(job: _Job) -> StagedFile:
 def _read_once(job: _Job) -> StagedFile:
     mapping = job.options.mapping or Mapping()
     opened = open_file(job.path, job.folder, name=job.name, member=mapping.member)
-    if opened.is_workbook:
-        return _stage_sheet(job, opened)
-    if opened.encoding == "parquet":
-        return _stage_parquet(job, opened)
-    stage_lines = _stage_objects if is_json_lines(opened) else _stage_text
     try:
-        return stage_lines(job, opened)
+        return _read(job, opened)
     except NotUtf8:
-        return stage_lines(job, as_cp1252(opened, job.folder))
+        return _read(job, as_cp1252(opened, job.folder))
+
+
+def _read(job: _Job, opened: Opened) -> StagedFile:
+    """Take the steps of an import, which are the same for every form of file."""
+    with reading(opened, job.options, job.folder, job.progress) as reader:
+        header = reader.locate()
+        job = job.known_by(header.cells)
+        clean = reader.cleaned(job.options, job.options.folder or job.folder)
+        if clean is not None:
+            return _read(job.without_personal(), clean)
+        columns = _mapped(job, reader, header)
+        table = Table(job.name, job.kind, columns, is_dated=reader.is_dated)
+        with _typing(job, table, is_small=reader.is_small) as typed:
+            read = reader.read(typed)
+            return _published(job, _Located(reader, header, table), typed, read)
+
+
+def _mapped(job: _Job, reader: Reader, header: Header) -> Columns:
+    sample = (row.cells for row in islice(reader.first(), ROWS))
+    columns = map_columns(job.name, header.cells, kind=job.kind, options=job.options, sample=sample)
+    reader.check(columns)
+    return columns
 
 
 def empty_tables(engine: Engine) -> None:
@@ -206,120 +213,9 @@ def _typing(job: _Job, table: Table, *, is_small: bool) -> Iterator[TypedRows]:
             job.engine.drop(name)
 
 
-def _stage_sheet(job: _Job, opened: Opened) -> StagedFile:
-    mapping = job.options.mapping
-    sheet = open_sheet(opened, wanted=mapping.sheet if mapping else None)
-    rows = sheet.records
-    header = locate_in_sheet(rows, name=job.name, mapping=mapping, templates=job.options.templates)
-    job = job.known_by(header.cells)
-    sample = [row.cells for row in rows[header.last_line :][:ROWS]]
-    columns = map_columns(job.name, header.cells, kind=job.kind, options=job.options, sample=sample)
-    table = Table(job.name, job.kind, columns, is_dated=True)
-    located = _Located(opened, header, table, sheet.title)
-    with _typing(job, located.table, is_small=True) as typed:
-        sorter = text_source(opened, header, job.folder, typed).sorter
-        below = sorter.sort(sheet.below(header, columns))
-        whole = sheet.checked(below, columns, sorter.found)
-        count = read_records(job.engine, whole, header=header)
-        typed.take(Part([RAW], count, is_whole=True))
-        return _published(job, located, typed, _Read(opened.sha256, len(rows), sorter.found))
-
-
-def _stage_parquet(job: _Job, opened: Opened) -> StagedFile:
-    with open_parquet(opened.path, name=job.name) as rows:
-        job = job.known_by(rows.header.cells)
-        columns = map_columns(job.name, rows.header.cells, kind=job.kind, options=job.options)
-        rows.check(columns)
-        located = _Located(opened, rows.header, Table(job.name, job.kind, columns, is_dated=True))
-        with _typing(job, located.table, is_small=rows.count < SMALL_ROWS) as typed:
-            found = read_rows(rows, typed, job.progress)
-            return _published(job, located, typed, _Read(opened.sha256, rows.count, found))
-
-
-def _stage_text(job: _Job, opened: Opened) -> StagedFile:
-    with closing(Chunks(opened.path, name=job.name, progress=job.progress)) as chunks:
-        first = chunks.take(1)
-        lines = (line for chunk in first for line in chunk.text_lines())
-        options = job.options
-        header = locate_in_text(
-            lines, name=job.name, mapping=options.mapping, templates=options.templates
-        )
-        job = job.known_by(header.cells)
-        places = personal.personal_places(job.name, header.cells, job.options)
-        if places:
-            clean = personal.cleaned_text(opened, header, places, options.folder or job.folder)
-            return _stage_text(job.without_personal(), clean)
-        columns = map_columns(
-            job.name,
-            header.cells,
-            kind=job.kind,
-            options=job.options,
-            sample=_sample(first, header),
-        )
-        located = _Located(opened, header, Table(job.name, job.kind, columns, is_dated=False))
-        chunks.give_back(first)
-        with _typing(job, located.table, is_small=_is_small(first[0])) as typed:
-            found = read_text(chunks, text_source(opened, header, job.folder, typed), typed)
-            return _published(job, located, typed, _read(opened, chunks, found))
-
-
-def _sample(first: list[Chunk], header: Header) -> Iterator[list[str]]:
-    """Yield the cells of some rows below the header."""
-    lines = (line for chunk in first for line in chunk.text_lines())
-    below = islice(lines, header.last_line, header.last_line + ROWS)
-    return (record.cells for record in records(below, header.delimiter or ","))
-
-
-def _is_small(first: Chunk) -> bool:
-    return first.is_whole and len(first.text) < SMALL
-
-
-def _stage_objects(job: _Job, opened: Opened) -> StagedFile:
-    """Read JSON lines twice: only the whole file shows all its keys."""
-    first_half, second_half = _halves(job.progress)
-    with closing(Chunks(opened.path, name=job.name, progress=first_half)) as chunks:
-        header = read_keys(chunks, name=job.name)
-        as_before = chunks.sha256
-    job = job.known_by(header.cells)
-    columns = map_columns(job.name, header.cells, kind=job.kind, options=job.options)
-    located = _Located(opened, header, Table(job.name, job.kind, columns, is_dated=False))
-    with closing(Chunks(opened.path, name=job.name, progress=second_half)) as chunks:
-        first = chunks.take(1)
-        chunks.give_back(first)
-        with _typing(job, located.table, is_small=_is_small(first[0])) as typed:
-            found = read_objects(chunks, header, typed)
-            if chunks.sha256 != as_before:
-                raise BadFile(f"{job.name}: was written to while it was read. Read it again.")
-            return _published(job, located, typed, _read(opened, chunks, found))
-
-
-def _halves(progress: Progress | None) -> tuple[Progress | None, Progress | None]:
-    """Make one way of two."""
-    if progress is None:
-        return None, None
-    return (
-        lambda done, size: progress(done // 2, size),
-        lambda done, size: progress((size + done) // 2, size),
-    )
-
-
-@dataclass(frozen=True)
-class _Read:
-    """What reading a whole file has shown."""
-
-    sha256: str
-    lines: int
-    found: Oddities
-
-
-def _read(opened: Opened, chunks: Chunks, found: Oddities) -> _Read:
-    hashed = chunks if opened.path == opened.given else opened
-    return _Read(hashed.sha256, chunks.lines, found)
-
-
-def _published(job: _Job, located: _Located, typed: TypedRows, read: _Read) -> StagedFile:
+def _published(job: _Job, located: _Located, typed: TypedRows, read: ReadFile) -> StagedFile:
     """Say what the file was, and hand its rows over."""
-    engine, options = job.engine, job.options
+    engine, options, opened = job.engine, job.options, located.reader.opened
     mapping = options.mapping or Mapping()
     typed.finish()
     if read.found.second_tables and mapping.second_table is None:
@@ -337,9 +233,9 @@ def _published(job: _Job, located: _Located, typed: TypedRows, read: _Read) -> S
         kind=job.kind,
         sha256=read.sha256,
         sender=options.sender or mapping.sender,
-        encoding=located.opened.encoding,
+        encoding=opened.encoding,
         delimiter=located.header.delimiter,
-        sheet=located.sheet,
+        sheet=located.reader.sheet,
         zone=typed.reading.zone,
         zone_stated_by=typed.reading.stated_by,
         said=typed.reading.times.said,
@@ -365,7 +261,9 @@ def _published(job: _Job, located: _Located, typed: TypedRows, read: _Read) -> S
         cleaned=options.cleaned,
         new_columns=_new_columns(located, options),
         delivery=mapping.delivery or "part",
-        notes=found_in(located.header, read.found, typed, non_ascii=located.opened.non_ascii),
+        notes=found_in(
+            located.header, read.found, typed, non_ascii=located.reader.opened.non_ascii
+        ),
         parts=tuple(typed.sink.parts),
     )
     typed.sink.publish(engine, options.into or job.kind)

@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reconcile.errors import BadMapping
 from reconcile.importing.fields import fold
@@ -19,9 +20,11 @@ from reconcile.importing.locating.tables import Header
 from reconcile.importing.opening.chunks import Chunks
 from reconcile.importing.opening.files import Opened
 from reconcile.importing.opening.lines import Record, records
-from reconcile.importing.reading.glancing import Head
 from reconcile.importing.records import Mapping, StageOptions
 from reconcile.importing.totals import is_total
+
+if TYPE_CHECKING:
+    from reconcile.importing.reading.glancing import Head
 
 CLEANED = "cleaned"
 """The text without such values, in the folder of a batch to come or of its staging."""
