@@ -14,6 +14,7 @@ from reconcile.errors import BadFile, QuestionOpen, WarehouseError
 from reconcile.importing.checking.checked import Check
 from reconcile.importing.checking.checks import check_file
 from reconcile.importing.checking.overlapping import ask_equal_rows
+from reconcile.importing.checking.total_checks import ask_unfit
 from reconcile.importing.forms.known_times import StoredTimes
 from reconcile.importing.keeping import Stated, keep_cleaned, keep_stated, keeping_source
 from reconcile.importing.mapping.naming import (
@@ -174,7 +175,8 @@ class _Import:
                 new_names = check_names(self.store, staged)
                 batches = self.store.batches()
                 ask_equal_rows(engine, staged, batches)
-                checks = check_file(engine, staged, batches)
+                checks = check_file(engine, staged, batches, path=self.path)
+                ask_unfit(staged, checks)
                 keep_names(self.store, staged, user=user)
                 batch = self.store.commit(engine, place, staged, user=user, exported_at=exported_at)
                 return _Done(batch, staged, checks, new_names)

@@ -182,14 +182,17 @@ class _Look:
     def _told(self, engine: Engine, staged: StagedFile, known: Preview) -> Preview:
         batches = self.store.batches()
         head = self._head(staged.told)
+        checks = check_file(engine, staged, batches, path=self.path)
+        told = {(q.key, q.text): q for q in (*known.questions, *(c.asks for c in checks if c.asks))}
         return replace(
             known,
+            questions=tuple(told.values()),
             head=head,
             staged=staged,
             columns=_columns(staged, head),
             rows=_rows(engine, staged, head),
             rejects=_rejects(engine),
-            checks=check_file(engine, staged, batches),
+            checks=checks,
             overlapping=tuple(overlapping(staged, batches)),
             lines=staged.line_classes,
         )

@@ -56,6 +56,10 @@ class Mapping:
     """What to do about headers that `headers` lacks: `freeze` asks, `evolve` shows them."""
     equal_rows: str | None = None
     """`same` if equal rows without an id, in files of one time, are the same; None to be asked."""
+    accept_total: str | None = None
+    """Sum of the rows and the file's total, `950.75/982.25`, that may differ; `stop` refuses."""
+    accept_count: str | None = None
+    """Rows of the file and those that it says it has, `39/40`, that may differ; or `stop`."""
     second_table: str | None = None
     """`apart` if a table with another header below the rows is left out; None to be asked."""
     headers: tuple[str, ...] = ()
@@ -164,6 +168,10 @@ class StagedFile:
     """`full` if rows of older files of its period, which it lacks, are withdrawn."""
     notes: Found = field(default_factory=Found)
     """What the file says of itself outside of its rows."""
+    comma: bool = False
+    """Its amounts are written 1.234,50."""
+    units: dict[str, int] = field(default_factory=dict)
+    """Field to how many of its amounts are one, where they are not whole units."""
     said: tuple[str, ...] = ()
     """What told the form of the times, where they are not all ISO."""
     parts: tuple[Path, ...] = ()

@@ -13,6 +13,7 @@ from reconcile.errors import BadParameters
 from reconcile.importing.checking.checked import Check
 from reconcile.importing.checking.checks import check_file
 from reconcile.importing.checking.overlapping import ask_equal_rows
+from reconcile.importing.checking.total_checks import ask_unfit
 from reconcile.importing.committing import with_sender, with_zone
 from reconcile.importing.keeping import (
     SOURCE,
@@ -131,10 +132,11 @@ def _typed_again(again: _Again, progress: Progress | None) -> Remapped:
             staged = with_sender(replace(staged, sha256=before.sha256))
             staged = with_known_sender(store, staged)
             check_names(store, staged)
-            keep_names(store, staged, user=again.user)
             others = [batch for batch in store.batches() if batch.id != before.id]
             ask_equal_rows(engine, staged, others)
-            checks = check_file(engine, staged, others)
+            checks = check_file(engine, staged, others, path=source)
+            ask_unfit(staged, checks)
+            keep_names(store, staged, user=again.user)
             if not keep_cleaned(place.folder):
                 _link(source, place.folder / SOURCE)
             keep_stated(place.folder, replace(again.stated, cleaned=staged.cleaned))

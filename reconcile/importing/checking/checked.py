@@ -27,3 +27,5 @@ class Check:
     found: str | None = None
     offer: Question | None = None
     """What may be stated if that is what the file means; it need not be answered."""
+    asks: Question | None = None
+    """What must be answered before the file is imported."""

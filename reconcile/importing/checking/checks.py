@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from reconcile.engine import Engine
 from reconcile.importing.checking.checked import Check, Level
 from reconcile.importing.checking.stated_checks import period_of_titles, stated_checks
 from reconcile.importing.checking.status_checks import status_checks
+from reconcile.importing.checking.total_checks import Rejected, total_checks
 from reconcile.importing.checking.value_checks import value_checks
 from reconcile.importing.questions import Choice, Question
 from reconcile.importing.records import StagedFile
@@ -39,6 +41,7 @@ def check_file(
     others: Sequence[Batch] = (),
     *,
     now: datetime | None = None,
+    path: Path | None = None,
 ) -> tuple[Check, ...]:
     """Check the staged rows of a file.
 
@@ -47,6 +50,7 @@ def check_file(
         staged: What is known of the file.
         others: The visible batches of the warehouse, of all kinds.
         now: The time (naive UTC) after which a row lies in the future; None for the clock.
+        path: The file, to be read again where its total does not fit; None if it is gone.
 
     Returns:
         What was found, doubts first.
@@ -56,19 +60,25 @@ def check_file(
     else:
         engine.view(ROWS, "importing/check_own", kind=staged.kind.value, file_no=staged.file_no)
     try:
-        checks = list(_checks(engine, staged, others, now or _now()))
+        checks = list(_checks(engine, staged, others, now=now or _now(), path=path))
     finally:
         engine.drop(ROWS)
     return tuple(sorted(checks, key=lambda check: list(Level)[::-1].index(check.level)))
 
 
 def _checks(
-    engine: Engine, staged: StagedFile, others: Sequence[Batch], now: datetime
+    engine: Engine,
+    staged: StagedFile,
+    others: Sequence[Batch],
+    *,
+    now: datetime,
+    path: Path | None,
 ) -> Iterator[Check]:
     named = period_of_titles(staged) or (staged.period_from, staged.period_to)
     asked = {"until": now + GRACE, "period_from": named[0], "period_to": named[1]}
     [facts] = engine.records("importing/check_rows", **asked)
-    yield from stated_checks(facts, staged)
+    yield from total_checks(facts, staged, Rejected(engine, staged, path))
+    yield from stated_checks(staged)
     yield from _times(facts, staged, named)
     yield from _amounts(facts, staged)
     yield from status_checks(engine, staged)

@@ -1,21 +1,17 @@
-"""The rows of a file against what the file says of itself: totals, counts, period, zone, end."""
+"""The rows of a file against what the file says of itself: period, zone, buyer, end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import Any
 
 from reconcile.importing.checking.checked import Check, Level
-from reconcile.importing.reading.tallying import row_lines
 from reconcile.importing.records import StagedFile
 from reconcile.zones import midnight_utc, zone_of
 
 HALF_A_DAY = timedelta(hours=14)
 """Local days that titles name lie so far from those of UTC at most."""
 
-Facts = Mapping[str, Any]
 Period = tuple[datetime, datetime]
 
 
@@ -31,10 +27,8 @@ def period_of_titles(staged: StagedFile) -> Period | None:
     return first - wider, last + wider
 
 
-def stated_checks(facts: Facts, staged: StagedFile) -> Iterator[Check]:
+def stated_checks(staged: StagedFile) -> Iterator[Check]:
     """Hold the rows against what is stated above and below them."""
-    yield from _total(facts, staged)
-    yield from _count(staged)
     yield from _titles(staged)
     if staged.notes.repairs:
         first = staged.notes.repairs[0]
@@ -56,45 +50,6 @@ def stated_checks(facts: Facts, staged: StagedFile) -> Iterator[Check]:
         yield Check(
             "encoding", Level.NOTE, f"Read as {staged.encoding}. Look whether it is: {seen}."
         )
-
-
-def _total(facts: Facts, staged: StagedFile) -> Iterator[Check]:
-    """Compare the file's own total with the sum of the rows."""
-    header = staged.mapping.get("revenue")
-    headers = [header] if isinstance(header, str) else header or []
-    stated = [staged.notes.control_totals.get(name) for name in headers]
-    known = [amount for amount in stated if amount is not None]
-    if not known or len(known) < len(stated):
-        return
-    total, found = sum(known, Decimal(0)), facts["revenue"]
-    if total == found:
-        yield Check("control_total", Level.FINE, f"The rows add up to the file's total, {total:,}.")
-        return
-    lost = f"; {staged.rejected:,} line(s) are rejected" if staged.rejected else ""
-    yield Check(
-        "control_total",
-        Level.DOUBT,
-        f"The file's total of {', '.join(headers)} is {total:,}, its rows add up to "
-        f"{found.normalize():,f}{lost}.",
-        expected=str(total),
-        found=f"{found.normalize():f}",
-    )
-
-
-def _count(staged: StagedFile) -> Iterator[Check]:
-    stated, found = staged.notes.row_count, row_lines(staged.line_classes)
-    if stated is None:
-        return
-    if stated == found:
-        yield Check("row_count", Level.FINE, f"The file has the {stated:,} rows that it says.")
-        return
-    yield Check(
-        "row_count",
-        Level.DOUBT,
-        f"The file says that it has {stated:,} rows; there are {found:,}.",
-        expected=str(stated),
-        found=str(found),
-    )
 
 
 def _titles(staged: StagedFile) -> Iterator[Check]:

@@ -19,9 +19,12 @@ from reconcile.zones import zone_of
 # The marks of a strptime form that the engine knows, and text between them.
 _FORM = re.compile(r"(?=.*%[^%])(?:[^%]|%-?[dmyHIMSj]|%[aAbBhYpTfgnzZcxXGuVUWw%])+")
 
+_TWO_FIGURES = re.compile(r"stop|-?\d+(?:\.\d+)?/-?\d+(?:\.\d+)?")
+
 _FORMS = ("zone", "decimal", "currency")
+_ACCEPTED = ("accept_total", "accept_count")
 _WAYS = ("sum_by", "delivery", "new_columns", "second_table", "header_rows", "equal_rows")
-_TEXTS = ("sender", "kind", "sheet", "member", *_FORMS, *_WAYS)
+_TEXTS = ("sender", "kind", "sheet", "member", *_FORMS, *_WAYS, *_ACCEPTED)
 LISTS = ("ignore", "drop", "hash", "trust", "headers")
 _TABLES = ("columns", "constants", "period", "units", "status", "status_event", "alias")
 _KNOWN = (*_TEXTS, "header", "date_format", *LISTS, *_TABLES)
@@ -40,10 +43,11 @@ def load_mapping(path: Path | str) -> Mapping:
     "2"), zone, date_format (a strptime form, or iso, dmy, mdy, ymd, named, digits, excel, unix,
     unix_ms; or a table of them by header), decimal, currency, sum_by, delivery (part, or full:
     each file is whole for its period), equal_rows (same: equal rows without an id, in files of
-    one time, are the same), new_columns (evolve or freeze), second_table (apart: one below the
-    rows is left out), the lists of headers ignore (nobody is to be asked about them), drop, hash
-    and trust, and the tables columns, constants, period (from, to: local days, half open), units
-    (micros, cents), status, status_event and alias.
+    one time, are the same), accept_total and accept_count (two figures of one file that may
+    differ, as its question shows them, or stop), new_columns (evolve or freeze), second_table
+    (apart: one below the rows is left out), the lists of headers ignore (nobody is to be asked
+    about them), drop, hash and trust, and the tables columns, constants, period (from, to: local
+    days, half open), units (micros, cents), status, status_event and alias.
 
     Raises:
         BadMapping: The file cannot be read, has an unknown key or a value that cannot be meant.
@@ -122,6 +126,8 @@ class _Reader:
             new_columns=self._one_of("new_columns", texts["new_columns"], ("evolve", "freeze")),
             header_rows=self._one_of("header_rows", texts["header_rows"], ("1", "2")),
             equal_rows=self._one_of("equal_rows", texts["equal_rows"], ("same",)),
+            accept_total=self._accepted("accept_total", texts["accept_total"]),
+            accept_count=self._accepted("accept_count", texts["accept_count"]),
             second_table=self._one_of("second_table", texts["second_table"], ("apart",)),
             **{key: self._list(key) for key in LISTS},
             period=self._period(),
@@ -146,6 +152,14 @@ class _Reader:
         if value is not None and value not in known:
             listed = " or ".join(f'"{word}"' for word in known)
             raise self.fail(f"{key} must be {listed}, not {value!r}.")
+        return value
+
+    def _accepted(self, key: str, value: str | None) -> str | None:
+        if value is not None and not _TWO_FIGURES.fullmatch(value):
+            raise self.fail(
+                f'{key} must be "stop", or the two figures that may differ as the question of the '
+                f'file shows them, such as "950.75/982.25", not {value!r}.'
+            )
         return value
 
     def _kind(self, value: str | None) -> Kind | None:

@@ -72,7 +72,7 @@ def save_template(folder: Path, mapping: Mapping, headers: Sequence[str]) -> Tem
     """Write what is known of the files with these headers; what was known before is replaced.
 
     Left out is what holds for one file alone: its period, its header's line, its place in an
-    archive. Aliases are in the catalog.
+    archive, a total that may differ. Aliases are in the catalog.
 
     Raises:
         BadMapping: The mapping does not say for which kind of file it is.
@@ -81,7 +81,14 @@ def save_template(folder: Path, mapping: Mapping, headers: Sequence[str]) -> Tem
         raise BadMapping(f'{mapping.name}: does not say its kind. Add: kind = "claim"')
     name = "-".join((_safe(mapping.sender), mapping.kind, fingerprint(headers)))
     kept = replace(
-        mapping, headers=_ordered(headers), period=None, header=None, member=None, aliases={}
+        mapping,
+        headers=_ordered(headers),
+        period=None,
+        header=None,
+        member=None,
+        accept_total=None,
+        accept_count=None,
+        aliases={},
     )
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.toml"

@@ -1,0 +1,3 @@
+-- One row per line that was rejected. Left out: nothing.
+select distinct line_no
+from rejected_row
