@@ -93,8 +93,9 @@ def test_seams_change_nothing(tmp_path_factory, text_lines, size):
     assert found[0] == found[1] == found[2]
 
 
-def test_a_large_file_is_written_in_parts(tmp_path):
+def test_a_large_file_is_written_in_parts(tmp_path, monkeypatch):
     """The parts together are the rows; the view holds them beside those of small files."""
+    monkeypatch.setattr(chunks, "CHUNK", 1 << 21)
     path = tmp_path / "large.csv"
     text = HEAD + "".join(f"line{number},{'x' * 90},1.5\n" for number in range(2, 400_002))
     path.write_text(text)

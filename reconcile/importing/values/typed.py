@@ -40,6 +40,7 @@ _BEGINNINGS = frozenset({"blank", "total"})
 
 SCRATCH = (
     "late_line",
+    "seen_cell",
     "text_line",
     "rest_row",
     "typed_line",
@@ -259,6 +260,7 @@ class TypedRows:
         cells = Cells(self.engine, CELLS, self._cell_params())
         with self.engine.in_order():
             self.asking = self.asking.after(cells, is_whole=part.is_whole)
+        self._macros.pop("times", None)
 
     def _arrange(self, sources: Sequence[str | TextFile], *, is_plain: bool) -> None:
         self._say("cells", "cells_plain" if is_plain else "cells_any")
