@@ -220,6 +220,9 @@ class TypedRows:
     def _read_amounts(self, *, is_bare: bool) -> None:
         """Say how amounts are read."""
         self._say("amounts", "amounts_bare" if is_bare else "amounts_any")
+        columns = self.table.columns
+        is_spent = not {"cost", "ad_spend"}.isdisjoint({*columns.fields, *columns.constants})
+        self._say("spend", "spend_some" if is_spent else "spend_none")
 
     def _say(self, subject: str, macros: str) -> None:
         """Say how a kind of cell is read, unless it is said already."""
