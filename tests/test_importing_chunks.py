@@ -60,6 +60,9 @@ LINE = st.sampled_from(
 )
 
 
+# The first chunk alone does not show what a column holds.
+TRUSTED = 'trust = ["transaction_id", "status", "revenue"]\n'
+
 QUOTELESS = LINE.filter(lambda line: '"' not in line and line.count(",") == 2 and "\r" not in line)
 
 
@@ -85,7 +88,7 @@ def test_seams_change_nothing(tmp_path_factory, text_lines, size):
         with pytest.MonkeyPatch.context() as patch:
             small_chunks(patch, limit, few=few)
             try:
-                got = read(folder, text.encode(), canonical_headers=True)
+                got = read(folder, text.encode(), canonical_headers=True, mapping=TRUSTED)
             except (QuestionOpen, BadFile) as error:
                 found.append(str(error))
             else:
