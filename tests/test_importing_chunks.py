@@ -60,6 +60,9 @@ LINE = st.sampled_from(
 )
 
 
+# The first chunk alone does not show what a column holds.
+TRUSTED = 'trust = ["transaction_id", "status", "revenue"]\n'
+
 QUOTELESS = LINE.filter(lambda line: '"' not in line and line.count(",") == 2 and "\r" not in line)
 
 
@@ -85,7 +88,7 @@ def test_seams_change_nothing(tmp_path_factory, text_lines, size):
         with pytest.MonkeyPatch.context() as patch:
             small_chunks(patch, limit, few=few)
             try:
-                got = read(folder, text.encode(), canonical_headers=True)
+                got = read(folder, text.encode(), canonical_headers=True, mapping=TRUSTED)
             except (QuestionOpen, BadFile) as error:
                 found.append(str(error))
             else:
@@ -93,8 +96,9 @@ def test_seams_change_nothing(tmp_path_factory, text_lines, size):
     assert found[0] == found[1] == found[2]
 
 
-def test_a_large_file_is_written_in_parts(tmp_path):
+def test_a_large_file_is_written_in_parts(tmp_path, monkeypatch):
     """The parts together are the rows; the view holds them beside those of small files."""
+    monkeypatch.setattr(chunks, "CHUNK", 1 << 21)
     path = tmp_path / "large.csv"
     text = HEAD + "".join(f"line{number},{'x' * 90},1.5\n" for number in range(2, 400_002))
     path.write_text(text)

@@ -29,6 +29,9 @@ CHUNK = 16 << 20
 
 BLOCK = 1 << 20
 
+STEP = 1 << 13
+"""Bytes in which line ends are counted at once on the way to a wanted line."""
+
 MOST_BYTES = 1 << 29
 """More bytes with so few line ends are no table, but a bomb that would fill the memory."""
 
@@ -95,6 +98,21 @@ class Chunk:
     def has_blank_lines(self) -> bool:
         """Return whether a line may be blank, which the engine would skip."""
         return self.text[:1] in (b"\n", b"\r") or b"\n\n" in self.text or b"\n\r" in self.text
+
+    def picked(self, places: Iterable[int]) -> Iterator[str]:
+        """Yield some lines without their ends, by their places in rising order from 0.
+
+        Line ends are counted block by block; only blocks with a wanted line are parted.
+        """
+        start = above = 0
+        for place in places:
+            while above + (ends := self.text.count(b"\n", start, start + STEP)) < place:
+                start, above = start + STEP, above + ends
+            begin = start
+            for _ in range(place - above):
+                begin = self.text.index(b"\n", begin) + 1
+            end = self.text.find(b"\n", begin)
+            yield self.text[begin : None if end < 0 else end].rstrip(b"\r").decode()
 
     def plain(self, delimiter: str, width: int) -> bytes | None:
         """Return the text with empty cells in the place of odd lines; None where these are many.

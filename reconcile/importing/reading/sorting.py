@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from reconcile.importing.found import Oddities, Reject, Repair, SecondTable, TotalLine
-from reconcile.importing.locating.classing import BLANKS, Frame
+from reconcile.importing.locating.classing import BLANKS, Frame, has_digit
 from reconcile.importing.locating.repairing import MOST_SAMPLED, Shapes, joined_thousands, requoted
 from reconcile.importing.opening.lines import Record
 
@@ -73,6 +73,30 @@ class Sorter:
         for cells in plain:
             shapes.add(cells)
         return any(self._is_odd([cell.strip(BLANKS) for cell in cells], shapes) for cells in rows)
+
+    def may_begin(self, rows: Iterable[Sequence[str]]) -> bool:
+        """Say whether what stands below one of some lines may hang on it.
+
+        Such is a blank line, a total, a note, the header of another table, or a line under a word
+        that nobody knows; the header again, as it stands above, is none.
+        """
+        return any(
+            not self.frame.is_plainly_data(cells)
+            and self._begins([cell.strip(BLANKS) for cell in cells])
+            for cells in rows
+        )
+
+    def _begins(self, cells: Sequence[str]) -> bool:
+        if not any(cells):
+            return True
+        frame = self.frame
+        return list(cells) != list(frame.headers) and (
+            not has_digit(cells[frame.id_place])
+            or frame.is_own_header(cells)
+            or frame.is_other_header(cells, is_below_blank=True)
+            or frame.total_label(cells, is_sparse=True) is not None
+            or frame.is_note(cells)
+        )
 
     def _is_odd(self, cells: Sequence[str], shapes: Shapes) -> bool:
         if not any(cells) or self.frame.is_own_header(cells):

@@ -86,7 +86,7 @@ def text_source(opened: Opened, header: Header, folder: Path, typed: TypedRows) 
 def read_text(chunks: Chunks, source: Source, typed: TypedRows) -> Oddities:
     """Type all rows of a text: as many chunks at once as the engine has threads."""
     group = chunks.take(1)
-    most = 1 if group[0].is_whole else min(typed.engine.threads, MOST_AT_ONCE)
+    most = 1 if group[0].is_whole else _most_at_once(typed.engine)
     group += chunks.take(most - 1)
     while group:
         if len(group) == most > 1 and typed.engine.memory_limit >= AMPLE:
@@ -98,6 +98,15 @@ def read_text(chunks: Chunks, source: Source, typed: TypedRows) -> Oddities:
                 _take_one(chunks, source, typed, is_tried=len(group) == 1)
         group = chunks.take(most)
     return source.sorter.found
+
+
+def _most_at_once(engine: Engine) -> int:
+    """Return how many chunks to read at once: one a thread, two where there is ample memory.
+
+    Planning a query costs as much as typing a megabyte, however much it types.
+    """
+    each = 2 if engine.memory_limit >= 4 * AMPLE else 1
+    return min(each * engine.threads, MOST_AT_ONCE)
 
 
 def _take_one(chunks: Chunks, source: Source, typed: TypedRows, *, is_tried: bool) -> None:
@@ -162,7 +171,7 @@ class _Parts:
             records=sum(chunk.lines - _skipped(chunk, self.source) for chunk in self.group),
             is_whole=self.group[0].is_whole,
             has_exponent=any(chunk.has_exponent for chunk in self.group),
-            pick=self._pick if is_simple else None,
+            picking=self if is_simple else None,
         )
 
     def plain(self) -> Part | None:
@@ -188,28 +197,39 @@ class _Parts:
             for slot, chunk in enumerate(self.group)
         ]
 
-    def _pick(self, numbers: list[int]) -> list[str] | None:
-        """Load some lines; None if their numbers cannot be trusted.
+    def pick(self, numbers: list[int]) -> list[Record] | None:
+        """Return some lines; None if their numbers cannot be trusted.
 
         Trap: the engine skips blank lines, and counts the lines below wrong. Then the last number
         of a text is missing.
+
+        Raises:
+            UnevenText: What the lines below one of them are may hang on it.
         """
         ends = {chunk.before + chunk.lines for chunk in self.group}
         is_doubtful = not ends.isdisjoint(numbers)
         if is_doubtful and any(chunk.has_blank_lines for chunk in self.group):
             return None
-        rows: list[Record] = []
-        wanted = deque(numbers)
-        for chunk in self.group:
-            lines = chunk.text.split(b"\n")
-            while wanted and wanted[0] <= chunk.before + chunk.lines:
-                number = wanted.popleft()
-                line = lines[number - chunk.before - 1].rstrip(b"\r").decode()
-                rows.append(Record(number, 1, line.split(self.source.delimiter)))
+        rows = list(self._lines(deque(numbers)))
         if any(len(row.cells) != len(self.source.header.cells) for row in rows):
             return None
+        if self.source.sorter.may_begin(row.cells for row in rows):
+            raise UnevenText("lines hang on those above them")
+        return rows
+
+    def _lines(self, wanted: deque[int]) -> Iterator[Record]:
+        for chunk in self.group:
+            inside: list[int] = []
+            while wanted and wanted[0] <= chunk.before + chunk.lines:
+                inside.append(wanted.popleft())
+            places = [number - chunk.before - 1 for number in inside]
+            for number, line in zip(inside, chunk.picked(places), strict=True):
+                yield Record(number, 1, line.split(self.source.delimiter))
+
+    def load(self, rows: list[Record]) -> str:
+        """Load lines of any part of the file."""
         read_records(self.typed.engine, rows, header=self.source.header)
-        return [RAW]
+        return RAW
 
 
 def _skipped(chunk: Chunk, source: Source) -> int:

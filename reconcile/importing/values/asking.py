@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from reconcile.engine import Engine, Steps
@@ -115,6 +116,13 @@ class Cells:
         """Answer a question that reads `text_cell`."""
         return self.engine.records({**self.steps, "told": question_name}, **self.params, **params)
 
+    @cached_property
+    def first(self) -> Cells:
+        """Return the times and amounts of the first data lines, read once for several questions."""
+        steps = {**self.steps, "seen": "importing/seen_cell"}
+        self.engine.table("seen_cell", steps, **self.params, limit=SAMPLE)
+        return Cells(self.engine, {"text_cell": "importing/seen_again"}, self.params)
+
 
 @dataclass(frozen=True)
 class Asking:
@@ -215,7 +223,7 @@ class Asking:
         if self._stated_form() is not None:
             return self
         if not every:
-            rows = cells.told("importing/sample", limit=SAMPLE)
+            rows = cells.first.told("importing/sample")
             if rows and all(row["is_local"] for row in rows):
                 return replace(self, decided=self._read_as(TimeForm("iso_local")))
             if rows and all(row["is_utc"] for row in rows):
@@ -232,7 +240,7 @@ class Asking:
         names = [name for name in self._money if self._unit(name) is None]
         is_bare = self.is_bare
         if not self.looks:
-            first = [cells.told("importing/bare_amount", field=n, limit=SAMPLE)[0] for n in names]
+            first = [cells.first.told("importing/bare_amount", field=name)[0] for name in names]
             is_bare = is_bare and all(row["amounts"] == row["bare"] for row in first)
             if is_bare and any(row["point"] for row in first):
                 return replace(self, is_marked=True)

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from reconcile.engine import Arrangement, Engine, Steps, TextFile, UnevenText
 from reconcile.importing.fields import ALL_FIELDS, fold
 from reconcile.importing.found import MOST_SPANS, Span
 from reconcile.importing.mapping.columns import Columns
 from reconcile.importing.mapping.dictionary import dictionary
+from reconcile.importing.opening.lines import Record
 from reconcile.importing.records import Mapping, StageOptions
 from reconcile.importing.values.asking import LOOK, Asking, Cells, Reading
 from reconcile.importing.values.sinks import Params, Sink
@@ -26,14 +28,19 @@ FEW = 20
 _MAY_LACK = ("pid", "status", "external_clickid", "clid", "source", "event_id", "reason")
 
 CELLS = {"text_cell": "importing/text_cell"}
+TYPED = {**CELLS, "typed": "importing/typed"}
 
 MOST_LATE = 500_000
 """Rows looked at again that are kept in memory before they are written."""
+
+MOST_PUT_OFF = 20_000
+"""Lines that wait for their second look: planning it takes longer than looking at thousands."""
 
 _BEGINNINGS = frozenset({"blank", "total"})
 
 SCRATCH = (
     "late_line",
+    "seen_cell",
     "text_line",
     "rest_row",
     "typed_line",
@@ -42,6 +49,20 @@ SCRATCH = (
     "refused_row",
     "staged_row",
 )
+
+
+class Picking(Protocol):
+    """Finds some lines of a part for a second look, which may come later."""
+
+    def pick(self, numbers: list[int]) -> list[Record] | None:
+        """Return lines by their numbers in rising order; None where that is not safe.
+
+        Raises:
+            UnevenText: One of them may begin something else than rows.
+        """
+
+    def load(self, rows: list[Record]) -> str:
+        """Load picked lines of any part of the file; return the table that they are in."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +76,8 @@ class Part:
     is_plain: bool = False
     """All is visible ASCII, and no cell begins or ends with a blank."""
     has_exponent: bool = True
-    pick: Callable[[list[int]], list[str] | None] | None = None
-    """Makes tables of some of its lines, by their numbers in rising order, for a second look; None
-    where that is not safe. Only where no record reaches over a line end."""
+    picking: Picking | None = None
+    """Only where no record reaches over a line end."""
     whole: Callable[[], Sequence[TextFile]] | None = None
     """Gives the texts with the lines for which `sources` hold empty cells."""
 
@@ -140,7 +160,10 @@ class TypedRows:
         self.records = 0
         self.refused = 0
         self.late = 0
-        self.cleans_plain: bool | None = None
+        self._put_off: list[Record] = []
+        self._picking: Picking | None = None
+        self._may_be_damaged = False
+        self._macros: dict[str, str] = {}
         self.asking = asking or LOOK
         if asking in (None, LOOK):
             self.asking = Asking(
@@ -175,25 +198,37 @@ class TypedRows:
                 if self.asking.looks:
                     return
                 self._arrange(part.sources, is_plain=part.is_plain)
+                self._say("times", "time_iso" if self.reading.is_iso else "time_any")
+                self._read_amounts(is_bare=self.asking.is_bare and self.reading.has_plain_amounts)
                 with self.engine.all_or_nothing():
                     self._take(part)
+                if len(self._put_off) >= MOST_PUT_OFF:
+                    self._look_at_put_off()
         except BaseException:
             self.asking = before
+            self._macros.clear()
             raise
         self.records += part.records
 
     def _take(self, part: Part) -> None:
-        self.engine.execute("importing/time_iso" if self.reading.is_iso else "importing/time_any")
-        self._read_amounts(is_bare=self.asking.is_bare and self.reading.has_plain_amounts)
-        steps, params = {**CELLS, "typed": "importing/typed"}, self._params(part)
+        params = self._params(has_exponent=part.has_exponent)
         if self.mapping.sum_by is not None:
-            self._keep_lines(part, steps, params)
+            self._keep_lines(part, TYPED, params)
         else:
-            self._write(part.records, steps, params, part)
+            self._write(part.records, TYPED, params, part)
 
     def _read_amounts(self, *, is_bare: bool) -> None:
         """Say how amounts are read."""
-        self.engine.execute("importing/amounts_bare" if is_bare else "importing/amounts_any")
+        self._say("amounts", "amounts_bare" if is_bare else "amounts_any")
+        columns = self.table.columns
+        is_spent = not {"cost", "ad_spend"}.isdisjoint({*columns.fields, *columns.constants})
+        self._say("spend", "spend_some" if is_spent else "spend_none")
+
+    def _say(self, subject: str, macros: str) -> None:
+        """Say how a kind of cell is read, unless it is said already."""
+        if self._macros.get(subject) != macros:
+            self.engine.execute(f"importing/{macros}")
+            self._macros[subject] = macros
 
     def finish(self) -> None:
         """Add up what is to be added, write what was kept back.
@@ -205,6 +240,9 @@ class TypedRows:
         self.asking = self.asking.finished()
         if self.is_looking:
             raise Told(self.asking)
+        if self._put_off:
+            with self.engine.reading_text():
+                self._look_at_put_off()
         if self.mapping.sum_by is not None:
             self.engine.table("dispute", "importing/dispute")
             records = self.engine.table("summed", "importing/summed")
@@ -225,16 +263,11 @@ class TypedRows:
         cells = Cells(self.engine, CELLS, self._cell_params())
         with self.engine.in_order():
             self.asking = self.asking.after(cells, is_whole=part.is_whole)
+        self._macros.pop("times", None)
 
     def _arrange(self, sources: Sequence[str | TextFile], *, is_plain: bool) -> None:
-        self._clean_as(is_plain=is_plain)
+        self._say("cells", "cells_plain" if is_plain else "cells_any")
         self.engine.arrange("text_line", sources, self.table.arrangement)
-
-    def _clean_as(self, *, is_plain: bool) -> None:
-        """Say how cells are cleaned, unless it is said already."""
-        if self.cleans_plain != is_plain:
-            self.engine.execute("importing/cells_plain" if is_plain else "importing/cells_any")
-            self.cleans_plain = is_plain
 
     def _cell_params(self) -> Params:
         columns = self.table.columns
@@ -245,11 +278,11 @@ class TypedRows:
             "exponents": True,
         }
 
-    def _params(self, part: Part) -> Params:
+    def _params(self, *, has_exponent: bool) -> Params:
         return {
             **self._cell_params(),
             **self.reading.parameters(),
-            "exponents": part.has_exponent,
+            "exponents": has_exponent,
             "coined": "currency" in self.table.columns.constants,
             "sender": self._sender,
             "adds": self.table.adds,
@@ -285,30 +318,35 @@ class TypedRows:
         return self.options.sender or self.mapping.sender
 
     def _write(self, records: int, steps: Steps, params: Params, part: Part | None = None) -> None:
-        """Hand the good rows over at once, then look at the rest, if there is any."""
+        """Hand the good rows over at once; look at the rest, if there is any, then or later."""
         written = self._hand_over({**steps, "good_row": "importing/good_row"}, params)
-        if written == records:
+        left = records - written
+        if not left or (part is not None and self._can_wait(part, left)):
             return
-        is_narrowed = part is not None and self._is_narrowed(part, records - written)
-        if part is not None and part.whole and not is_narrowed:
+        if part is not None and part.whole:
             self.sink.take_back()
             raise UnevenText("odd lines cannot be looked at apart")
-        self._read_amounts(is_bare=False)
-        faulted = steps.get("faulted", "importing/faulted")
-        rest_row = "importing/left_row" if is_narrowed else "importing/rest_row"
-        asked = {**steps, "faulted": faulted, "rest": rest_row}
-        rest = self.engine.table("rest_row", asked, **params)
-        if written + rest != records:
+        try:
+            self._look_again(left, {**steps, "rest": "importing/rest_row"}, params, part)
+        except UnevenText:
             self.sink.take_back()
-            raise UnevenText(f"{records} lines, but {written} + {rest} records")
+            raise
+
+    def _look_again(self, left: int, steps: Steps, params: Params, part: Part | None) -> None:
+        """Look at lines that were not handed over; the last step names them."""
+        self._read_amounts(is_bare=False)
+        *typed, rest = steps.items()
+        asked = dict([*typed, ("faulted", steps.get("faulted", "importing/faulted")), rest])
+        count = self.engine.table("rest_row", asked, **params)
+        if count != left:
+            raise UnevenText(f"{count} records on {left} lines")
         apart: dict[str, int] = dict(self.engine.query("importing/class_count"))
         if part is not None and not part.is_sorted and self._is_doubtful(apart):
-            self.sink.take_back()
             raise UnevenText("lines hang on those above them")
         refused = self.engine.append("refused_row", "importing/rejected_row")
         self._set_apart(apart)
         self.refused += refused
-        late = rest - refused - sum(apart.values())
+        late = count - refused - sum(apart.values())
         if late:
             self.engine.keep("late_line", "importing/late_row")
             self.late += late
@@ -325,16 +363,34 @@ class TypedRows:
         values = self.engine.query("importing/faulted_value")
         return any(fold(value) in dictionary().known for (value,) in values)
 
-    def _is_narrowed(self, part: Part, left: int) -> bool:
-        """Let the texts be only the lines of a part that were not handed over, if they are few."""
-        if part.pick is None or (left * FEW > part.records and part.whole is None):
+    def _can_wait(self, part: Part, left: int) -> bool:
+        """Put the lines of a part that were not handed over off, if they are few and only rows."""
+        if part.picking is None or (left * FEW > part.records and part.whole is None):
             return False
         first, end = part.lines
         missing = [number for (number,) in self.sink.missing(self.engine, first, end)]
-        tables = part.pick(missing)
-        if tables is not None:
-            self._arrange(tables, is_plain=False)
-        return tables is not None
+        try:
+            picked = part.picking.pick(missing)
+            if picked is not None and len(picked) != left:
+                raise UnevenText(f"{len(picked)} lines for {left} records")
+        except UnevenText:
+            self.sink.take_back()
+            raise
+        if picked is None:
+            return False
+        self._put_off += picked
+        self._picking = part.picking
+        self._may_be_damaged |= part.has_exponent
+        return True
+
+    def _look_at_put_off(self) -> None:
+        """Look at the lines that were put off, which can be no beginning of another table."""
+        if self._picking is None:
+            return
+        rows, self._put_off = self._put_off, []
+        self._arrange([self._picking.load(rows)], is_plain=False)
+        params = self._params(has_exponent=self._may_be_damaged)
+        self._look_again(len(rows), {**TYPED, "rest": "importing/left_row"}, params, None)
 
     def _write_late(self) -> None:
         """Hand over the rows that had to be looked at again."""

@@ -1,5 +1,5 @@
 -- One row: of the amounts of one column how many there are, are bare numbers, and tell by themselves that
--- the decimal mark is a point. Left out: lines after the first $limit, and lines that are no data.
+-- the decimal mark is a point. Left out: lines that are no data.
 with part as (
     select
         unnest(
@@ -11,7 +11,6 @@ with part as (
         ) as amount
     from text_cell
     where class is null
-    limit $limit
 )
 
 select

@@ -13,11 +13,11 @@ with read_cells as (
         case when time_text is not null then time_of(time_text, $form, $format, $zoned, $serials) end as local_at,
         amount(revenue_text, $comma, $revenue_units) as first_revenue,
         case when $adds then list_transform(more_text, lambda x: amount(x, $comma, $revenue_units)) end as more_amount,
-        amount(cost_text, $comma, $cost_units) as cost,
-        amount(ad_spend_text, $comma, $spend_units) as ad_spend,
+        spent(cost_text, $comma, $cost_units) as cost,
+        spent(ad_spend_text, $comma, $spend_units) as ad_spend,
         coin_in(revenue_text) as coin,
-        coin_in(cost_text) as cost_coin,
-        coin_in(ad_spend_text) as spend_coin,
+        spent_coin(cost_text) as cost_coin,
+        spent_coin(ad_spend_text) as spend_coin,
         case when $adds then coins_in(more_text) else [] end as more_coin
     from text_cell
 ),
