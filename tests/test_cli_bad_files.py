@@ -86,11 +86,11 @@ def test_import_refuses_a_bad_file_and_keeps_nothing(tmp_path, home, name):
     _assert_untouched(tmp_path, home)
 
 
-def test_an_export_that_names_no_event_is_imported_only_with_a_mapping(tmp_path, home):
-    """Nobody could say later which event its rows were."""
+def test_an_export_that_names_no_event_is_asked_for_it(tmp_path, home):
+    """Nobody could say later which event its rows were; a constant may be the answer."""
     bad = write(tmp_path, "bad.csv", EVENTS.replace("event_id", "foo"))
     ran = call("import", bad, "--kind", "event")
-    assert_refused(ran, str(bad), "event_id", "foo", "[columns]")
+    assert_refused(ran, str(bad), "event_id=foo", "constants.event_id", "[columns]", code=4)
 
 
 @pytest.mark.parametrize(

@@ -157,15 +157,24 @@ def test_a_report_of_totals_is_named_as_such(tmp_path, header):
         read(tmp_path, header + "\n" + ",".join("1" for _ in header.split(",")) + "\n")
 
 
-def test_a_missing_column_is_told_with_those_that_exist(tmp_path):
-    """The cure is in the text."""
-    with pytest.raises(UnknownColumns, match=r"event_id.*Lead No, conversion_date.*constants"):
+def test_a_missing_column_is_asked_among_those_that_exist(tmp_path):
+    """Those that fill a field already are not offered; the other cure is in the text."""
+    with pytest.raises(QuestionOpen, match=r"event_id.*constants\.event_id=NAME") as told:
         read(
             tmp_path,
-            "Lead No,conversion_date\nt1,2025-10-01\n",
+            "Lead No,conversion_date,Ort\nt1,2025-10-01,Bonn\n",
             kind=Kind.EVENT,
             mapping='[columns]\ntransaction_id = "Lead No"',
         )
+    [question] = told.value.questions
+    assert question.answers == (("columns.event_id", "Ort"),)
+    assert (question.suggestion, question.is_free) == (None, True)
+
+
+def test_a_missing_column_of_a_file_that_is_only_compared_is_told_with_those_that_exist(tmp_path):
+    """There is nobody to be asked; the cure is in the text."""
+    with pytest.raises(UnknownColumns, match=r"transaction_id.*status, buyer, Ort.*\[columns\]"):
+        read(tmp_path, "status,buyer,Ort\nsold,b,Bonn\n", canonical_headers=True)
 
 
 def test_a_mapping_that_names_another_files_header_is_refused(tmp_path):

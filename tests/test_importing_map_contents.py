@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from importing_help import read
-from reconcile.errors import BadMapping, QuestionOpen, UnknownColumns
+from reconcile.errors import BadMapping, QuestionOpen
 from reconcile.importing.mapping.contents import Look, contents
 from reconcile.terms import Kind
 
@@ -119,10 +119,15 @@ def test_of_several_columns_that_fit_none_is_suggested(tmp_path):
     assert [value for _, value in question.answers] == ["Order", "Lead No"]
 
 
-def test_a_file_in_which_nothing_fits_is_refused(tmp_path):
-    """There is nothing to choose from."""
-    with pytest.raises(UnknownColumns, match="no column for transaction_id"):
-        read(tmp_path, "status,City,Hour\nsold,Rome,9 h\nsold,Oslo,10 h\n")
+def test_a_file_in_which_nothing_fits_offers_its_columns(tmp_path):
+    """With what they hold, and none of them suggested."""
+    text = "status,City,Hour\nsold,Rome,9 h\nsold,Oslo,10 h\n"
+    question = _questions(tmp_path, text)["columns.transaction_id"]
+    assert question.suggestion is None
+    assert [(c.value, c.meaning) for c in question.choices] == [
+        ("City", "holds 'Rome', 'Oslo'"),
+        ("Hour", "holds '9 h', '10 h'"),
+    ]
 
 
 def test_a_time_that_is_not_named_is_asked_of_an_event(tmp_path):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -44,12 +46,27 @@ def show_preview(seen: Preview) -> None:
     if seen.overlapping:
         say("\nLoaded already for the same time, by the same sender")
         print_rows([_batch(seen, n) for n in range(len(seen.overlapping))], ("id", "file", "rows"))
-    for text in seen.assumed:
-        say(f"\nRead as the file suggests: --answer {text} (--yes takes it)")
-    for question in seen.questions:
-        say("\nOpen question")
-        _say_lines(question.told(), "  ")
+    _show_answers(seen)
+    _show_questions("Needs you", seen.needs_you)
+    _show_questions("Taken by --yes, unless you answer", seen.has_suggestion)
     say("\nNothing was stored.")
+
+
+def _show_answers(seen: Preview) -> None:
+    """Say under which answers of nobody the rows above were read."""
+    if seen.staged is None or not (seen.assumed or seen.provisional):
+        return
+    say("\nThe rows above are provisional; they were read as if you had answered")
+    for text in seen.assumed:
+        say(f"  --answer {shlex.quote(text)}    (the file suggests it)")
+    for text in seen.provisional:
+        say(f"  --answer {shlex.quote(text)}    (nothing speaks for it; only to show rows)")
+
+
+def _show_questions(title: str, questions: Sequence[Question]) -> None:
+    for number, question in enumerate(questions, start=1):
+        say(f"\n{title} ({number} of {len(questions)})")
+        _say_lines(question.told(), "  ")
 
 
 def preview_json(seen: Preview) -> str:
@@ -74,6 +91,7 @@ def preview_json(seen: Preview) -> str:
         "rejects": [asdict(line) for line in seen.rejects],
         "checks": [_check(check) for check in seen.checks],
         "assumed": seen.assumed,
+        "provisional": seen.provisional,
         "questions": [_question(question) for question in seen.questions],
         "overlapping": [batch.id for batch in seen.overlapping],
     }
@@ -87,7 +105,10 @@ def _headline(seen: Preview) -> str:
         return "cannot be read before the questions below are answered."
     staged = seen.staged
     lost = f", {staged.rejected:,} line(s) rejected" if staged.rejected else ""
-    return f"{staged.rows:,} {staged.kind} row(s) would be loaded{lost}."
+    told = f"{staged.rows:,} {staged.kind} row(s) would be loaded{lost}"
+    if not seen.questions:
+        return f"{told}."
+    return f"{told}, once {len(seen.questions)} question(s) are answered."
 
 
 def _facts(seen: Preview) -> dict[str, str]:
@@ -105,6 +126,8 @@ def _facts(seen: Preview) -> dict[str, str]:
         facts["not data"] = ", ".join(map(str, spans[:SPANS])) + more
     if seen.staged is not None:
         facts |= _reading(seen.staged)
+    if any(text.startswith("zone=") for text in (*seen.assumed, *seen.provisional)):
+        facts["zone"] = f"{facts['zone'].partition(' (')[0]} (provisional: nobody has said)"
     return facts
 
 
@@ -121,28 +144,37 @@ def _reading(staged: StagedFile) -> dict[str, str]:
 def _show_columns(seen: Preview) -> None:
     """Print each column with what it is taken for, and beside it cells as written and as read."""
     shown = seen.rows[:SHOWN]
-    rows = [_column(column, shown) for column in seen.columns]
+    read = "provisionally" if seen.assumed or seen.provisional else "read"
+    rows = [_column(column, shown, read) for column in seen.columns]
     constants = seen.staged.mapping.items() if seen.staged else ()
     rows += [
-        {"header": "(every row)", "read as": name, "examples": value.removeprefix("= ")}
+        _constant(name, value.removeprefix("= "), shown, read)
         for name, value in constants
         if isinstance(value, str) and value.startswith("= ")
     ]
-    names = [name for row in shown for name in (f"line {row.line_no}", f"line {row.line_no} read")]
+    names = [
+        name for row in shown for name in (f"line {row.line_no}", f"line {row.line_no} {read}")
+    ]
     print_rows(rows, ("header", "read as", *(names or ("examples",))))
 
 
-def _column(column: ColumnPreview, shown: tuple[RowPreview, ...]) -> Record:
+def _column(column: ColumnPreview, shown: tuple[RowPreview, ...], how: str) -> Record:
+    nothing = "(asked below)" if column.is_open else "(kept as it is)"
     told: Record = {
         "header": column.header,
-        "read as": column.field or "(kept as it is)",
+        "read as": column.field or nothing,
         "examples": ", ".join(column.examples),
     }
     for row in shown:
         told[f"line {row.line_no}"] = row.raw.get(column.header, "")
         read = row.typed.get(column.field) if column.field else None
-        told[f"line {row.line_no} read"] = _value(read)
+        told[f"line {row.line_no} {how}"] = _value(read)
     return told
+
+
+def _constant(name: str, value: str, shown: tuple[RowPreview, ...], how: str) -> Record:
+    told: Record = {"header": "(every row)", "read as": name, "examples": value}
+    return told | {f"line {row.line_no} {how}": value for row in shown}
 
 
 def _value(value: object) -> str:
@@ -171,6 +203,7 @@ def _question(question: Question) -> Record:
             for (key, value), choice in zip(question.answers, question.choices, strict=True)
         ],
         "suggestion": question.suggestion,
+        "is_free": question.is_free,
     }
 
 

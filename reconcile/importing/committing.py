@@ -181,7 +181,7 @@ class _Import:
                 suggested = [answer(*q.suggested) for q in error.questions if q.suggested]
                 new = tuple(text for text in suggested if takes and text not in taken)
                 if not new:
-                    raise all_open(self._look(answers), error) from error
+                    raise all_open(self._look(answers), error, takes=takes) from error
                 taken += new
 
     def _look(self, answers: tuple[str, ...]) -> Look:

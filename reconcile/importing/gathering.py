@@ -16,6 +16,8 @@ from typing import TypeVar
 from reconcile.engine import Engine
 from reconcile.errors import QuestionOpen, ReconcileError
 from reconcile.importing.judging import Judged, judge
+from reconcile.importing.mapping.answers import split_answer
+from reconcile.importing.mapping.mappings import LISTS
 from reconcile.importing.opening.chunks import Progress
 from reconcile.importing.questions import Question, answer, asked, key_words
 from reconcile.importing.records import StageOptions
@@ -101,40 +103,49 @@ class Gathered:
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """Return all answers that nobody has given."""
-        return (*self.assumed, *self.provisional)
+        """Return all answers that nobody has given; of two to one question the later one."""
+        last: dict[str, str] = {}
+        for text in (*self.assumed, *self.provisional):
+            key = split_answer(text)[0]
+            last[text if key in LISTS else key] = text
+        return tuple(last.values())
 
     def after(self, questions: Iterable[Question]) -> Gathered:
         """Return what is known once these questions came up, with an answer to go on by."""
         new = [question for question in questions if question not in self.questions]
-        asked_ = [self._fit(question) for question in new if not self._hangs(question)]
-        assumed = [answer(*question.suggested) for question in new if question.suggested]
-        stuck = [q for q in new if q.suggested is None and _is_first(q)]
-        others = [q for q in new if q.suggested is None and not _is_first(q)]
-        provisional = [text for question in others for text in self._stand_in(question)]
-        answers = dict.fromkeys((*assumed, *provisional))
-        return replace(
+        hanging = [question for question in new if self._hangs(question)]
+        open_ = self._open_keys | {q.key for q in new if q.suggested is None}
+        own = [_fit(question, open_) for question in new if question not in hanging]
+        assumed = [answer(*question.suggested) for question in own if question.suggested]
+        others = [*(q for q in own if q.suggested is None and not _is_first(q)), *hanging]
+        taken = {split_answer(text)[1] for text in (*assumed, *self.answers)}
+        provisional = [text for question in others for text in self._stand_in(question, taken)]
+        found = replace(
             self,
-            questions=(*self.questions, *asked_),
+            questions=(*self.questions, *own),
             assumed=(*self.assumed, *assumed),
-            provisional=(*self.provisional, *dict.fromkeys(provisional)),
-            is_stuck=bool(stuck) or set(answers) <= set(self.answers),
+            provisional=(*self.provisional, *provisional),
         )
+        stuck = any(q.suggested is None and _is_first(q) for q in new)
+        return replace(found, is_stuck=stuck or found.answers == self.answers)
 
     def with_judged(self, judged: Judged) -> Gathered:
         """Return it with the questions that the rows have brought up."""
         found = [question for question in judged.questions if not self._hangs(question)]
         return replace(self, questions=(*self.questions, *found), offers=judged.offers)
 
-    def _stand_in(self, question: Question) -> Iterator[str]:
+    def _stand_in(self, question: Question, taken: set[str]) -> Iterator[str]:
         """Yield answers under which the rest can be read: a column in doubt fills no field."""
-        of_columns = [c for c in question.answers if c[0].startswith("columns.")]
-        if not of_columns:
-            yield from (answer(*first) for first in question.answers[:1])
-        elif question.key in _NEEDED[self.kind]:
-            yield answer(*of_columns[0])
+        headers = [value for key, value in question.answers if key.startswith("columns.")]
+        if question.key == "columns.event_id":
+            yield answer("constants.event_id", "unknown")
+        elif question.key in _NEEDED[self.kind] and headers:
+            free = (header for header in headers if header not in taken)
+            yield answer(question.key, next(free, headers[0]))
+        elif headers:
+            yield from (answer("ignore", header) for header in headers if header not in taken)
         else:
-            yield from (answer("ignore", header) for _, header in of_columns)
+            yield from (answer(*first) for first in question.answers[:1])
 
     def _hangs(self, question: Question) -> bool:
         """Say whether a question may come of an answer that is a stand-in."""
@@ -145,12 +156,6 @@ class Gathered:
     def _open_keys(self) -> set[str]:
         open_ = [question for question in self.questions if question.suggested is None]
         return {key for question in open_ for key, _ in (*question.answers, (question.key, ""))}
-
-    def _fit(self, question: Question) -> Question:
-        """Return a question without what speaks for an answer by an order that is only assumed."""
-        if question.key == "zone" and "date_format" in self._open_keys:
-            return replace(question, evidence=(), suggestion=None)
-        return question
 
 
 def gather(
@@ -187,13 +192,27 @@ def gather(
     return gathered, None
 
 
-def all_open(look: Look, error: QuestionOpen) -> QuestionOpen:
-    """Return an error with all that is open, where an import stopped at the first of it."""
+def all_open(look: Look, error: QuestionOpen, *, takes: bool = False) -> QuestionOpen:
+    """Return an error with all that is open, where an import stopped at the first of it.
+
+    Args:
+        look: The file.
+        error: What it stopped at.
+        takes: Suggestions are taken, so what has one is not asked.
+    """
     if not error.questions or all(map(_is_last, error.questions)):
         return error
     gathered, _ = gather(look, lambda _engine, _judged: None, known=error.questions)
     name = look.options.name or str(look.path)
-    return asked(name, gathered.questions, offers=gathered.offers)
+    own = [question for question in gathered.questions if not (takes and question.suggested)]
+    return asked(name, own or gathered.questions, offers=gathered.offers)
+
+
+def _fit(question: Question, open_keys: set[str]) -> Question:
+    """Return a question without what speaks for an answer by an order that is not known."""
+    if question.key == "zone" and "date_format" in open_keys:
+        return replace(question, evidence=(), suggestion=None)
+    return question
 
 
 def _is_first(question: Question) -> bool:

@@ -19,6 +19,13 @@ _WHAT = {
 }
 
 
+_OTHERWISE = {
+    "event_id": " If all rows are of one event: --answer constants.event_id=NAME.",
+    "occurred_at": " If no row has a time, a mapping can state it for all: [period] from, to.",
+}
+"""What else can be said of a field that no column fills."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a file as a question shows it."""
@@ -111,5 +118,18 @@ def unfilled(field: str, columns: Sequence[Column], kind: Kind, *, is_needed: bo
         (*(Choice(column.name, "by its values") for column in columns), *none_of),
         evidence=tuple(column.shown for column in columns),
         suggestion=only,
+        is_free=True,
+    )
+
+
+def missing(field: str, columns: Sequence[Column], kind: Kind) -> Question:
+    """Ask which column fills a field that nothing can do without, and that none looks like."""
+    name = spoken(field, kind)
+    what = _WHAT.get(field, field)
+    return Question(
+        f"columns.{name}",
+        f"No header says which column is {name}, {what}, and none looks like it. Which one is it?"
+        + _OTHERWISE.get(field, ""),
+        tuple(Choice(c.name, f"holds {c.content.example}") for c in columns),
         is_free=True,
     )

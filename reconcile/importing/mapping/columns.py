@@ -12,6 +12,7 @@ from reconcile.importing.mapping.column_questions import (
     ambiguous,
     contradiction,
     direction,
+    missing,
     twice,
     unfilled,
 )
@@ -102,9 +103,11 @@ def map_columns(
         BadFile: The columns are those of another kind of file.
         BadMapping: The mapping names a header the file does not have.
         QuestionOpen: A header has several meanings, two headers mean the same field, the values of
-            a column cannot be what its header says, or look like a field that no header names.
+            a column cannot be what its header says, or look like a field that no header names; or
+            no column is known for a field that nothing can do without.
         TotalsOnly: The columns are counts and sums, and none is an id.
-        UnknownColumns: A needed column is missing.
+        UnknownColumns: A needed column is missing of a file that is only compared, of which nobody
+            is asked.
     """
     work = _Work(name, headers, kind, options)
     work.look_at(sample)
@@ -323,13 +326,11 @@ class _Work:
 
     def _fitting(self, field: str) -> list[int]:
         """Return the columns that fill no field and could be this one, by what they hold."""
-        used = {place for places in self.fields.values() for place in places} | self.asked
         known = dictionary().headers.get(self.platform or "", frozenset())
         return [
             place
-            for place, content in enumerate(self.contents)
-            if place not in used and not self._ignores(place) and content.fits(field)
-            if fold(self.headers[place]) not in known
+            for place in self._unused()
+            if self.contents[place].fits(field) and fold(self.headers[place]) not in known
         ]
 
     def ask_unfilled(self) -> None:
@@ -342,11 +343,18 @@ class _Work:
             is_stated = field == "occurred_at" and self.mapping.period is not None
             if is_asked or is_stated or field in {*self.fields, *self.constants}:
                 continue
-            places = self._fitting(field)
+            places, is_needed = self._fitting(field), field in needed
             if places:
                 columns = list(map(self._column, places))
-                is_needed = field in needed
                 self._ask(unfilled(field, columns, self.kind, is_needed=is_needed), places)
+            elif is_needed and not self.is_one_shot:
+                columns = list(map(self._column, self._unused()))
+                self._ask(missing(field, columns, self.kind), ())
+
+    def _unused(self) -> list[int]:
+        """Return the columns that fill no field and that nobody has set aside."""
+        used = {place for places in self.fields.values() for place in places} | self.asked
+        return [n for n in range(len(self.headers)) if n not in used and not self._ignores(n)]
 
     def check_needed(self) -> None:
         """Refuse a file without a column that its kind cannot do without."""
