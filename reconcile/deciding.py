@@ -73,9 +73,10 @@ def decide(  # noqa: PLR0913 - what is said, of which findings, by whom
     # The log is read and added to in one transaction: of two processes that decide on one finding
     # the second builds on what the first has said.
     with nullcontext() if dry_run else store.catalog.transaction():
-        with finding_tables(store, run_id, only) as engine:
+        with finding_tables(store, run_id, only, kept=True) as engine:
             totals = tuple(engine.records("deciding/chosen_total"))
-            unknown = tuple(str(row[0]) for row in engine.query("reading/wanted_left"))
+            left = engine.query("reading/wanted_left") if only.ids else []
+            unknown = tuple(str(row[0]) for row in left)
             rows = [] if dry_run else engine.records("deciding/chosen")
         count = sum(total["findings"] for total in totals)
         if dry_run:

@@ -89,8 +89,12 @@ def run_tables(store: Store, run_id: str) -> Iterator[Engine]:
 
 
 @contextmanager
-def finding_tables(store: Store, run_id: str, only: FindingFilter = EVERYTHING) -> Iterator[Engine]:
+def finding_tables(
+    store: Store, run_id: str, only: FindingFilter = EVERYTHING, *, kept: bool = False
+) -> Iterator[Engine]:
     """Lend the tables of a run, and `finding_kept`: its findings that pass, with their states.
+
+    With `kept` they are read once, for several questions.
 
     Raises:
         NotFound: There is no such run.
@@ -106,7 +110,8 @@ def finding_tables(store: Store, run_id: str, only: FindingFilter = EVERYTHING) 
             engine.table("source_key", "reading/source_key", source=only.source)
         else:
             engine.upload("source_key", dict.fromkeys(("key_hi", "key_lo"), "bigint"), [])
-        engine.view("finding_kept", "reading/finding_kept", **_values(only))
+        make = engine.table if kept else engine.view
+        make("finding_kept", "reading/finding_kept", **_values(only))
         yield engine
 
 

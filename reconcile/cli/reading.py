@@ -161,8 +161,10 @@ def list_findings(
     with store_at(home) as store:
         run_id = chosen_run(store, run)
         rows = findings(store, run_id, only=only, limit=most, offset=offset)
-        count = sum(total["findings"] for total in finding_totals(store, run_id, only=only))
+        full = on_screen and len(rows) == most
+        totals = finding_totals(store, run_id, only=only) if full or offset else []
     print_rows(rows, _shown(rows), form=form, fields=FINDING_FIELDS, to=out)
+    count = sum(total["findings"] for total in totals)
     if on_screen and count > len(rows):
         say(f"{len(rows):,} of {count:,}; --limit and --offset show others.")
 

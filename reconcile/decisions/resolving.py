@@ -43,7 +43,7 @@ def resolve(engine: Engine, store: Store, record: RunRecord) -> None:
     scope = scope_of(record)
     parameters = Asked(record.params_json, ()).parameters
     engine.once("deciding/macros")
-    engine.view("finding_fact", "deciding/finding_fact", counterpart=scope.counterpart)
+    engine.table("finding_fact", "deciding/finding_fact", counterpart=scope.counterpart)
     _describe(engine, parameters)
     _load_threads(engine, store, scope, parameters)
     engine.table("touched", "deciding/touched")

@@ -35,4 +35,4 @@ where
     and ($place is null or f.place = $place)
     and ($transaction_key is null or f.transaction_key = $transaction_key)
     and ($decision is null or d.number = $decision)
-order by f.subject, f.place, f.number
+order by f.number

@@ -1,24 +1,20 @@
 -- One row per finding on which a decision counts: JSON of what names it, of what was said last, and of the facts
 -- it was last seen with and last ruled on. Left out: decisions taken back, and those of the other counterpart.
-with entry as (
-    select f.number, f.subject, f.place, d.action, d.note
+-- Trap: `cross join` holds SQLite to the order of the index, or it sorts all that was ever decided.
+with thread as (
+    select
+        f.subject,
+        f.place,
+        min(f.number) as thread,
+        max(f.number) as seen,
+        max(case when d.action not in ('assign', 'note') then f.number end) as ruled,
+        max(case when d.action = 'assign' then f.number end) as assigned,
+        max(case when d.note is not null then f.number end) as noted
     from decided_finding as f
-    inner join decision as d on f.decision = d.number
+    cross join decision as d on f.decision = d.number
     left join decision as undo on d.number = undo.undoes
     where undo.number is null and d.counterpart = $counterpart
-),
-
-thread as (
-    select
-        subject,
-        place,
-        min(number) as thread,
-        max(number) as seen,
-        max(case when action not in ('assign', 'note') then number end) as ruled,
-        max(case when action = 'assign' then number end) as assigned,
-        max(case when note is not null then number end) as noted
-    from entry
-    group by subject, place
+    group by f.subject, f.place
 )
 
 select
