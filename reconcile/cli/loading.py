@@ -18,6 +18,7 @@ from reconcile.errors import BadFile, QuestionOpen
 from reconcile.importing import ImportOutcome, import_file, load_mapping, load_settings, preview
 from reconcile.importing.checking.checked import Level
 from reconcile.importing.reading.tallying import row_lines
+from reconcile.importing.staging import EXPORT_LIMIT
 from reconcile.reading import rejected_rows
 from reconcile.sampling import sample
 from reconcile.terms import Kind
@@ -180,9 +181,18 @@ def _report(store: Store, outcome: ImportOutcome, path: Path) -> None:
     _report_overlap(store, batch)
     if batch.cut_off:
         say(
-            "  Exactly 100,000 rows: the export was probably cut off, and covers nothing until you "
+            f"  {_limit(batch)}: the export was probably cut off, and covers nothing until you "
             f"confirm that it is whole (reconcile confirm {batch.id}) or load the rest."
         )
+
+
+def _limit(batch: Batch) -> str:
+    """Return the limit at which a file was probably cut off."""
+    lines = dict(batch.line_classes)
+    rows = row_lines(lines)
+    if rows == EXPORT_LIMIT:
+        return f"Exactly {rows:,} rows"
+    return f"Exactly {sum(lines.values()):,} lines, as many as a sheet of Excel can hold"
 
 
 def _report_reading(outcome: ImportOutcome) -> None:
@@ -320,7 +330,9 @@ def confirm(
     batch: Annotated[str, typer.Argument(help="Its id, as `reconcile batches` shows it.")],
     home: Home = None,
 ) -> None:
-    """Confirm that an export of exactly 100,000 rows is whole, so that it covers its time.
+    """Confirm that an export as long as exports can be is whole, so that it covers its time.
+
+    That is exactly 100,000 rows from Pingtree, or as many lines as a sheet of Excel can hold.
 
     Example: reconcile confirm 20261103-094500123-a1b2c3
     """

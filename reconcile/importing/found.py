@@ -108,6 +108,12 @@ class Found:
     """Cells by which a person sees whether the encoding was chosen rightly; none for UTF-8."""
     is_open_ended: bool = False
     """The last line has no line end, as all others have: the file may have been cut off there."""
+    hidden: tuple[int, ...] = ()
+    """Rows of a sheet that it does not show; they are read like all others."""
+    is_filtered: bool = False
+    """The sheet has a filter, which may hide them."""
+    remarks: tuple[str, ...] = ()
+    """What a person should know of how a sheet was read, as sentences."""
     spans: tuple[Span, ...] = ()
     """The lines that are no data, in their order; every other line is data."""
 
@@ -130,6 +136,9 @@ class Oddities:
     is_below_blank: bool = False
     """The line above was blank or one of totals."""
     is_open_ended: bool = False
+    hidden: tuple[int, ...] = ()
+    is_filtered: bool = False
+    remarks: tuple[str, ...] = ()
 
     def put(self, name: str, line_no: int, lines: int = 1) -> None:
         """Count lines of a class other than data, and keep where they stand."""

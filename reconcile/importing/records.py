@@ -160,7 +160,8 @@ class StagedFile:
     campaigns: list[str]
     buyers: list[str]
     cut_off: bool
-    """The file holds exactly as many rows as a Pingtree export may: it is almost surely cut off."""
+    """The file holds exactly as many rows as a Pingtree export, or a sheet of Excel, may: it is
+    almost surely cut off."""
     status_words: dict[str, str]
     status_events: dict[str, str]
     told: Mapping = field(default_factory=Mapping)

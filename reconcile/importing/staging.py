@@ -47,6 +47,13 @@ EXPORT_LIMIT = 100_000
 """Rows that a Pingtree export holds at most (docs.pingtree.com, campaign data)."""
 
 
+SHEET_LIMIT = 1_048_576
+"""Rows that a sheet of Excel holds at most; what is beyond is lost when it is opened and saved."""
+
+OLD_SHEET_LIMIT = 65_536
+"""The same of a workbook in the old form, .xls."""
+
+
 @dataclass(frozen=True)
 class _Located:
     """What is known of a file before its rows are read."""
@@ -255,7 +262,7 @@ def _published(job: _Job, located: _Located, typed: TypedRows, read: ReadFile) -
         last_at=facts["last_at"],
         campaigns=facts["campaigns"] or [],
         buyers=facts["buyers"] or [],
-        cut_off=_is_cut_off(job.kind, located.table.columns, classes),
+        cut_off=_is_cut_off(job.kind, located, classes),
         status_words=mapping.status,
         status_events=mapping.status_event,
         told=replace(mapping, columns=located.table.columns.stated()),
@@ -290,6 +297,14 @@ def _add_short_lines(engine: Engine, found: Oddities, file_no: int) -> None:
         engine.append("refused_row", "importing/short_line", file_no=file_no)
 
 
-def _is_cut_off(kind: Kind, columns: Columns, classes: dict[str, int]) -> bool:
-    is_ours = columns.platform == PINGTREE or (columns.platform is None and kind is not Kind.CLAIM)
+def _is_cut_off(kind: Kind, located: _Located, classes: dict[str, int]) -> bool:
+    """Say whether a file is as long as Pingtree's export, or Excel's sheets, can be."""
+    is_sheet = located.reader.sheet is not None
+    lines = sum(classes.values())
+    if (is_sheet or located.header.delimiter) and lines == SHEET_LIMIT:
+        return True  # a text, too: Excel may have opened and saved it
+    if is_sheet and located.reader.opened.encoding == "xls" and lines == OLD_SHEET_LIMIT:
+        return True
+    platform = located.table.columns.platform
+    is_ours = platform == PINGTREE or (platform is None and kind is not Kind.CLAIM)
     return is_ours and row_lines(classes) == EXPORT_LIMIT

@@ -39,6 +39,18 @@ def stated_checks(staged: StagedFile) -> Iterator[Check]:
             f"repaired, such as line {first.line_no}: {first.reason}.",
             found=str(len(staged.notes.repairs)),
         )
+    if staged.notes.hidden:
+        by = "by a filter" if staged.notes.is_filtered else "in the sheet"
+        yield Check(
+            "hidden_rows",
+            Level.DOUBT,
+            f"{len(staged.notes.hidden):,} row(s) are hidden {by}, the first on line "
+            f"{staged.notes.hidden[0]}. They are read like all others.",
+            expected="0",
+            found=str(len(staged.notes.hidden)),
+        )
+    if staged.notes.remarks:
+        yield Check("sheet", Level.NOTE, " ".join(staged.notes.remarks))
     if staged.notes.is_open_ended:
         yield Check(
             "open_end",

@@ -1,4 +1,4 @@
-"""What a workbook shows and its reader does not tell: errors, formulas without a value, padded ids.
+"""What a workbook shows and its reader does not tell: errors, empty formulas, ids, currencies.
 
 The reader gives an empty cell for `#N/A`, for a formula that was never computed, and 42 for what a
 sheet shows as 00000042. The second, slow reader is asked only where the file holds such a thing.
@@ -11,8 +11,11 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from reconcile.importing.opening.coins import coin_shown
 
 BLOCK = 1 << 22
 
@@ -22,12 +25,17 @@ _ERROR = re.compile(rb"""\st=["']e["']""")
 _NO_VALUE = re.compile(rb"(?:</f>|<f[^<>]*/>)\s*(?:<v\s*/>|<v></v>|</c>)")
 _FORMAT = re.compile(rb'formatCode="([^"]*)"')
 
-_PERCENT = re.compile(rb'numFmtId="(?:9|10)"')
-"""The two formats in percent that every workbook has."""
+_USED = re.compile(rb"<cellXfs.*?</cellXfs>", re.DOTALL)
+"""The formats of cells; other lists name those of styles that no cell may have."""
+
+_TELLING = re.compile(rb'numFmtId="(?:[5-8]|9|10|42|44)"')
+"""The formats in percent and with a currency that every workbook has."""
 
 _STYLES = "xl/styles.xml"
 
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.')
+
+_BRACKETS = re.compile(r"\[[^\]]*\]")
 
 Place = tuple[int, int]
 """Row and column, both counted from 1."""
@@ -45,6 +53,8 @@ class Looks:
     """Number formats that pad with zeros."""
     shares: dict[Place, str] = field(default_factory=dict)
     """Numbers that are shown in percent, as they are shown: 0.125 is 12.5%."""
+    coins: dict[Place, str] = field(default_factory=dict)
+    """Numbers whose currency stands in their format alone: what it shows."""
 
 
 def looks_of(path: Path, sheet: str) -> Looks:
@@ -55,7 +65,8 @@ def looks_of(path: Path, sheet: str) -> Looks:
         has_formulas = _holds(book, sheets, _NO_VALUE)
         styles = book.read(_STYLES) if _STYLES in book.namelist() else b""
     codes = [html.unescape(code.decode()) for code in _FORMAT.findall(styles)]
-    has_formats = any(_pads(code) or _is_share(code) for code in codes) or _PERCENT.search(styles)
+    used = b"".join(_USED.findall(styles)) or styles
+    has_formats = any(map(_tells, codes)) or _TELLING.search(used)
     if not (has_errors or has_formulas or has_formats):
         return Looks()
     looks = Looks()
@@ -67,6 +78,8 @@ def looks_of(path: Path, sheet: str) -> Looks:
                 looks.formats[place] = cell.number_format
             elif _is_share(cell.number_format):
                 looks.shares[place] = f"{format(cell.value * 100, '.12g')}%"
+            elif (coin := _coin(cell.number_format)) is not None:
+                looks.coins[place] = coin
     if has_formulas:
         looks.formulas.update(_without_value(path, sheet))
     return looks
@@ -114,9 +127,18 @@ def _cells(path: Path, sheet: str, *, computed: bool) -> Iterator[tuple[Place, A
         book.close()
 
 
+def _tells(code: str) -> bool:
+    return _pads(code) or _is_share(code) or coin_shown(code) is not None
+
+
+@cache
+def _coin(code: str) -> str | None:
+    return coin_shown(code)
+
+
 def _pads(code: str) -> bool:
     """Say whether a number format shows zeros that the number does not have."""
-    plain = _QUOTED.sub("", code.split(";", maxsplit=1)[0])
+    plain = _BRACKETS.sub("", _QUOTED.sub("", code.split(";", maxsplit=1)[0]))
     whole = plain.split(".")[0]
     return whole.count("0") >= 2 and not re.search(r"[a-zA-Z%,]", plain.replace("General", ""))
 

@@ -18,6 +18,7 @@ from reconcile.importing.locating.tables import Header
 from reconcile.importing.opening.files import HEAD, Opened, unpacked, unpacking
 from reconcile.importing.opening.lines import Record
 from reconcile.importing.opening.looks import Looks, padded
+from reconcile.importing.opening.parts import Parts
 from reconcile.importing.reading.personal import CLEANED, WITHHELD, Personal
 from reconcile.importing.reading.workbook import Sheet, cell_text
 
@@ -45,6 +46,8 @@ def cleaned_sheet(
         "merged": sheet.merged,
     }
     told |= {name: _listed(getattr(sheet.looks, name), hidden) for name in _LOOKS}
+    parts = sheet.parts
+    told["parts"] = [sorted(parts.hidden), parts.is_filtered, parts.is_from_1904]
     with target.open("wb") as file:
         file.write(_FIRST)
         file.writelines(json.dumps(line, default=_typed).encode() + b"\n" for line in (told, *rows))
@@ -69,7 +72,9 @@ def kept_sheet(opened: Opened) -> tuple[Opened, Sheet] | None:
     told, *rows = (json.loads(line, object_hook=_value) for line in lines)
     looks = {name: {(row, place): text for row, place, text in told[name]} for name in _LOOKS}
     merged = [((a, b), (c, d)) for (a, b), (c, d) in told["merged"]]
-    sheet = Sheet(told["title"], rows, merged, Looks(**looks))
+    hidden, *others = told["parts"]
+    parts = Parts(frozenset(hidden), *others)
+    sheet = Sheet(told["title"], rows, merged, Looks(**looks), parts)
     return replace(opened, encoding=told["encoding"]), sheet
 
 

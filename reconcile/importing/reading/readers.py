@@ -220,9 +220,15 @@ class _SheetReader(Reader):
             return None
         return cleaned_sheet(self.opened, self._sheet, header, personal=found, folder=folder)
 
+    def check(self, columns: Columns) -> None:
+        self._sheet.ask_coins(self.opened.name, columns)
+
     def read(self, typed: TypedRows) -> ReadFile:
         columns, header = typed.table.columns, self._header
         sorter = text_source(self.opened, header, self._folder, typed).sorter
+        sorter.found.hidden = self._sheet.hidden(header)
+        sorter.found.is_filtered = self._sheet.parts.is_filtered
+        sorter.found.remarks = self._sheet.remarks(columns)
         below = sorter.sort(self._sheet.below(header, columns))
         whole = self._sheet.checked(below, columns, sorter.found)
         count = read_records(typed.engine, whole, header=header)

@@ -122,6 +122,9 @@ def found_in(
         second_tables=tuple(found.second_tables),
         non_ascii=tuple(non_ascii),
         is_open_ended=found.is_open_ended,
+        hidden=found.hidden,
+        is_filtered=found.is_filtered,
+        remarks=found.remarks,
         spans=tuple(spans_of(header, typed, found)),
     )
 

@@ -21,15 +21,23 @@ from reconcile.importing.fields import IDS, MONEY
 from reconcile.importing.found import Oddities, Reject
 from reconcile.importing.locating.tables import Header, locate_in_sheet
 from reconcile.importing.mapping.columns import Columns
+from reconcile.importing.opening.coins import is_known
 from reconcile.importing.opening.files import Opened
 from reconcile.importing.opening.lines import Record
 from reconcile.importing.opening.looks import Looks, looks_of, padded
+from reconcile.importing.opening.parts import Parts, parts_of
 from reconcile.importing.questions import Choice, Question, asked
 
 EXACT_BELOW = 10**15
 """A sheet keeps 15 digits of a number; a longer id is rounded already in the file."""
 
 SHOWN_ROWS = 3
+
+_FROM_1904 = 1462
+"""Days from 1899-12-30 to 1904-01-01."""
+
+_LAST_SERIAL = 100_000
+"""Days beyond 2170: no serial of a time, but seconds, or digits such as 20260304."""
 
 _ERROR = "an error of the workbook, not a value"
 _NO_VALUE = "a formula without a value; open the workbook, save it, and import it again"
@@ -40,13 +48,14 @@ _UNSHOWN = "an id whose number format cannot be followed; export it as text"
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of a workbook, with what it shows beside its values."""
+    """A sheet of a workbook, with what it shows beside its values, and what its file says of it."""
 
     title: str
     values: list[list[object]]
     merged: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()
     """First and last cell of each merged range, counted from 0."""
     looks: Looks = field(default_factory=Looks)
+    parts: Parts = field(default_factory=Parts)
 
     @cached_property
     def records(self) -> list[Record]:
@@ -67,7 +76,7 @@ class Sheet:
         An amount that is merged over rows belongs to none of them alone, and is made no amount.
         """
         rows = [row._replace(cells=list(row.cells)) for row in self.records[header.last_line :]]
-        money = {place for name in MONEY for place in columns.fields.get(name, ())}
+        money = _places(columns, MONEY)
         for (first, left), (last, _) in self.merged:
             above = max(first, header.last_line)
             if last <= above or first < header.last_line or not self.records[first].cells[left]:
@@ -78,10 +87,70 @@ class Sheet:
             for place in range(first, last + 1):
                 rows[place - header.last_line].cells[left] = text
         for (line, column), code in self.looks.formats.items():
-            if line > header.last_line and column - 1 in _id_places(columns):
+            if line > header.last_line and column - 1 in _places(columns, IDS):
                 shown = padded(self._number(line, column), code)
                 rows[line - 1 - header.last_line].cells[column - 1] = shown or ""
+        self._show_coins(rows, header, columns)
+        if self.parts.is_from_1904:
+            self._move_serials(rows, columns)
         return rows
+
+    def _show_coins(self, rows: list[Record], header: Header, columns: Columns) -> None:
+        """Write the currencies that number formats show before their amounts."""
+        money = _places(columns, MONEY)
+        for (line, column), coin in self.looks.coins.items():
+            if line > header.last_line and column - 1 in money and is_known(coin):
+                cells = rows[line - 1 - header.last_line].cells
+                cells[column - 1] = f"{coin} {cells[column - 1]}"
+
+    def _has_currency(self, columns: Columns) -> bool:
+        return "currency" in columns.fields or "currency" in columns.constants
+
+    def _move_serials(self, rows: list[Record], columns: Columns) -> None:
+        """Count serials that no format shows as dates from 1899-12-30, as all others are."""
+        for place in columns.fields.get("occurred_at", ()):
+            for row in rows:
+                value = self.values[row.line_no - 1][place]
+                if isinstance(value, (int, float)) and 1 < value < _LAST_SERIAL:
+                    row.cells[place] = cell_text(value + _FROM_1904)
+
+    def hidden(self, header: Header) -> tuple[int, ...]:
+        """Return the rows below the header that hold something and are not shown."""
+        return tuple(line for line in sorted(self.parts.hidden) if self._is_row(line, header))
+
+    def remarks(self, columns: Columns) -> tuple[str, ...]:
+        """Return what a person should know of how the sheet was read, as sentences."""
+        said = []
+        if self.parts.is_from_1904 and "occurred_at" in columns.fields:
+            said.append("The workbook counts its days from 1904-01-01; so its times were read.")
+        money = _places(columns, MONEY)
+        coins = {coin for (_, column), coin in self.looks.coins.items() if column - 1 in money}
+        if coins:
+            named = ", ".join(sorted(coins))
+            said.append(f"Number formats show the currency of the amounts: {named}.")
+        return tuple(said)
+
+    def ask_coins(self, name: str, columns: Columns) -> None:
+        """Ask what a number format shows beside amounts, if it is no currency that is known.
+
+        Raises:
+            QuestionOpen: It is none, and nobody has stated the currency.
+        """
+        if self._has_currency(columns):
+            return
+        money = _places(columns, MONEY)
+        coins = {
+            coin: place
+            for place, coin in self.looks.coins.items()
+            if place[1] - 1 in money and not is_known(coin)
+        }
+        if coins:
+            raise asked(name, [_coin_question(coins, columns.headers)])
+
+    def _is_row(self, line: int, header: Header) -> bool:
+        if not header.last_line < line <= len(self.values):
+            return False
+        return any(cell.strip() for cell in self.records[line - 1].cells)
 
     def _number(self, line: int, column: int) -> float:
         value = self.values[line - 1][column - 1]
@@ -121,8 +190,23 @@ class Sheet:
         return None
 
 
-def _id_places(columns: Columns) -> set[int]:
-    return {place for name in IDS for place in columns.fields.get(name, ())}
+def _places(columns: Columns, names: Iterable[str]) -> set[int]:
+    return {place for name in names for place in columns.fields.get(name, ())}
+
+
+def _coin_question(coins: dict[str, tuple[int, int]], headers: Sequence[str]) -> Question:
+    """Ask which currency a format means; `coins` has what it shows, and a cell of each."""
+    told = " and ".join(
+        f"{coin!r} ({headers[column - 1]!r}, line {line})"
+        for coin, (line, column) in list(coins.items())[:3]
+    )
+    return Question(
+        "currency",
+        f"The number format of amounts shows {told}, which is no currency that is known. Which "
+        "one are they in?",
+        (Choice("USD"), Choice("EUR")),
+        is_free=True,
+    )
 
 
 def open_sheet(opened: Opened, *, wanted: str | None) -> Sheet:
@@ -141,8 +225,10 @@ def open_sheet(opened: Opened, *, wanted: str | None) -> Sheet:
         merged = page.merged_cell_ranges or ()
     except (CalamineError, OSError) as error:
         raise BadFile(f"{opened.name}: the workbook cannot be read ({error}).") from error
-    looks = looks_of(opened.path, title) if opened.encoding == "xlsx" else Looks()
-    return Sheet(title, _values(page), merged, looks)
+    if opened.encoding != "xlsx":
+        return Sheet(title, _values(page), merged)
+    looks, parts = looks_of(opened.path, title), parts_of(opened.path, title)
+    return Sheet(title, _values(page), merged, looks, parts)
 
 
 def _values(page: CalamineSheet) -> list[list[object]]:
