@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -17,6 +16,7 @@ from reconcile.firing.plan import canonical_id
 from reconcile.warehouse import Store
 from reconcile.warehouse.records import as_time
 
+_IDS_KEPT = 100
 _NAME = re.compile(r"([0-9a-f]{16})(?:\.([0-9]{1,9}))?")
 
 
@@ -70,27 +70,51 @@ def decide(  # noqa: PLR0913 - what is said, of which findings, by whom
     """
     ruling = Ruling(action, reason=reason, note=note, assignee=assignee)
     scope = scope_of(store.run(run_id))
-    # The log is read and added to in one transaction: of two processes that decide on one finding
-    # the second builds on what the first has said.
-    with nullcontext() if dry_run else store.catalog.transaction():
-        with finding_tables(store, run_id, only, kept=True) as engine:
-            totals = tuple(engine.records("deciding/chosen_total"))
-            left = engine.query("reading/wanted_left") if only.ids else []
-            unknown = tuple(str(row[0]) for row in left)
-            rows = [] if dry_run else engine.records("deciding/chosen")
-        count = sum(total["findings"] for total in totals)
-        if dry_run:
-            return Decided(None, count, totals, unknown)
-        _check_count(count, expect, run_id)
+    said = decisions.last_decision(store.catalog)
+    chosen = _chosen(store, run_id, only, with_rows=not dry_run)
+    if dry_run:
+        return chosen.decided(None)
+    _check_count(chosen.findings, expect, run_id)
+    with store.catalog.transaction():
+        # Of two processes that decide on one finding the second builds on what the first has said.
+        if decisions.last_decision(store.catalog) != said:
+            chosen = _chosen(store, run_id, only, with_rows=True)
+            _check_count(chosen.findings, expect, run_id)
         number = decisions.add_decision(
             store.catalog,
             ruling,
-            rows,
+            chosen.rows,
             scope=scope,
             asked=_asked(only),
             user=user or this_user(),
         )
-    return Decided(number, count, totals, unknown)
+    return chosen.decided(number)
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """The findings that pass a filter: as a decision keeps them, counted, and what named none."""
+
+    rows: list[Record]
+    totals: tuple[Record, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def findings(self) -> int:
+        return sum(total["findings"] for total in self.totals)
+
+    def decided(self, number: int | None) -> Decided:
+        return Decided(number, self.findings, self.totals, self.unknown)
+
+
+def _chosen(store: Store, run_id: str, only: FindingFilter, *, with_rows: bool) -> _Chosen:
+    with finding_tables(store, run_id, only, kept=True) as engine:
+        unknown = engine.query("reading/wanted_left") if only.ids else []
+        return _Chosen(
+            engine.records("deciding/chosen") if with_rows else [],
+            tuple(engine.records("deciding/chosen_total")),
+            tuple(str(row[0]) for row in unknown),
+        )
 
 
 def undo_decision(store: Store, decision: int, *, user: str | None = None) -> Record:
@@ -191,10 +215,13 @@ def _check_count(count: int, expect: int | None, run_id: str) -> None:
 
 
 def _asked(only: FindingFilter) -> Record:
-    """Return a filter as JSON can hold it, without what it lets pass."""
+    """Return a filter as JSON can hold it, without what it lets pass; of many ids the first."""
     values = {item.name: getattr(only, item.name) for item in fields(only)}
-    return {
+    asked: Record = {
         name: str(value) if isinstance(value, Decimal | date) else value
         for name, value in values.items()
         if value not in (None, False)
     }
+    if only.ids and len(only.ids) > _IDS_KEPT:
+        asked |= {"ids": only.ids[:_IDS_KEPT], "ids_in_all": len(only.ids)}
+    return asked

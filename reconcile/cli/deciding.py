@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
 import typer
 
-from reconcile.cli.filters import parse_filter
+from reconcile.cli.filters import named_ids, parse_filter
 from reconcile.cli.options import Form, Home, Out, RunId, newest_run, store_at
 from reconcile.cli.printing import Fields, Format, complain, money, print_rows, say
 from reconcile.cli.reading import chosen_run, standing
@@ -146,7 +147,8 @@ def _only(named: Sequence[str], filters: Sequence[str]) -> FindingFilter:
             "Say which findings: name them, or --filter name=value. "
             "All of a run are those of --filter state=open."
         )
-    return parse_filter([*filters, *(f"id={one}" for one in named)])
+    only = parse_filter(filters)
+    return replace(only, ids=(*(only.ids or ()), *named_ids(named))) if named else only
 
 
 def _decide(

@@ -84,6 +84,16 @@ _DAY = "is no day; write it as 2026-11-03, or 2026-11-01..2026-11-07"
 _AMOUNT = "is no amount; write it as 40.00, 10..50, 10.. or ..50"
 
 
+def named_ids(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return ids as they were named, one by one, and those of files that `@FILE` names.
+
+    Raises:
+        BadParameters: A file cannot be read, or holds none.
+    """
+    found = (ids(text) if text.startswith("@") else (text,) for text in texts)
+    return tuple(dict.fromkeys(one for some in found for one in some))
+
+
 def ids(text: str) -> tuple[str, ...]:
     """Return the ids of a text with commas between them, or of the file that `@FILE` names.
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from reconcile.cli.filters import amounts, days, ids
+from reconcile.cli.filters import amounts, days, named_ids
 from reconcile.cli.options import Form, Home, Out, RunId, newest_run, store_at
 from reconcile.cli.printing import (
     Fields,
@@ -147,7 +147,7 @@ def list_findings(
         all_classes=all_classes,
         event=event,
         source=source,
-        ids=tuple(one for text in named for one in ids(text)) if named else None,
+        ids=named_ids(named) if named else None,
         state=state,
         stale=stale,
         assignee=assignee,

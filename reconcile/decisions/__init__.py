@@ -9,18 +9,19 @@ from reconcile.decisions.log import (
     add_decision,
     decision_list,
     entries,
+    last_decision,
     this_user,
     undo_decision,
 )
-from reconcile.decisions.resolving import ONLY_DECIDED, resolve, scope_of
+from reconcile.decisions.resolving import resolve, scope_of
 
 __all__ = [
-    "ONLY_DECIDED",
     "Ruling",
     "Scope",
     "add_decision",
     "decision_list",
     "entries",
+    "last_decision",
     "resolve",
     "scope_of",
     "this_user",

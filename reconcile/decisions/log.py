@@ -19,6 +19,7 @@ __all__ = [
     "add_decision",
     "decision_list",
     "entries",
+    "last_decision",
     "this_user",
     "undo_decision",
 ]
@@ -106,6 +107,11 @@ def add_decision(  # noqa: PLR0913 - one row of the log, and its findings
     number = int(added["number"])
     catalog.execute_many("decisions/add_finding", ({**row, "decision": number} for row in rows))
     return number
+
+
+def last_decision(catalog: Database) -> int:
+    """Return the number of the newest decision, 0 if there is none."""
+    return int(catalog.query("decisions/last")[0]["number"])
 
 
 def undo_decision(catalog: Database, number: int, *, user: str | None = None) -> Record:

@@ -18,11 +18,8 @@ from reconcile.engine import Engine
 from reconcile.firing import open_ledger
 from reconcile.matching.parameters import RunParameters
 from reconcile.state import Row
-from reconcile.terms import FindingState, Kind
+from reconcile.terms import Kind
 from reconcile.warehouse import RunRecord, Store, glob_free
-
-ONLY_DECIDED = (FindingState.REJECTED, FindingState.IGNORED, FindingState.DISPUTED)
-"""States in which a person has said that nothing is to be fired."""
 
 _NAME = {"name": "varchar"}
 
@@ -43,14 +40,15 @@ def resolve(engine: Engine, store: Store, record: RunRecord) -> None:
     scope = scope_of(record)
     parameters = Asked(record.params_json, ()).parameters
     engine.once("deciding/macros")
-    engine.table("finding_fact", "deciding/finding_fact", counterpart=scope.counterpart)
     _describe(engine, parameters)
-    _load_threads(engine, store, scope, parameters)
+    said = _load_threads(engine, store, scope, parameters) + _load_postbacks(engine, store)
+    # Of which nothing was said need not be named before it is shown.
+    make = engine.table if said else engine.view
+    make("finding_fact", "deciding/finding_fact", counterpart=scope.counterpart)
     engine.table("touched", "deciding/touched")
     engine.table("resolved", "deciding/resolved_same")
     for step in ("time", "moved", "class"):
         engine.append("resolved", f"deciding/resolved_{step}")
-    _load_postbacks(engine, store)
     engine.table("fired", "deciding/fired")
     engine.table("finding_state", "deciding/state")
     engine.table("finding_closed", "deciding/closed")
@@ -68,13 +66,13 @@ def _describe(engine: Engine, parameters: RunParameters) -> None:
     engine.upload("known_name", dict.fromkeys(("dimension", "spelling", "name"), "varchar"), known)
 
 
-def _load_threads(engine: Engine, store: Store, scope: Scope, parameters: RunParameters) -> None:
-    """Hand over as a file of JSON lines, which DuckDB reads faster than values from Python."""
+def _load_threads(engine: Engine, store: Store, scope: Scope, parameters: RunParameters) -> int:
+    """Return how many there are. They come as a file, which DuckDB reads faster than values."""
     found = store.catalog.query("decisions/thread", counterpart=scope.counterpart)
     with tempfile.TemporaryDirectory(prefix="reconcile-decisions-") as folder:
         path = Path(folder) / "thread.jsonl"
         _write(path, (row["thread"] for row in found))
-        engine.table(
+        return engine.table(
             "thread",
             "deciding/thread",
             path=glob_free(path),
@@ -91,12 +89,13 @@ def _write(path: Path, lines: Iterable[str]) -> None:
         stream.writelines(f"{line}\n" for line in lines)
 
 
-def _load_postbacks(engine: Engine, store: Store) -> None:
-    """Make `sent_postback` of the ledgers that there are: the real one, and the sandbox's."""
+def _load_postbacks(engine: Engine, store: Store) -> int:
+    """Make `sent_postback` of the ledgers that there are, also the sandbox's; return its rows."""
     columns = dict.fromkeys(("campaign_id", "event_id", "transaction_key", "state"), "varchar")
     columns = {"number": "bigint", **columns, "occurred_at": "timestamp"}
     rows = [row for sandbox in (False, True) for row in _sent(store, sandbox=sandbox)]
     engine.upload("sent_postback", columns, [tuple(row[name] for name in columns) for row in rows])
+    return len(rows)
 
 
 def _sent(store: Store, *, sandbox: bool) -> list[Row]:
