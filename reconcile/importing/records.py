@@ -61,6 +61,8 @@ class Mapping:
     """What to do about headers that `headers` lacks: `freeze` asks, `evolve` shows them."""
     equal_rows: str | None = None
     """`same` if equal rows without an id, in files of one time, are the same; None to be asked."""
+    clock: str | None = None
+    """`24` if hours that all lie from 1 to 12 are right, `stop` to refuse such a file."""
     accept_total: str | None = None
     """Sum of the rows and the file's total, `950.75/982.25`, that may differ; `stop` refuses."""
     accept_count: str | None = None

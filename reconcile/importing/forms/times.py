@@ -30,6 +30,12 @@ MIXED = 20
 _SPAN = 5
 """Years that the times of one report may span, where two-digit years leave the order open."""
 
+_SLACK = timedelta(days=31)
+"""By so much more time may the order spread the dates that one of them tells."""
+
+_MANY = 1000
+"""One date among so many is no proof if the other order puts these closer together."""
+
 _FULL_SECOND = 5
 """Decimals that a serial needs to tell a second."""
 
@@ -105,7 +111,23 @@ class TimeColumn:
         told = rival is None or misses[best] * MIXED <= misses[rival]
         if not told and not is_even and best != "ymd":
             return self._ask_order(best, str(rival))
+        if rival is not None and self._is_one_damaged(best, rival):
+            return self._ask_order(best, rival)
         return self._with_serials(TimeForm(best, main["mark"], said=self._why(best)))
+
+    def _is_one_damaged(self, best: str, rival: str) -> bool:
+        """Say whether what tells the order may be a few damaged dates among those of the other one.
+
+        It may where hardly any date tells it, and where it spreads the others over more time: the
+        first days of a month, read in the other order, lie on one day of many months.
+        """
+        main = self.main
+        telling = main["numeric"] - main[rival]
+        if "ymd" in (best, rival) or not 0 < telling * MIXED <= main["differ"]:
+            return False
+        wide, narrow = (main[f"{order}_to"] - main[f"{order}_from"] for order in (best, rival))
+        slack = timedelta(0) if telling * _MANY <= main["differ"] else _SLACK
+        return bool(wide > narrow + slack)
 
     def _plausible(self, misses: dict[str, int]) -> dict[str, int]:
         """Leave out orders by which two-digit years lie strangely, if another one is left."""
