@@ -71,7 +71,7 @@ def test_a_file_that_asked_nothing_and_one_that_was_not_answered_leave_no_templa
 
 
 def test_what_holds_for_one_file_alone_is_not_kept(home):
-    """Its period, its header's line and its place in an archive."""
+    """Its period and its header's line. The place in an archive tells that of the next month."""
     mapping = Mapping(
         kind=Kind.CLAIM, sender="acme", header=3, member="a.csv", currency="USD", period=None
     )
@@ -80,7 +80,7 @@ def test_what_holds_for_one_file_alone_is_not_kept(home):
     kept = template.mapping
     assert (kept.header, kept.member, kept.currency, kept.headers) == (
         None,
-        None,
+        "a.csv",
         "USD",
         ("a", "b"),
     )

@@ -204,6 +204,10 @@ def _report_reading(outcome: ImportOutcome) -> None:
     if staged is not None and staged.new_columns:
         named = ", ".join(map(repr, staged.new_columns))
         say(f"  Columns that the template does not know, kept beside the known fields: {named}.")
+    for text in staged.from_template if staged is not None else ():
+        say(f"  {text}")
+    for key, value in outcome.proved.items():
+        say(f"  The template keeps that files with these headers have {key} = {value!r}.")
     for text in outcome.taken:
         say(f"  Taken as suggested: --answer {shlex.quote(text)}")
     for new in outcome.new_names:

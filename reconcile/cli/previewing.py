@@ -46,6 +46,8 @@ def show_preview(seen: Preview) -> None:
     if seen.overlapping:
         say("\nLoaded already for the same time, by the same sender")
         print_rows([_batch(seen, n) for n in range(len(seen.overlapping))], ("id", "file", "rows"))
+    for text in seen.staged.from_template if seen.staged else ():
+        say(f"\n{text}")
     _show_answers(seen)
     _show_questions("Needs you", seen.needs_you)
     _show_questions("Taken by --yes, unless you answer", seen.has_suggestion)
@@ -81,6 +83,7 @@ def preview_json(seen: Preview) -> str:
         "delimiter": seen.head.delimiter if seen.head else None,
         "sheet": seen.head.sheet if seen.head else None,
         "template": staged.template if staged else None,
+        "from_template": staged.from_template if staged else (),
         "zone": staged.zone if staged else None,
         "rows": staged.rows if staged else None,
         "rejected": staged.rejected if staged else None,

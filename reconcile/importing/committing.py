@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -44,6 +44,8 @@ class ImportOutcome:
     """Suggestions that were taken as answers."""
     template: str | None = None
     """Name of the template that was saved."""
+    proved: dict[str, str] = field(default_factory=dict)
+    """What the file proved and its template did not know yet; it is kept there."""
     checks: tuple[Check, ...] = ()
     """What was found before the rows began to count, doubts first."""
     new_names: tuple[NewNames, ...] = ()
@@ -123,6 +125,7 @@ def _outcome(store: Store, done: _Done, *, taken: tuple[str, ...], to_learn: boo
     """Keep what was answered for the next file, pack older files, and say what was done."""
     batch, judged = done.batch, done.judged
     saved = save_learned(store, judged.staged) if to_learn else None
+    proved = {} if to_learn else keep_proved(store, judged.staged)
     # The import is done, whatever stands in the way of packing older files; `compact` tells it.
     with suppress(WarehouseError):
         batch = store.batch(batch.id) if tidy(store, batch.kind) else batch
@@ -132,6 +135,7 @@ def _outcome(store: Store, done: _Done, *, taken: tuple[str, ...], to_learn: boo
         staged=judged.staged,
         taken=taken,
         template=saved,
+        proved=proved,
         checks=judged.checks,
         new_names=judged.new_names,
     )
@@ -141,6 +145,19 @@ def save_learned(store: Store, staged: StagedFile) -> str:
     """Save the template of a file that was answered about; return its name."""
     told = replace(with_zone(staged), kind=staged.kind, sender=staged.sender)
     return save_template(templates_folder(store.home), told, staged.headers).name
+
+
+def keep_proved(store: Store, staged: StagedFile) -> dict[str, str]:
+    """Keep in the template of a file what its values prove, and return what is new of it."""
+    folder = templates_folder(store.home)
+    found = [t for t in load_templates(folder) if t.name == staged.template]
+    if not found:
+        return {}
+    mapping = found[0].mapping
+    new = {key: value for key, value in staged.told.known.items() if key not in mapping.known}
+    if new:
+        save_template(folder, replace(mapping, known={**mapping.known, **new}), mapping.headers)
+    return new
 
 
 @dataclass(frozen=True)

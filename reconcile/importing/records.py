@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconcile.importing.found import Found
+from reconcile.importing.questions import Question
 from reconcile.importing.salting import Salt
 from reconcile.terms import Kind
 
@@ -69,6 +70,8 @@ class Mapping:
     """Rows of the file and those that it says it has, `39/40`, that may differ; or `stop`."""
     second_table: str | None = None
     """`apart` if a table with another header below the rows is left out; None to be asked."""
+    known: dict[str, str] = field(default_factory=dict)
+    """What earlier files have proved and nobody had to state: `date_format` and `decimal`."""
     headers: tuple[str, ...] = ()
     """All headers of the file that a template was saved for, in the order of their folded text."""
     period: tuple[date, date] | None = None
@@ -89,6 +92,16 @@ class Template:
 
     name: str
     mapping: Mapping
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A sheet or file of an archive that templates have told, where it would have been asked."""
+
+    question: Question
+    name: str
+    templates: tuple[str, ...]
+    """Names of the templates that mean it."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +130,8 @@ class StageOptions:
     """Of which one is taken by the file's headers, where there is no mapping."""
     template: Template | None = None
     """The one that was taken."""
+    placed: tuple[Placed, ...] = ()
+    """The sheet and the file of an archive that a template has told."""
     zone: str | None = None
     """Zone of times that name none, where the mapping does not say."""
     known_times: KnownTimes | None = None
@@ -172,6 +187,8 @@ class StagedFile:
     """Its headers, in their order."""
     template: str | None = None
     """Name of the template by which it was read."""
+    from_template: tuple[str, ...] = ()
+    """What the file does not say and its template does, as sentences that are to be told."""
     cleaned: tuple[str, ...] = ()
     """What was taken out before it was read: `drop HEADER`, `hash HEADER`."""
     hashed_by: str | None = None

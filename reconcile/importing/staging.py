@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 from reconcile.engine import Engine
-from reconcile.errors import BadMapping
+from reconcile.errors import BadMapping, QuestionOpen
 from reconcile.importing.found import Oddities, Reject
 from reconcile.importing.locating.tables import Header
 from reconcile.importing.mapping.answers import answered
@@ -24,6 +25,7 @@ from reconcile.importing.mapping.dictionary import PINGTREE
 from reconcile.importing.mapping.templates import new_headers, with_template
 from reconcile.importing.opening.chunks import NotUtf8, Progress
 from reconcile.importing.opening.files import Opened, as_cp1252, open_file
+from reconcile.importing.placing import check_placed, doubting_place, placed
 from reconcile.importing.questions import asked
 from reconcile.importing.reading import personal
 from reconcile.importing.reading.readers import Reader, ReadFile, reading
@@ -37,7 +39,7 @@ from reconcile.importing.reading.tallying import (
 )
 from reconcile.importing.reading.texts import RAW
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
-from reconcile.importing.values.asking import LOOK, Asking, NotYetTold
+from reconcile.importing.values.asking import LOOK, Asking, NotYetTold, Reading
 from reconcile.importing.values.sinks import PartSink, Sink, TableSink
 from reconcile.importing.values.typed import SCRATCH, Table, Told, TypedRows
 from reconcile.terms import Kind
@@ -61,6 +63,8 @@ class _Located:
     reader: Reader
     header: Header
     table: Table
+    told: tuple[str, ...] = ()
+    """What a template has told of its place."""
 
 
 @dataclass(frozen=True)
@@ -155,19 +159,27 @@ def _staged(job: _Job) -> StagedFile:
 
 
 def _read_once(job: _Job) -> StagedFile:
-    mapping = job.options.mapping or Mapping()
-    opened = open_file(job.path, job.folder, name=job.name, member=mapping.member)
+    opened: Opened | None = None
     try:
+        mapping = job.options.mapping or Mapping()
+        opened = open_file(job.path, job.folder, name=job.name, member=mapping.member)
         return _read(job, opened)
     except NotUtf8:
-        return _read(job, as_cp1252(opened, job.folder))
+        return _read(job, as_cp1252(cast("Opened", opened), job.folder))
+    except QuestionOpen as error:
+        options = placed(job.options, job.kind, error, opened)
+        if options is None:
+            raise
+        return _read_once(replace(job, options=options))
 
 
 def _read(job: _Job, opened: Opened) -> StagedFile:
     """Take the steps of an import, which are the same for every form of file."""
     with reading(opened, job.options, job.folder, job.progress) as reader:
-        header = reader.locate()
+        with doubting_place(job.options, job.name):
+            header = reader.locate()
         job = job.known_by(header.cells)
+        told = check_placed(job.options, job.name)
         clean = reader.cleaned(job.options, job.options.folder or job.folder)
         if clean is not None:
             return _read(job.without_personal(), clean)
@@ -175,7 +187,7 @@ def _read(job: _Job, opened: Opened) -> StagedFile:
         table = Table(job.name, job.kind, columns, is_dated=reader.is_dated)
         with _typing(job, table, is_small=reader.is_small) as typed:
             read = reader.read(typed)
-            return _published(job, _Located(reader, header, table), typed, read)
+            return _published(job, _Located(reader, header, table, told), typed, read)
 
 
 def _mapped(job: _Job, reader: Reader, header: Header) -> Columns:
@@ -265,9 +277,14 @@ def _published(job: _Job, located: _Located, typed: TypedRows, read: ReadFile) -
         cut_off=_is_cut_off(job.kind, located, classes),
         status_words=mapping.status,
         status_events=mapping.status_event,
-        told=replace(mapping, columns=located.table.columns.stated()),
+        told=replace(
+            mapping,
+            columns=located.table.columns.stated(),
+            known=_known(mapping, typed.reading),
+        ),
         headers=tuple(located.header.cells),
         template=options.template.name if options.template else None,
+        from_template=(*located.told, *_senders(options), *typed.reading.from_before),
         cleaned=options.cleaned,
         hashed_by=options.hashed_by,
         new_columns=_new_columns(located, options),
@@ -280,6 +297,25 @@ def _published(job: _Job, located: _Located, typed: TypedRows, read: ReadFile) -
     typed.sink.publish(engine, options.into or job.kind)
     engine.pour("refused_row", "rejected_row")
     return staged
+
+
+def _known(mapping: Mapping, reading: Reading) -> dict[str, str]:
+    """Return what the values of files with these headers prove; what is stated needs no proof."""
+    known = {**mapping.known, **reading.proved}
+    return {key: value for key, value in known.items() if getattr(mapping, key) is None}
+
+
+def _senders(options: StageOptions) -> tuple[str, ...]:
+    """Say whose file it is, where nobody but the template says so."""
+    found = options.template
+    own = any(text.startswith("sender=") for text in options.answers)
+    if found is None or found.mapping.sender is None or options.sender or own:
+        return ()
+    said = (
+        f"It is taken to be {found.mapping.sender}'s file, because the headers are those of "
+        f"{found.name}. If it is not, take it out again and state --sender."
+    )
+    return (said,)
 
 
 def _new_columns(located: _Located, options: StageOptions) -> tuple[str, ...]:

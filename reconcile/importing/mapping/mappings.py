@@ -11,7 +11,7 @@ from typing import Any
 from reconcile.errors import BadMapping
 from reconcile.importing.fields import ALL_FIELDS, CANONICAL_HEADERS, MONEY, field_of
 from reconcile.importing.forms.amounts import UNITS
-from reconcile.importing.forms.times import FORM_WORDS
+from reconcile.importing.forms.times import FORM_WORDS, ORDERS
 from reconcile.importing.records import Mapping
 from reconcile.terms import ClaimStatus, Kind
 from reconcile.zones import zone_of
@@ -26,8 +26,11 @@ _ACCEPTED = ("accept_total", "accept_count")
 _WAYS = ("sum_by", "delivery", "new_columns", "second_table", "header_rows", "equal_rows")
 _TEXTS = ("sender", "kind", "sheet", "member", *_FORMS, *_WAYS, *_ACCEPTED)
 LISTS = ("ignore", "drop", "hash", "trust", "headers")
-_TABLES = ("columns", "constants", "period", "units", "status", "status_event", "alias")
+_TABLES = ("columns", "constants", "period", "units", "status", "status_event", "known", "alias")
 _KNOWN = (*_TEXTS, "header", "date_format", *LISTS, *_TABLES)
+
+_PROVED = {"date_format": ORDERS, "decimal": (".", ",")}
+"""What the values of a file can prove, so that its template keeps it."""
 
 DIMENSIONS = ("buyer", "campaign", "event", "source")
 """What a spelling may be an alias of."""
@@ -47,7 +50,8 @@ def load_mapping(path: Path | str) -> Mapping:
     differ, as its question shows them, or stop), new_columns (evolve or freeze), second_table
     (apart: one below the rows is left out), the lists of headers ignore (nobody is to be asked
     about them), drop, hash and trust, and the tables columns, constants, period (from, to: local
-    days, half open), units (micros, cents), status, status_event and alias.
+    days, half open), units (micros, cents), status, status_event, known (date_format, decimal:
+    what earlier files have proved) and alias.
 
     Raises:
         BadMapping: The file cannot be read, has an unknown key or a value that cannot be meant.
@@ -79,11 +83,12 @@ def mapping_data(mapping: Mapping) -> dict[str, Any]:
     data |= {key: dict(getattr(mapping, key)) for key in ("columns", "constants")}
     data["period"] = dict(zip(("from", "to"), mapping.period or (), strict=False))
     data["units"] = dict(mapping.units)
-    data |= {"status": dict(mapping.status), "status_event": dict(mapping.status_event)}
+    tables = ("status", "status_event", "known")
+    data |= {key: dict(getattr(mapping, key)) for key in tables}
     data["alias"] = {name: dict(words) for name, words in mapping.aliases.items()}
     filled = {key: value for key, value in data.items() if value}
-    tables = [key for key, value in filled.items() if isinstance(value, dict)]
-    return {key: filled[key] for key in (*(k for k in filled if k not in tables), *tables)}
+    nested = [key for key, value in filled.items() if isinstance(value, dict)]
+    return {key: filled[key] for key in (*(k for k in filled if k not in nested), *nested)}
 
 
 class _Reader:
@@ -136,6 +141,7 @@ class _Reader:
             status_event=self._words("status_event"),
             units=self._units(),
             aliases=self._aliases(),
+            known=self._known(),
         )
 
     def _check_keys(self, table: dict[str, Any], known: tuple[str, ...], where: str) -> None:
@@ -285,6 +291,14 @@ class _Reader:
                     raise self.fail(f"{spelling!r} in [alias.{name}] must be a text in quotes.")
             aliases[name] = {spelling.strip(): word.strip() for spelling, word in words.items()}
         return aliases
+
+    def _known(self) -> dict[str, str]:
+        table = self._table("known")
+        self._check_keys(table, tuple(_PROVED), "[known]")
+        return {
+            key: str(self._one_of(f"{key} in [known]", value, _PROVED[key]))
+            for key, value in table.items()
+        }
 
     def _period(self) -> tuple[date, date] | None:
         table = self._table("period")

@@ -71,8 +71,8 @@ def load_template(path: Path) -> Template:
 def save_template(folder: Path, mapping: Mapping, headers: Sequence[str]) -> Template:
     """Write what is known of the files with these headers; what was known before is replaced.
 
-    Left out is what holds for one file alone: its period, its header's line, its place in an
-    archive, a total that may differ. Aliases are in the catalog.
+    Left out is what holds for one file alone: its period, the line of its header, which is found
+    by its words, a total that may differ. Aliases are in the catalog.
 
     Raises:
         BadMapping: The mapping does not say for which kind of file it is.
@@ -85,7 +85,6 @@ def save_template(folder: Path, mapping: Mapping, headers: Sequence[str]) -> Tem
         headers=_ordered(headers),
         period=None,
         header=None,
-        member=None,
         accept_total=None,
         accept_count=None,
         aliases={},
@@ -117,6 +116,13 @@ def with_template(
     if new and mapping.new_columns == "freeze":
         raise asked(name, [_frozen(found, new)])
     return replace(options, mapping=mapping, template=found)
+
+
+def templates_for(options: StageOptions, kind: Kind) -> list[Template]:
+    """Return the templates of a kind, of the sender alone if anybody has said whose file it is."""
+    sender = options.sender or (options.mapping.sender if options.mapping else None)
+    found = [t for t in options.templates if t.mapping.kind is kind]
+    return [t for t in found if sender is None or t.mapping.sender == sender]
 
 
 def find_template(

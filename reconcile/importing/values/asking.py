@@ -21,7 +21,6 @@ from reconcile.importing.forms.amounts import (
     merged,
     unit_named,
 )
-from reconcile.importing.forms.evidence import order_said, zone_said
 from reconcile.importing.forms.times import (
     FORM_WORDS,
     MIXED,
@@ -32,8 +31,10 @@ from reconcile.importing.forms.times import (
     merged_marks,
 )
 from reconcile.importing.mapping.columns import Columns
-from reconcile.importing.questions import Choice, Question, asked
+from reconcile.importing.questions import Question, asked
 from reconcile.importing.records import Mapping, StageOptions
+from reconcile.importing.values.held import Held, held_mark, held_order
+from reconcile.importing.values.matched import with_order_evidence, zone_question
 from reconcile.zones import PINGTREE_OFFSETS, skipped_hours, zone_of
 
 SAMPLE = 10_000
@@ -62,6 +63,10 @@ class Reading:
     comma: bool = False
     units: dict[str, int] = field(default_factory=dict)
     """Field to how many of its amounts are one, where they are not whole units."""
+    proved: dict[str, str] = field(default_factory=dict)
+    """What nobody has stated and the values prove: `date_format`, `decimal`."""
+    from_before: tuple[str, ...] = ()
+    """What was read as earlier files have proved it, as sentences."""
 
     @property
     def in_utc(self) -> bool:
@@ -235,8 +240,11 @@ class Asking:
 
     def with_amounts(self, cells: Cells) -> Asking:
         """Look at the amounts, as long as none has told the decimal mark."""
-        if self._mapping.decimal is not None or self.is_marked:
-            return replace(self, is_marked=True)
+        if self.is_marked:
+            return self
+        if self._mapping.decimal is not None:
+            # Nobody has looked whether the amounts are bare, so they are read as any may be.
+            return replace(self, is_marked=True, is_bare=False)
         names = [name for name in self._money if self._unit(name) is None]
         is_bare = self.is_bare
         if not self.looks:
@@ -253,34 +261,41 @@ class Asking:
     def settled(self, cells: Cells | None, *, is_whole: bool) -> Asking:
         """Decide what can be decided, and ask the rest together."""
         questions: list[Question] = []
-        reading = self.decided or self._read_as(self._times(questions))
-        marked, comma, units = self._amount_form(questions, is_whole=is_whole)
+        reading = self.decided or self._times(questions, is_whole=is_whole)
+        reading, marked = self._amount_form(reading, questions, is_whole=is_whole)
         if questions and not is_whole:
             raise NotYetTold
         known = replace(
             self,
-            decided=replace(reading, comma=comma, units=units),
+            decided=reading,
             is_marked=marked,
             lacks_zone=self.lacks_zone or (cells is not None and self._lacks_zone(reading, cells)),
         )
         if known.awaits_zone and known.lacks_zone:
             opened = self._open(cells, known.reading) if cells is not None else self.opened
-            questions.append(_with_evidence(known.ask_zone(), self._pairs(opened)))
+            questions.append(zone_question(self._header, self._pairs(opened)))
         if questions:
             raise asked(self.name, [self._with_orders(question) for question in questions])
         return known
 
-    def _times(self, questions: list[Question]) -> TimeForm:
+    def _times(self, questions: list[Question], *, is_whole: bool) -> Reading:
         stated = self._stated_form()
         if stated is not None:
-            return stated
+            return self._read_as(stated)
         if not sum(row["timed"] for row in self.marks):
-            return TimeForm("iso_local")
+            return self._read_as(_ISO)
         found = TimeColumn(self._header, self.marks, datetime.now(UTC).date()).decided()
-        if isinstance(found, Question):
-            questions.append(found)
-            return TimeForm("iso_local")
-        return found
+        known = self._mapping.known.get("date_format")
+        if isinstance(found, Question) and not is_whole:
+            known = None  # what settles the order may still come
+        held = held_order(found, known, self._header, is_dated=self.is_dated)
+        if isinstance(held.form, Question):
+            questions.append(held.form)
+        return _noted(
+            self._read_as(held.form if isinstance(held.form, TimeForm) else _ISO),
+            "date_format",
+            held,
+        )
 
     def _stated_form(self) -> TimeForm | None:
         """Return the form that a person or the header states, None if the values are to tell."""
@@ -306,21 +321,28 @@ class Asking:
         return reading
 
     def _amount_form(
-        self, questions: list[Question], *, is_whole: bool
-    ) -> tuple[bool, bool, dict[str, int]]:
-        """Return whether the decimal mark is known, whether it is a comma, and the units."""
+        self, reading: Reading, questions: list[Question], *, is_whole: bool
+    ) -> tuple[Reading, bool]:
+        """Return how amounts are read, and whether their decimal mark is known."""
         units = {name: UNITS[unit] for name in self._money if (unit := self._unit(name))}
+        reading = replace(reading, units=units)
         stated = self._mapping.decimal
-        if self.is_marked:
-            kept = self.decided.comma if self.decided is not None else False
-            return True, stated == "," if stated else kept, units
-        mark = decimal_mark({self._amount_header(name): row for name, row in self.amounts.items()})
-        if isinstance(mark, Question):
-            questions.append(mark)
-        elif mark is None and is_whole:
-            found = (ask_unit(n, self._amount_header(n), row) for n, row in self.amounts.items())
-            questions += [question for question in found if question is not None]
-        return isinstance(mark, str), mark == ",", units
+        if stated is not None or (self.is_marked and self.decided is not None):
+            comma = stated == "," if stated else reading.comma
+            return replace(reading, comma=comma), True
+        rows = {self._amount_header(name): row for name, row in self.amounts.items()}
+        found = "." if self.is_marked else decimal_mark(rows)
+        known = self._mapping.known.get("decimal")
+        if isinstance(found, Question) and not is_whole:
+            known = None
+        held = held_mark(found, known)
+        if isinstance(held.form, Question):
+            questions.append(held.form)
+        elif held.form is None and is_whole:
+            asked_ = (ask_unit(n, self._amount_header(n), row) for n, row in self.amounts.items())
+            questions += [question for question in asked_ if question is not None]
+        is_known = isinstance(held.form, str)
+        return _noted(replace(reading, comma=held.form == ","), "decimal", held), is_known
 
     def _unit(self, name: str) -> str | None:
         """Return the unit that is stated, or that the header names."""
@@ -333,19 +355,6 @@ class Asking:
             return False
         [row] = cells.told("importing/zone_count")
         return bool(row["timed"] > row["coded"])
-
-    def ask_zone(self) -> Question:
-        """Return the question in which zone the times are."""
-        return Question(
-            key="zone",
-            text=f"The times in {self._header!r} come without a zone.",
-            choices=(
-                Choice("America/Los_Angeles"),
-                Choice("UTC"),
-                Choice("PST", f"UTC-8 all year; so are fixed {', '.join(PINGTREE_OFFSETS)}"),
-            ),
-            is_free=True,
-        )
 
     def _open(self, cells: Cells, reading: Reading) -> tuple[Row, ...]:
         """Return some rows whose times can be held against known events."""
@@ -365,16 +374,8 @@ class Asking:
 
     def _with_orders(self, question: Question) -> Question:
         """Add to a question for the order of dates what matched events say of it."""
-        orders = [choice.value for choice in question.choices]
-        pairs = self._pairs(self.opened) if set(orders) <= set(ORDERS) else []
-        if not pairs:
-            return question
-        told = order_said([(at, {o: row[o] for o in orders if row[o]}) for at, row in pairs])
-        return replace(
-            question,
-            evidence=(*question.evidence, *told.lines),
-            suggestion=told.suggestion or question.suggestion,
-        )
+        is_order = {choice.value for choice in question.choices} <= set(ORDERS)
+        return with_order_evidence(question, self._pairs(self.opened)) if is_order else question
 
     @property
     def _header(self) -> str:
@@ -384,18 +385,14 @@ class Asking:
         return self.columns.headers[self.columns.fields[name][0]]
 
 
-def _with_evidence(question: Question, pairs: list[tuple[datetime, Row]]) -> Question:
-    """Add to the question for a zone what matched events say of it."""
-    if not pairs:
-        return question
-    told = zone_said([(at, row["local_at"]) for at, row in pairs if row["local_at"] is not None])
-    new = {choice.value for choice in told.choices}
-    others = (choice for choice in question.choices if choice.value not in new)
+def _noted(reading: Reading, key: str, held: Held) -> Reading:
+    """Return a reading with what its file has proved, or took from earlier ones."""
+    proved = {key: held.proved} if held.proved is not None else {}
+    said = () if held.said is None else (held.said,)
     return replace(
-        question,
-        choices=(*told.choices, *others),
-        evidence=(*question.evidence, *told.lines),
-        suggestion=told.suggestion,
+        reading,
+        proved={**reading.proved, **proved},
+        from_before=(*reading.from_before, *said),
     )
 
 
