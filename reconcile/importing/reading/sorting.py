@@ -91,7 +91,7 @@ class Sorter:
             return True
         frame = self.frame
         return list(cells) != list(frame.headers) and (
-            not has_digit(cells[frame.id_place])
+            bool(cells[frame.id_place] and not has_digit(cells[frame.id_place]))
             or frame.is_own_header(cells)
             or frame.is_other_header(cells, is_below_blank=True)
             or frame.total_label(cells, is_sparse=True) is not None

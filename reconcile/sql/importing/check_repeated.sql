@@ -1,7 +1,16 @@
 -- One row: of a file in which ids stand on several lines, on how many lines the most frequent one stands,
 -- how many ids stand on several, how many of these may be line items (one event, no money taken back), and
 -- how many lines say the very same as a line above. Left out: nothing.
-with said as (
+-- The content is told only of rows that can have an equal one, which are few.
+with crowded as (
+    select key_hi
+    from checked_row
+    where key_hi is not null
+    group by key_hi
+    having count(*) > 1
+),
+
+said as (
     select
         line_no,
         key_hi,
@@ -13,6 +22,7 @@ with said as (
     from (
         select *
         from checked_row
+        where key_hi is null or key_hi in (select crowded.key_hi from crowded)
         union all by name
         select null::varchar as event_id
         where false
