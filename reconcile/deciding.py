@@ -9,9 +9,9 @@ from datetime import date
 from decimal import Decimal
 
 from reconcile import decisions
-from reconcile.decisions import Ruling, entries, scope_of, this_user
+from reconcile.decisions import Ruling, entries, resolve, scope_of, this_user
 from reconcile.errors import BadParameters, NotFound
-from reconcile.filtering import FindingFilter, Record, finding_tables
+from reconcile.filtering import FindingFilter, Record, finding_tables, run_tables
 from reconcile.firing.plan import canonical_id
 from reconcile.warehouse import Store
 from reconcile.warehouse.records import as_time
@@ -32,6 +32,15 @@ class Decided:
     findings: int
     totals: tuple[Record, ...]
     unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Of a run: findings decided on, those of them whose facts moved, and decided ones now gone."""
+
+    decided: int
+    stale: int
+    closed: int
 
 
 def decide(  # noqa: PLR0913 - what is said, of which findings, by whom
@@ -125,6 +134,21 @@ def undo_decision(store: Store, decision: int, *, user: str | None = None) -> Re
         BadParameters: It was taken back before, or took one back itself.
     """
     return decisions.undo_decision(store.catalog, decision, user=user)
+
+
+def standing(store: Store, run_id: str) -> Standing:
+    """Count what of the findings of a run was decided before, and what of that no longer holds.
+
+    Raises:
+        NotFound: There is no such run.
+    """
+    record = store.run(run_id)
+    if not decisions.last_decision(store.catalog):
+        return Standing(0, 0, 0)
+    with run_tables(store, run_id) as engine:
+        resolve(engine, store, record)
+        [row] = engine.query("deciding/standing")
+    return Standing(*row)
 
 
 def history(

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from reconcile import RunParameters, Store
 from reconcile.filtering import FindingFilter
+from reconcile.matching.parameters import Cover
 from reconcile.reading import findings
 from reconcile.warehouse import RunRecord
 from reconcile.warehouse.records import new_id, now_utc
@@ -29,7 +30,14 @@ SCHEMA = pa.schema(
         ("occurred_at", pa.timestamp("us")),
     ]
 )
-NOVEMBER = RunParameters(date_from=date(2026, 11, 1), date_to=date(2026, 12, 1), zone="UTC")
+WHOLE = (Cover(None, datetime(2026, 1, 1), datetime(2027, 6, 1)),)
+NOVEMBER = RunParameters(
+    date_from=date(2026, 11, 1),
+    date_to=date(2026, 12, 1),
+    zone="UTC",
+    event_cover=WHOLE,
+    claim_cover=WHOLE,
+)
 
 
 def finding(name: str, amount: str | None = "40.00", **changed: Any) -> dict[str, Any]:

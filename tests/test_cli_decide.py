@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from tests.cli_help import PERIOD, Ran, assert_refused, call, load_month
+from tests.cli_help import CLAIMS, PERIOD, Ran, assert_refused, call, load_month, write
 
 
 @pytest.fixture
@@ -187,3 +187,22 @@ def test_findings_can_be_filtered_as_decisions_are(month, options, ids):
     found = call("findings", "--format", "json", *options)
     assert found.err == ""
     assert [row["transaction_id"] for row in found.rows] == ids
+
+
+def test_a_run_says_what_was_decided_before(month, tmp_path):
+    """How much stands, what is stale, and what is no longer there."""
+    call("decide", "--filter", "state=open", "--as", "accept", "--yes")
+    corrected = CLAIMS.replace("25.00", "26.00").replace("12.50", "10.00")
+    write(tmp_path, "corrected.csv", corrected)
+    assert (
+        call("import", tmp_path / "corrected.csv", "--kind", "claim", "--sender", "net").code == 0
+    )
+    told = call("run", *PERIOD).out.splitlines()
+    assert told[-3:] == [
+        "Decided on before: 2.",
+        "Stale, for facts moved since: 1. `reconcile findings --stale`",
+        "No longer there: 1 decided on. `reconcile findings --state closed`",
+    ]
+    assert [
+        row["transaction_id"] for row in call("findings", "--stale", "--format", "json").rows
+    ] == ["t3"]

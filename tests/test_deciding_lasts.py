@@ -12,6 +12,7 @@ import pytest
 from deciding_world import NOVEMBER, finding, named, pair, states, store_run
 from reconcile import FindingFilter, Store, decide, history
 from reconcile import findings as list_findings
+from reconcile.matching.parameters import Cover
 
 
 @pytest.fixture
@@ -98,14 +99,28 @@ def test_a_run_closes_only_what_it_would_show(store):
     december = replace(NOVEMBER, date_from=date(2026, 12, 1), date_to=date(2027, 1, 1))
     others = [
         {"parameters": december},
-        {"parameters": replace(NOVEMBER, buyers=["bolt"])},
-        {"parameters": replace(NOVEMBER, campaigns=["c2"])},
+        {"parameters": replace(NOVEMBER, buyers=("bolt",))},
+        {"parameters": replace(NOVEMBER, campaigns=("c2",))},
         {"leads_are_claims": True},
     ]
     for other in others:
         assert states(store, store_run(store, [], **other), state="closed") == {}, other
-    same = replace(NOVEMBER, buyers=["bolt", "acme"], campaigns=["c1"])
+    same = replace(NOVEMBER, buyers=("bolt", "acme"), campaigns=("c1",))
     assert states(store, store_run(store, [], parameters=same), state="closed") == {"t1": "closed"}
+
+
+def test_a_run_that_read_nothing_of_a_side_closes_nothing_of_it(store):
+    """Its report is not loaded, or is another buyer's: that is no evidence."""
+    ignored(store, [finding("t1")])
+    for names, closed in (((), {}), (("bolt",), {}), (("ACME",), {"t1": "closed"})):
+        cover = tuple(_cover(name) for name in names)
+        parameters = replace(NOVEMBER, claim_cover=cover, alias={"buyer": {"ACME": "acme"}})
+        later = store_run(store, [], parameters=parameters)
+        assert states(store, later, state="closed") == closed, names
+
+
+def _cover(buyer: str) -> Cover:
+    return Cover(buyer, datetime(2026, 11, 1), datetime(2026, 11, 2))
 
 
 def test_the_word_of_leads_and_of_reports_are_two_findings(store):

@@ -13,6 +13,7 @@ import typer
 from reconcile.cli.options import Asked, Form, Home, MemoryLimit, Out, run_options, store_at
 from reconcile.cli.printing import Fields, Format, money, print_rows, progress_bar, say
 from reconcile.comparing import CompareFiles, compare
+from reconcile.deciding import Standing, standing
 from reconcile.errors import BadParameters, ReconcileError
 from reconcile.headlines import known_runs
 from reconcile.running import run, run_again
@@ -84,6 +85,7 @@ def run_batches(
                 progress=progress,
             )
         read = [store.batch(batch_id) for batch_id in store.run(done.id).batch_ids]
+        told = standing(store, done.id)
     print_summary(done.summary)
     _print_batch_hints(read, done.summary["parameters"]["zone"])
     if done.reproduced is False:
@@ -95,7 +97,18 @@ def run_batches(
     same = " again, with the very same result" if done.reproduced else ""
     same += _built_on(done.summary)
     say(f"\nRun {done.id}{same}: {done.findings:,} findings. `reconcile findings` lists them.")
+    _print_standing(told)
     return 1 if done.findings else 0
+
+
+def _print_standing(told: Standing) -> None:
+    """Say what of the findings was decided before, and what of that holds no more."""
+    if told.decided:
+        say(f"Decided on before: {told.decided:,}.")
+    if told.stale:
+        say(f"Stale, for facts moved since: {told.stale:,}. `reconcile findings --stale`")
+    if told.closed:
+        say(f"No longer there: {told.closed:,} decided on. `reconcile findings --state closed`")
 
 
 def _built_on(summary: dict[str, Any]) -> str:

@@ -12,13 +12,13 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from reconcile.asked import Asked
+from reconcile.asked import Asked, asked_of, inputs_of
 from reconcile.decisions.log import Scope
 from reconcile.engine import Engine
 from reconcile.firing import open_ledger
 from reconcile.matching.parameters import RunParameters
 from reconcile.state import Row
-from reconcile.terms import Kind
+from reconcile.terms import Kind, Side
 from reconcile.warehouse import RunRecord, Store, glob_free
 
 _NAME = {"name": "varchar"}
@@ -38,13 +38,15 @@ def resolve(engine: Engine, store: Store, record: RunRecord) -> None:
     run's findings those that a decision or a postback speaks of) and `finding_closed`.
     """
     scope = scope_of(record)
-    parameters = Asked(record.params_json, ()).parameters
+    ask = asked_of(store, record)
+    parameters = ask.parameters
     engine.once("deciding/macros")
     _describe(engine, parameters)
-    said = _load_threads(engine, store, scope, parameters) + _load_postbacks(engine, store)
+    said = _load_threads(engine, store, scope) + _load_postbacks(engine, store)
     # Of which nothing was said need not be named before it is shown.
     make = engine.table if said else engine.view
     make("finding_fact", "deciding/finding_fact", counterpart=scope.counterpart)
+    _load_scope(engine, store, ask, scope)
     engine.table("touched", "deciding/touched")
     engine.table("resolved", "deciding/resolved_same")
     for step in ("time", "moved", "class"):
@@ -66,22 +68,36 @@ def _describe(engine: Engine, parameters: RunParameters) -> None:
     engine.upload("known_name", dict.fromkeys(("dimension", "spelling", "name"), "varchar"), known)
 
 
-def _load_threads(engine: Engine, store: Store, scope: Scope, parameters: RunParameters) -> int:
+def _load_threads(engine: Engine, store: Store, scope: Scope) -> int:
     """Return how many there are. They come as a file, which DuckDB reads faster than values."""
     found = store.catalog.query("decisions/thread", counterpart=scope.counterpart)
     with tempfile.TemporaryDirectory(prefix="reconcile-decisions-") as folder:
         path = Path(folder) / "thread.jsonl"
         _write(path, (row["thread"] for row in found))
         return engine.table(
-            "thread",
-            "deciding/thread",
-            path=glob_free(path),
-            counterpart=scope.counterpart,
-            period_from=scope.period_from,
-            period_to=scope.period_to,
-            by_buyer=parameters.buyers is not None,
-            by_campaign=parameters.campaigns is not None,
+            "thread", "deciding/thread", path=glob_free(path), counterpart=scope.counterpart
         )
+
+
+def _load_scope(engine: Engine, store: Store, ask: Asked, scope: Scope) -> None:
+    """Make `in_scope`: a row that a run did not read is no evidence against what was decided."""
+    inputs = inputs_of(store, ask)
+    covers = {
+        (side, cover.name)
+        for side, found in ((Side.CLAIM, inputs.claim_covers), (Side.EVENT, inputs.event_covers))
+        for cover in found
+        if cover.start < scope.period_to and cover.end > scope.period_from
+    }
+    columns = dict.fromkeys(("side", "name"), "varchar")
+    engine.upload("run_cover", columns, [(str(side), name) for side, name in covers])
+    engine.table(
+        "in_scope",
+        "deciding/in_scope",
+        period_from=scope.period_from,
+        period_to=scope.period_to,
+        by_buyer=ask.parameters.buyers is not None,
+        by_campaign=ask.parameters.campaigns is not None,
+    )
 
 
 def _write(path: Path, lines: Iterable[str]) -> None:

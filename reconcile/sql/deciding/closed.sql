@@ -2,5 +2,6 @@
 -- closed by evidence. Left out: findings that stand in their class, and what lies outside the run.
 select t.*
 from thread as t
+inner join in_scope as i on t.thread = i.thread
 left join resolved as r on t.thread = r.thread and r.found_by <> 'class'
-where t.in_scope and r.thread is null
+where r.thread is null

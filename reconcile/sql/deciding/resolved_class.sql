@@ -9,7 +9,7 @@ with finding as (
 decided as (
     select thread, base, seen_at, count(*) over (partition by base, seen_at) as of_base
     from thread
-    where in_scope and thread not in (select thread from resolved)
+    where thread in (select thread from in_scope) and thread not in (select thread from resolved)
 )
 
 select f.ref, d.thread, 'class' as found_by

@@ -9,7 +9,7 @@ with finding as (
 decided as (
     select thread, subject_now, count(*) over (partition by subject_now) as of_subject
     from thread
-    where in_scope and thread not in (select thread from resolved)
+    where thread in (select thread from in_scope) and thread not in (select thread from resolved)
 )
 
 select f.ref, d.thread, 'moved' as found_by

@@ -1,6 +1,6 @@
 -- One row per finding that something was decided on, whether the run has it or not: what was said last, and the
 -- facts it was last seen with (seen_*) and ruled on (ruled_*), with names as the run's aliases have them.
--- in_scope: a run like this one would show it if it still stood.
+-- Left out: what was decided on runs against other claims (leads, or reports).
 with said as (
     select *
     from read_json($path, format = 'newline_delimited', columns = {
@@ -41,11 +41,5 @@ select
     facts_of(
         seen_at, seen_reason, seen_revenue_e4, seen_partner_e4, seen_currency, seen_status, seen_buyer,
         seen_campaign
-    ) as facts,
-    case
-        when seen_at is null then period_from >= $period_from and period_to <= $period_to
-        else seen_at >= $period_from and seen_at < $period_to
-    end
-    and (not $by_buyer or coalesce(seen_buyer in (select name from run_buyer), false))
-    and (not $by_campaign or coalesce(seen_campaign in (select name from run_campaign), false)) as in_scope
+    ) as facts
 from named
