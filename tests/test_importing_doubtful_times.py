@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from importing_help import read
 from reconcile.errors import BadFile, QuestionOpen
 from reconcile.importing import import_file, preview
+from reconcile.importing.opening import chunks
 from reconcile.terms import Kind
 from reconcile.warehouse import open_store
 
@@ -102,3 +104,106 @@ def test_few_times_are_not_suspect(home, tmp_path):
     path.write_text(rows(written(datetime(2025, 10, 20), 37, 19, "%m/%d/%Y %I:%M")))
     with open_store() as store:
         assert import_file(store, path, **SAID).batch.rows == 19
+
+
+LOCAL = ZoneInfo("America/Los_Angeles")
+
+
+class Known:
+    """Events by id."""
+
+    def __init__(self, times):
+        self.times = times
+
+    def of(self, ids):
+        return {name: self.times[name] for name in ids if name in self.times}
+
+
+def worded(months, word, *, count: int = 60, form: str = "%m/%d/%Y %H:%M"):
+    """Return times of some months as the clocks of Los Angeles show them, and a word behind."""
+    moments = [
+        datetime(2025, months[n % len(months)], 13 + n % 15, n % 24, 7, tzinfo=UTC)
+        for n in range(count)
+    ]
+    texts = [f"{at.astimezone(LOCAL).strftime(form)} {word(at)}" for at in moments]
+    return [at.replace(tzinfo=None) for at in moments], texts
+
+
+def pst(_: datetime) -> str:
+    return "PST"
+
+
+def true_word(at: datetime) -> str:
+    return at.astimezone(LOCAL).tzname() or ""
+
+
+@pytest.mark.parametrize("form", ["%m/%d/%Y %H:%M", "%d.%m.%Y %H:%M", "%d %b %Y %I:%M %p"])
+def test_pst_in_summer_is_asked(tmp_path, form):
+    """People write PST all year; both readings can be stated, and differ by an hour in summer."""
+    moments, texts = worded([1, 7], pst, form=form)
+    with pytest.raises(QuestionOpen) as caught:
+        read(tmp_path, rows(texts))
+    [question] = caught.value.questions
+    assert (question.key, question.suggestion) == ("zone_words", None)
+    assert "30 of 60 times lie in summer" in question.evidence[0]
+    got = read(tmp_path, rows(texts), mapping='zone_words = "local"')
+    assert got.column("occurred_at") == moments
+    got = read(tmp_path, rows(texts), mapping='zone_words = "fixed"')
+    hour = timedelta(hours=1)
+    late = [at + hour if at.month == 7 else at for at in moments]
+    assert got.column("occurred_at") == late
+
+
+def test_pst_in_winter_or_beside_pdt_is_not_asked(tmp_path):
+    """In winter both are one, and who writes PDT means what he writes."""
+    for months, word in (([1, 2], pst), ([1, 7], true_word)):
+        moments, texts = worded(months, word)
+        assert read(tmp_path, rows(texts)).column("occurred_at") == moments
+    fixed = ["07/15/2025 10:00 PST", *worded([1, 7], true_word)[1]]
+    assert read(tmp_path, rows(fixed)).column("occurred_at")[0] == datetime(2025, 7, 15, 18)
+
+
+@pytest.mark.parametrize(("word", "shift"), [("local", 0), ("fixed", 1)])
+def test_matched_events_speak_for_one_meaning_of_pst(tmp_path, word, shift):
+    """Times soon after their events suggest it; `--yes` takes it."""
+    moments, texts = worded([1, 7], pst, count=120)
+    known = {
+        f"t{n}": at
+        - timedelta(minutes=5)
+        + (timedelta(hours=shift) if at.month == 7 else timedelta())
+        for n, at in enumerate(moments)
+    }
+    with pytest.raises(QuestionOpen) as caught:
+        read(tmp_path, rows(texts), known_times=Known(known))
+    [question] = caught.value.questions
+    assert question.suggestion == word
+    assert any(f"read as {word}, 100% lie within 1 h" in line for line in question.evidence)
+
+
+def test_a_stated_order_keeps_the_zones_of_the_cells(tmp_path):
+    """Who answers the order of dates has said nothing of their zones."""
+    texts = [f"0{1 + n % 3}/0{1 + n % 9}/2025 10:00 PST" for n in range(30)]
+    with pytest.raises(QuestionOpen, match="date_format=mdy"):
+        read(tmp_path, rows(texts))
+    got = read(tmp_path, rows(texts), mapping='date_format = "mdy"\nzone_words = "fixed"')
+    assert got.rejects == []
+    assert got.column("occurred_at")[0] == datetime(2025, 1, 1, 18)
+
+
+def test_pst_in_summer_is_seen_far_down_a_file(tmp_path, monkeypatch):
+    """Although the first part, all of winter, could be read."""
+    monkeypatch.setattr(chunks, "CHUNK", 2000)
+    texts = [*worded([1], pst, count=300)[1], *worded([7], pst, count=3)[1]]
+    with pytest.raises(QuestionOpen, match="3 of 303 times lie in summer"):
+        read(tmp_path, rows(texts))
+
+
+def test_a_local_hour_that_is_skipped_or_repeated(tmp_path):
+    """PST names the second of a doubled hour, and what the clocks skip is moved on."""
+    texts = ["03/09/2025 02:30 PST", "11/02/2025 01:30 PST", "07/15/2025 10:00 PST"]
+    got = read(tmp_path, rows(texts), mapping='zone_words = "local"')
+    assert got.column("occurred_at") == [
+        datetime(2025, 3, 9, 10, 30),
+        datetime(2025, 11, 2, 9, 30),
+        datetime(2025, 7, 15, 17),
+    ]

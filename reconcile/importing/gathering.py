@@ -28,7 +28,7 @@ from reconcile.warehouse import Batch, Store
 _FIRST = frozenset({"member", "sheet", "header", "header_rows"})
 """Keys of questions on which all else of a file hangs."""
 
-_LAST = frozenset({"alias", "equal_rows", "accept_total", "accept_count"})
+_LAST = frozenset({"alias", "equal_rows", "accept_total", "accept_count", "clock"})
 """First words of the keys that are asked of the rows once all else is known."""
 
 _NEEDED: dict[Kind, tuple[str, ...]] = {
@@ -41,6 +41,8 @@ _NEEDED: dict[Kind, tuple[str, ...]] = {
 _HANGS_ON: dict[str, tuple[str, ...]] = {
     "zone": ("columns.occurred_at", "columns.created_at"),
     "date_format": ("columns.occurred_at", "columns.created_at"),
+    "zone_words": ("columns.occurred_at", "columns.created_at", "date_format"),
+    "clock": ("columns.occurred_at", "columns.created_at", "date_format", "zone"),
     "units": ("columns",),
     "accept_total": ("columns", "decimal", "units"),
     "equal_rows": ("columns", "decimal", "units", "zone", "date_format", "sender"),

@@ -56,6 +56,8 @@ class TimeForm:
     """Every value names its zone."""
     serials: bool = False
     """Serials or true dates of a workbook stand beside the texts."""
+    places: bool = False
+    """Words such as PST mean what the clocks of their places show, in summer, too."""
     said: tuple[str, ...] = ()
     """What tells it, for people."""
 
@@ -261,6 +263,13 @@ class TimeColumn:
         return Question("date_format", text, _choices(family), (told,))
 
     # Zones in the cells, and nothing known -----------------------------------------------------
+
+    def with_zones(self, form: TimeForm) -> TimeForm:
+        """Return a form that was told otherwise, as by a person, with the zones of its values."""
+        if form.zoned:
+            return form
+        zoned = self._with_zones(form, self._sum(form.form))
+        return zoned if isinstance(zoned, TimeForm) else form
 
     def _with_zones(self, form: TimeForm | Question, fitting: int) -> TimeForm | Question:
         zoned = self._sum("zoned")

@@ -21,7 +21,7 @@ _FORM = re.compile(r"(?=.*%[^%])(?:[^%]|%-?[dmyHIMSj]|%[aAbBhYpTfgnzZcxXGuVUWw%]
 
 _TWO_FIGURES = re.compile(r"stop|-?\d+(?:\.\d+)?/-?\d+(?:\.\d+)?")
 
-_FORMS = ("zone", "clock", "decimal", "currency")
+_FORMS = ("zone", "zone_words", "clock", "decimal", "currency")
 _ACCEPTED = ("accept_total", "accept_count")
 _WAYS = ("sum_by", "delivery", "new_columns", "second_table", "header_rows", "equal_rows")
 _TEXTS = ("sender", "kind", "sheet", "member", *_FORMS, *_WAYS, *_ACCEPTED)
@@ -131,6 +131,7 @@ class _Reader:
             new_columns=self._one_of("new_columns", texts["new_columns"], ("evolve", "freeze")),
             header_rows=self._one_of("header_rows", texts["header_rows"], ("1", "2")),
             equal_rows=self._one_of("equal_rows", texts["equal_rows"], ("same",)),
+            zone_words=self._one_of("zone_words", texts["zone_words"], ("fixed", "local")),
             clock=self._one_of("clock", texts["clock"], ("24", "stop")),
             accept_total=self._accepted("accept_total", texts["accept_total"]),
             accept_count=self._accepted("accept_count", texts["accept_count"]),

@@ -8,10 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
-from typing import Any
 
-from reconcile.engine import Engine, Steps
 from reconcile.importing.fields import MONEY
 from reconcile.importing.forms.amounts import (
     UNITS,
@@ -35,98 +32,18 @@ from reconcile.importing.questions import Question, asked
 from reconcile.importing.records import Mapping, StageOptions
 from reconcile.importing.values.held import Held, held_mark, held_order
 from reconcile.importing.values.matched import with_order_evidence, zone_question
-from reconcile.zones import PINGTREE_OFFSETS, skipped_hours, zone_of
-
-SAMPLE = 10_000
-"""Rows that prove a form which is told by each value; all others are told by all rows."""
+from reconcile.importing.values.readings import Cells, Reading, Row
+from reconcile.importing.values.zone_words import FORMS, ZoneWords
+from reconcile.zones import zone_of
 
 EVERY = 1 << 62
 
 MATCHED = 5_000
 """Rows that are held against known events."""
 
-Row = dict[str, Any]
-
 
 class NotYetTold(Exception):
     """The first part of a file leaves open what the whole file may tell: it is to be looked at."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How the cells of a file are to be read."""
-
-    times: TimeForm
-    zone: str
-    stated_by: str
-    has_zone: bool
-    comma: bool = False
-    units: dict[str, int] = field(default_factory=dict)
-    """Field to how many of its amounts are one, where they are not whole units."""
-    proved: dict[str, str] = field(default_factory=dict)
-    """What nobody has stated and the values prove: `date_format`, `decimal`."""
-    from_before: tuple[str, ...] = ()
-    """What was read as earlier files have proved it, as sentences."""
-
-    @property
-    def in_utc(self) -> bool:
-        """Return whether the values name their zone themselves."""
-        times = self.times
-        is_zoned = times.form in ("iso_utc", "unix", "unix_ms") or times.zoned
-        return is_zoned or (times.form == "stated" and "%z" in times.mark)
-
-    @property
-    def is_iso(self) -> bool:
-        """Return whether the plainest questions read the times."""
-        return self.times.form in ("iso_local", "iso_utc", "unix", "stated")
-
-    @property
-    def has_plain_amounts(self) -> bool:
-        """Return whether amounts have a decimal point and are whole units."""
-        return not self.comma and not self.units
-
-    def parameters(self) -> dict[str, object]:
-        """Return the parameters of the typing question."""
-        code = PINGTREE_OFFSETS.get(self.zone)
-        fixed = 0 if self.zone == "UTC" else code
-        named = self.zone if self.has_zone and fixed is None else None
-        days, hours = skipped_hours(named) if named and not self.in_utc else ([], [])
-        return {
-            "form": self.times.form,
-            "format": self.times.mark or ("%Y" if self.is_iso else ""),
-            "zoned": self.times.zoned,
-            "serials": self.times.serials,
-            "in_utc": self.in_utc,
-            "zone": named,
-            "shift": fixed * 3600 if self.has_zone and fixed is not None else None,
-            "gap_days": days,
-            "gap_hours": hours,
-            "comma": self.comma,
-            "revenue_units": self.units.get("revenue", 1),
-            "cost_units": self.units.get("cost", 1),
-            "spend_units": self.units.get("ad_spend", 1),
-        }
-
-
-@dataclass(frozen=True)
-class Cells:
-    """The cells of some lines, of which questions can be asked."""
-
-    engine: Engine
-    steps: Steps
-    """What makes `text_cell`."""
-    params: dict[str, object]
-
-    def told(self, question_name: str, **params: object) -> list[Row]:
-        """Answer a question that reads `text_cell`."""
-        return self.engine.records({**self.steps, "told": question_name}, **self.params, **params)
-
-    @cached_property
-    def first(self) -> Cells:
-        """Return the times and amounts of the first data lines, read once for several questions."""
-        steps = {**self.steps, "seen": "importing/seen_cell"}
-        self.engine.table("seen_cell", steps, **self.params, limit=SAMPLE)
-        return Cells(self.engine, {"text_cell": "importing/seen_again"}, self.params)
 
 
 @dataclass(frozen=True)
@@ -154,6 +71,8 @@ class Asking:
     is_bare: bool = True
     """The amounts seen are bare numbers, so that the cheapest question reads most of them."""
     lacks_zone: bool = False
+    words: ZoneWords = field(default_factory=ZoneWords)
+    """Words such as PST that the cells name, which may mean two times in summer."""
     opened: tuple[Row, ...] = ()
     """Ids of some rows, with the times that the readings of their texts make."""
 
@@ -225,9 +144,10 @@ class Asking:
 
     def with_times(self, cells: Cells, *, every: bool) -> Asking:
         """Look at the times; where a few thousand are all ISO, that is proof enough."""
-        if self._stated_form() is not None:
+        stated = self._stated_form()
+        if stated is not None and stated.form not in FORMS:
             return self
-        if not every:
+        if stated is None and not every:
             rows = cells.first.told("importing/sample")
             if rows and all(row["is_local"] for row in rows):
                 return replace(self, decided=self._read_as(TimeForm("iso_local")))
@@ -235,7 +155,8 @@ class Asking:
                 return replace(self, decided=self._read_as(TimeForm("iso_utc")))
         cells.engine.once("importing/macros_times")
         told = cells.told("importing/time_evidence")
-        known = replace(self, marks=merged_marks(self.marks, told))
+        words = self.words.seen(cells, told, matches=self.options.known_times is not None)
+        known = replace(self, marks=merged_marks(self.marks, told), words=words)
         return replace(known, opened=self.opened or self._open(cells, self._read_as(_ISO)))
 
     def with_amounts(self, cells: Cells) -> Asking:
@@ -263,7 +184,7 @@ class Asking:
         questions: list[Question] = []
         reading = self.decided or self._times(questions, is_whole=is_whole)
         reading, marked = self._amount_form(reading, questions, is_whole=is_whole)
-        if questions and not is_whole:
+        if (questions or self._awaits_words(reading)) and not is_whole:
             raise NotYetTold
         known = replace(
             self,
@@ -281,7 +202,7 @@ class Asking:
     def _times(self, questions: list[Question], *, is_whole: bool) -> Reading:
         stated = self._stated_form()
         if stated is not None:
-            return self._read_as(stated)
+            return self._read_as(self._in_zones(stated, questions))
         if not sum(row["timed"] for row in self.marks):
             return self._read_as(_ISO)
         found = TimeColumn(self._header, self.marks, datetime.now(UTC).date()).decided()
@@ -291,11 +212,27 @@ class Asking:
         held = held_order(found, known, self._header, is_dated=self.is_dated)
         if isinstance(held.form, Question):
             questions.append(held.form)
-        return _noted(
-            self._read_as(held.form if isinstance(held.form, TimeForm) else _ISO),
-            "date_format",
-            held,
-        )
+        form = self._in_zones(held.form, questions) if isinstance(held.form, TimeForm) else _ISO
+        return _noted(self._read_as(form), "date_format", held)
+
+    def _awaits_words(self, reading: Reading) -> bool:
+        """Say whether PST of a later part may lie in summer."""
+        is_open = self.decided is None and self._mapping.zone_words is None
+        return is_open and reading.times.zoned and self.words.is_open
+
+    def _in_zones(self, form: TimeForm, questions: list[Question]) -> TimeForm:
+        """Return a form with what the cells say of their zones; ask what PST means in summer."""
+        if form.form not in FORMS:
+            return form
+        form = TimeColumn(self._header, self.marks, datetime.now(UTC).date()).with_zones(form)
+        if not form.zoned or self._mapping.zone_words == "fixed":
+            return form
+        if self._mapping.zone_words == "local":
+            return self.words.worded(form)
+        pairs = self._pairs(self.words.times.get(form.form, ()))
+        question = self.words.question(self._header, form.form, pairs)
+        questions += [question] if question is not None else []
+        return form
 
     def _stated_form(self) -> TimeForm | None:
         """Return the form that a person or the header states, None if the values are to tell."""

@@ -18,7 +18,8 @@ from reconcile.importing.mapping.columns import Columns
 from reconcile.importing.mapping.dictionary import dictionary
 from reconcile.importing.opening.lines import Record
 from reconcile.importing.records import Mapping, StageOptions
-from reconcile.importing.values.asking import LOOK, Asking, Cells, Reading
+from reconcile.importing.values.asking import LOOK, Asking
+from reconcile.importing.values.readings import Cells, Reading
 from reconcile.importing.values.sinks import Params, Sink
 from reconcile.terms import Kind
 
@@ -199,6 +200,10 @@ class TypedRows:
                     return
                 self._arrange(part.sources, is_plain=part.is_plain)
                 self._say("times", "time_iso" if self.reading.is_iso else "time_any")
+                if not self.reading.is_iso:
+                    self.engine.once("importing/macros_zones")
+                    is_local = self.reading.times.places
+                    self._say("zones", "zone_places" if is_local else "zone_fixed")
                 self._read_amounts(is_bare=self.asking.is_bare and self.reading.has_plain_amounts)
                 with self.engine.all_or_nothing():
                     self._take(part)
