@@ -86,7 +86,7 @@ def text_source(opened: Opened, header: Header, folder: Path, typed: TypedRows) 
 def read_text(chunks: Chunks, source: Source, typed: TypedRows) -> Oddities:
     """Type all rows of a text: as many chunks at once as the engine has threads."""
     group = chunks.take(1)
-    most = 1 if group[0].is_whole else _most_at_once(typed.engine)
+    most = 1 if group[0].is_whole else min(typed.engine.threads, MOST_AT_ONCE)
     group += chunks.take(most - 1)
     while group:
         if len(group) == most > 1 and typed.engine.memory_limit >= AMPLE:
@@ -98,15 +98,6 @@ def read_text(chunks: Chunks, source: Source, typed: TypedRows) -> Oddities:
                 _take_one(chunks, source, typed, is_tried=len(group) == 1)
         group = chunks.take(most)
     return source.sorter.found
-
-
-def _most_at_once(engine: Engine) -> int:
-    """Return how many chunks to read at once: one a thread, two where there is ample memory.
-
-    Planning a query costs as much as typing a megabyte, however much it types.
-    """
-    each = 2 if engine.memory_limit >= 4 * AMPLE else 1
-    return min(each * engine.threads, MOST_AT_ONCE)
 
 
 def _take_one(chunks: Chunks, source: Source, typed: TypedRows, *, is_tried: bool) -> None:
