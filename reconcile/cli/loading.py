@@ -188,11 +188,9 @@ def _report(store: Store, outcome: ImportOutcome, path: Path) -> None:
 
 def _limit(batch: Batch) -> str:
     """Return the limit at which a file was probably cut off."""
-    lines = dict(batch.line_classes)
-    rows = row_lines(lines)
-    if rows == EXPORT_LIMIT:
-        return f"Exactly {rows:,} rows"
-    return f"Exactly {sum(lines.values()):,} lines, as many as a sheet of Excel can hold"
+    if row_lines(dict(batch.line_classes)) == EXPORT_LIMIT:
+        return f"Exactly {EXPORT_LIMIT:,} rows"
+    return f"Exactly {sum(batch.line_classes.values()):,} lines, as many as a sheet can hold"
 
 
 def _report_reading(outcome: ImportOutcome) -> None:
@@ -335,8 +333,6 @@ def confirm(
     home: Home = None,
 ) -> None:
     """Confirm that an export as long as exports can be is whole, so that it covers its time.
-
-    That is exactly 100,000 rows from Pingtree, or as many lines as a sheet of Excel can hold.
 
     Example: reconcile confirm 20261103-094500123-a1b2c3
     """
