@@ -15,7 +15,7 @@ from reconcile.cli.options import Home, moment, store_at
 from reconcile.cli.previewing import preview_json, show_preview
 from reconcile.cli.printing import Format, byte_bar, complain, say
 from reconcile.correcting import verify
-from reconcile.errors import BadFile, QuestionOpen
+from reconcile.errors import BadFile, BadMapping, QuestionOpen
 from reconcile.importing import ImportOutcome, import_file, load_mapping, preview
 from reconcile.importing.checking.checked import Level
 from reconcile.importing.reading.tallying import row_lines
@@ -126,7 +126,7 @@ def _each(files: list[Path], take: Callable[[Path], str]) -> int:
         except QuestionOpen as error:
             complain(str(error))
             became["with open questions"] += 1
-        except BadFile as error:
+        except (BadFile, BadMapping) as error:
             complain(str(error))
             became["refused"] += 1
     say(f"{len(files)} files: " + ", ".join(f"{n} {what}" for what, n in became.items()) + ".")
