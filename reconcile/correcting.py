@@ -29,6 +29,8 @@ from reconcile.warehouse import Store, glob_free
 SANDBOX = "http://127.0.0.1:8900"
 """Where `reconcile sandbox` listens unless told otherwise."""
 
+_TO_SEND = (PostbackState.PLANNED, PostbackState.APPROVED, PostbackState.RETRYABLE)
+
 
 def plan(
     store: Store,
@@ -86,10 +88,12 @@ def approve(store: Store, plan_id: int, phrase: str) -> Plan:
     What is fired afterwards cannot be taken back: the platform may pay out and tell buyers.
 
     Raises:
-        FiringError: The phrase is another, or the plan changed or holds nothing.
+        FiringError: The phrase is another, the plan changed or holds nothing, or something in it
+            was decided against since.
         NotFound: There is no such plan.
     """
     with _ledger(store) as ledger:
+        _refuse_decided(store, ledger, plan_id)
         return firing.approve(ledger, plan_id, phrase)
 
 
@@ -122,10 +126,11 @@ def fire(
         progress: Called with a sentence when firing begins.
 
     Raises:
-        FiringError: The plan is not approved, or was changed.
+        FiringError: The plan is not approved, was changed, or holds what was decided against since.
         AlreadyFiring: Another process fires from this ledger.
     """
     with _ledger(store) as ledger:
+        _refuse_decided(store, ledger, plan_id)
         progress(f"firing plan {plan_id}")
         return firing.fire(ledger, plan_id, pace=Pace(rate=rate), limit=limit)
 
@@ -219,6 +224,30 @@ def _decisions(store: Store, run_id: str) -> dict[str, dict[str, Any]]:
     only = FindingFilter(row_class=RowClass.MISSING_EVENT)
     with finding_tables(store, run_id, only) as engine:
         return {row["ref"]: row for row in engine.records("deciding/missing")}
+
+
+def _refuse_decided(store: Store, ledger: Ledger, plan_id: int) -> None:
+    """Refuse a plan of which a postback that may still go out was decided against since."""
+    rows = [
+        row
+        for row in ledger.query("intent_list", plan=plan_id)
+        if row["run"] is not None and row["state"] in _TO_SEND
+    ]
+    told = {run: _decisions(store, run) for run in sorted({row["run"] for row in rows})}
+    against = [row for row in rows if row["finding_ref"] in told[row["run"]]]
+    if against:
+        first = against[0]
+        said = told[first["run"]][first["finding_ref"]]
+        raise FiringError(
+            f"Plan {plan_id} holds {len(against)} postback(s) that decisions made since hold back, "
+            f"the first of {first['transaction_id']}: {said['said']} by {said['decided_by']}, "
+            f"decision {said['decision']}{_moved(said)}. Nothing was sent now. Cancel it "
+            f"(reconcile cancel {plan_id}) and make a new plan, which leaves them out."
+        )
+
+
+def _moved(said: dict[str, Any]) -> str:
+    return f", on other facts ({said['stale'].replace(';', ', ')})" if said["stale"] else ""
 
 
 def _decided(need: PostbackNeed, told: dict[str, dict[str, Any]]) -> PostbackNeed:

@@ -124,7 +124,9 @@ def test_missing_files_and_folders_are_told_before_the_first_import(tmp_path, ho
     good = write(tmp_path, "events.csv", EVENTS)
     missing = tmp_path / "nowhere.csv"
     assert_refused(call("import", good, missing, "--kind", "event"), str(missing), "no such file")
-    assert_refused(call("import", good, tmp_path, "--kind", "event"), str(tmp_path), "folder")
+    (tmp_path / "empty").mkdir()
+    empty = call("import", good, tmp_path / "empty", "--kind", "event")
+    assert_refused(empty, "the folder holds no file")
     assert call("batches", "--format", "json").rows == []
 
 

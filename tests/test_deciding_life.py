@@ -20,9 +20,11 @@ from reconcile import (
     plan,
     remap,
     run,
+    undo_decision,
     verify,
 )
 from reconcile import findings as list_findings
+from reconcile.errors import FiringError
 from reconcile.reading import campaign_currencies
 from reconcile.sandbox import Rules, Sandbox, running_sandbox
 from tests.cli_help import CLAIMS, load_month
@@ -137,6 +139,20 @@ def test_a_plan_leaves_out_what_was_decided_against(store, action, reason, words
     assert words in blocked(made)["t3"][1]
     decide(store, run_id, "reopen", only=named("t3"))
     assert [one.transaction_id for one in plan(store, run_id).postbacks] == ["t3"]
+
+
+def test_a_plan_with_what_was_decided_against_since_is_refused(store):
+    """Neither approved nor, once approved, fired; taken back, it goes on."""
+    run_id = again(store)
+    made = plan(store, run_id)
+    first = decide(store, run_id, "reject", only=named("t3"), user="ann")
+    with pytest.raises(FiringError, match=r"holds 1 postback.* t3: rejected by ann, decision 1"):
+        approve(store, made.id, made.phrase)
+    undo_decision(store, first.decision)
+    approve(store, made.id, made.phrase)
+    decide(store, run_id, "ignore", only=named("t3"), reason="test lead")
+    with pytest.raises(FiringError, match=r"ignored by .* Nothing was sent now\. Cancel it"):
+        fire(store, made.id)
 
 
 def test_a_finding_is_fired_and_then_closed_by_the_export(store, tmp_path):

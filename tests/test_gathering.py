@@ -155,3 +155,20 @@ def test_where_nothing_stands_in_the_question_is_shown_alone(store, tmp_path):
     seen = preview(store, archive_of(tmp_path), kind=Kind.CLAIM)
     assert (seen.staged, seen.rows) == (None, ())
     assert [question.key for question in seen.needs_you] == ["member"]
+
+
+def test_the_values_of_json_lines_are_looked_at_and_shown(store, tmp_path):
+    """As those of a text: a key that nobody knows is told by what it holds."""
+    path = file_of(
+        tmp_path,
+        """
+        {"ref": "a-1", "paid": "1.50", "when": "2026-10-01 10:00:00", "buyer": "acme"}
+        {"ref": "a-2", "paid": "2.50", "when": "2026-10-02 10:00:00", "buyer": "acme"}
+        """,
+    )
+    seen = preview(store, path, kind=Kind.CLAIM)
+    assert seen.assumed == (
+        *("columns.transaction_id=ref", "columns.occurred_at=when", "columns.revenue=paid"),
+    )
+    assert seen.rows[0].raw["paid"] == "1.50"
+    assert [question.key for question in seen.needs_you] == ["zone"]

@@ -98,6 +98,18 @@ def test_hours_that_are_right_are_not_asked(home, tmp_path, form):
         assert import_file(store, path, **SAID).batch.rows == 300
 
 
+def test_a_half_of_the_day_with_its_marks_is_not_asked(home, tmp_path):
+    """From one to noon, each with its AM or PM."""
+    moments = [datetime(2025, 10, 1 + n % 20, 1 + n % 12, 5) for n in range(100)]
+    path = tmp_path / "acme.csv"
+    with open_store() as store:
+        path.write_text(rows(f"{at:%m/%d/%Y %I:%M}" for at in moments))
+        with pytest.raises(QuestionOpen, match="clock=24"):
+            import_file(store, path, **SAID)
+        path.write_text(rows(f"{at:%m/%d/%Y %I:%M %p}" for at in moments))
+        assert import_file(store, path, **SAID).batch.rows == 100
+
+
 def test_few_times_are_not_suspect(home, tmp_path):
     """Nineteen may well all lie in one half of a day."""
     path = tmp_path / "acme.csv"
@@ -193,8 +205,9 @@ def test_a_stated_order_keeps_the_zones_of_the_cells(tmp_path):
 def test_pst_in_summer_is_seen_far_down_a_file(tmp_path, monkeypatch):
     """Although the first part, all of winter, could be read."""
     monkeypatch.setattr(chunks, "CHUNK", 2000)
-    texts = [*worded([1], pst, count=300)[1], *worded([7], pst, count=3)[1]]
-    with pytest.raises(QuestionOpen, match="3 of 303 times lie in summer"):
+    monkeypatch.setattr(chunks, "BLOCK", 500)
+    texts = [*worded([1], pst, count=9000)[1], *worded([7], pst, count=3)[1]]
+    with pytest.raises(QuestionOpen, match="3 of 9,003 times lie in summer"):
         read(tmp_path, rows(texts))
 
 

@@ -87,8 +87,9 @@ class TestJsonLines:
     def test_an_amount_is_judged_as_it_is_spelled(
         self, tmp_path: Path, number: str, reason: str
     ) -> None:
-        got = taken(tmp_path, lines(f'{{"transaction_id": "lead-0001", "revenue": {number}}}'))
-        assert got.rows == []
+        line = f'{{"transaction_id": "lead-0002", "revenue": {number}}}'
+        got = taken(tmp_path, lines(line, sale()))
+        assert got.column("transaction_id") == ["lead-0001"]
         assert got.rejects == [(1, "revenue", number, reason)]
 
     @pytest.mark.parametrize("number", ["1.2345678901234568e+19", "12.0", "1E3"])

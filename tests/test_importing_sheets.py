@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from importing_help import read, read_path
 from reconcile.engine import Engine
-from reconcile.errors import QuestionOpen
+from reconcile.errors import BadFile, QuestionOpen
 from reconcile.importing import Mapping, StageOptions, import_file, remap, stage
 from reconcile.importing import staging as staging_room
 from reconcile.importing.checking.checked import Level
@@ -195,3 +196,31 @@ def test_what_a_sheet_shows_outlives_its_personal_columns(home, tmp_path):
         assert again.staged.first_at == when
         assert {"hidden_rows", "sheet"} <= {check.name for check in again.checks}
         assert again.batch.rows == 1
+
+
+def test_a_sheet_without_a_name_of_its_own_is_read_as_any(home, tmp_path):
+    """In an archive, and as the file that a batch keeps: neither ends in .xlsx."""
+    path = tmp_path / "a.xlsx"
+    sheet(path, [["t1", "2025-10-01", 5, "#N/A"]], formats=["[$€-407]0"])
+    said = {"kind": Kind.CLAIM, "zone": "UTC", "sender": "acme"}
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(path, "inner.xlsx")
+    with open_store() as store:
+        batch = import_file(store, tmp_path / "a.zip", **said).batch
+        again = remap(store, batch.id, answers=["delivery=part"]).batch
+        assert (batch.rows, again.rows) == (1, 1)
+
+
+def test_a_total_in_the_currency_of_its_format_is_held_against_the_rows(home, tmp_path):
+    """Whatever the currency is called."""
+    path = tmp_path / "a.xlsx"
+    rows = [["t1", "2025-10-01", 5, ""], ["t2", "2025-10-01", 6, ""], ["Total", None, 12, ""]]
+    sheet(path, rows, formats=['0.00 "zł"'] * 3)
+    with open_store() as store, pytest.raises(QuestionOpen, match="accept_total=11/12"):
+        import_file(store, path, kind=Kind.CLAIM, zone="UTC", sender="acme")
+
+
+def test_a_damaged_kept_sheet_is_told(tmp_path):
+    """As any other damaged file."""
+    with pytest.raises(BadFile, match="the kept sheet is damaged"):
+        read(tmp_path, "#reconcile sheet 1\n{}\n")

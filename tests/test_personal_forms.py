@@ -172,6 +172,28 @@ def test_a_lost_salt_is_told(store, tmp_path, mapping):
     assert [check for check in done.checks if check.name == "salt"] == []
 
 
+def test_a_preview_says_what_becomes_of_personal_columns(home, tmp_path, mapping):
+    """Dropped and hashed ones are not kept as they are."""
+    told = str(tmp_path / "sender.toml")
+    shown = call(
+        "import",
+        sheet(tmp_path),
+        "--kind",
+        "claim",
+        "--zone",
+        "UTC",
+        "--mapping",
+        told,
+        "--preview",
+        "--home",
+        home,
+    ).out
+    assert [word in shown for word in ("(dropped)", "(hashed)", "(kept as it is)")] == [
+        *(True, True),
+        False,
+    ]
+
+
 def test_a_damaged_salt_stops(tmp_path):
     """A short one would hash otherwise, without a word."""
     path = tmp_path / "salt"

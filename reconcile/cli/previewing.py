@@ -12,6 +12,7 @@ from typing import Any
 
 from reconcile.cli.printing import Record, money, print_rows, say
 from reconcile.importing import Preview, Question, StagedFile
+from reconcile.importing.fields import fold
 from reconcile.importing.preview import ColumnPreview, RowPreview
 
 SHOWN = 2
@@ -148,7 +149,8 @@ def _show_columns(seen: Preview) -> None:
     """Print each column with what it is taken for, and beside it cells as written and as read."""
     shown = seen.rows[:SHOWN]
     read = "provisionally" if seen.assumed or seen.provisional else "read"
-    rows = [_column(column, shown, read) for column in seen.columns]
+    ways = _personal_ways(seen)
+    rows = [_column(column, shown, read, ways) for column in seen.columns]
     constants = seen.staged.mapping.items() if seen.staged else ()
     rows += [
         _constant(name, value.removeprefix("= "), shown, read)
@@ -161,8 +163,18 @@ def _show_columns(seen: Preview) -> None:
     print_rows(rows, ("header", "read as", *(names or ("examples",))))
 
 
-def _column(column: ColumnPreview, shown: tuple[RowPreview, ...], how: str) -> Record:
-    nothing = "(asked below)" if column.is_open else "(kept as it is)"
+def _personal_ways(seen: Preview) -> dict[str, str]:
+    """Return the headers of personal columns, folded, and what is done with each."""
+    words = {"drop": "(dropped)", "hash": "(hashed)"}
+    told = (done.split(" ", 1) for done in (seen.staged.cleaned if seen.staged else ()))
+    return {fold(header): words[way] for way, header in told}
+
+
+def _column(
+    column: ColumnPreview, shown: tuple[RowPreview, ...], how: str, ways: dict[str, str]
+) -> Record:
+    nothing = ways.get(fold(column.header), "(kept as it is)")
+    nothing = "(asked below)" if column.is_open else nothing
     told: Record = {
         "header": column.header,
         "read as": column.field or nothing,

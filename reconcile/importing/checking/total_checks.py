@@ -17,6 +17,7 @@ from reconcile.engine import Engine
 from reconcile.errors import BadFile, ReconcileError
 from reconcile.importing.checking.checked import Check, Level
 from reconcile.importing.locating.classing import amount_of
+from reconcile.importing.opening.coins import is_known
 from reconcile.importing.questions import Choice, Question, asked
 from reconcile.importing.reading.rereading import lines_again
 from reconcile.importing.reading.tallying import row_lines
@@ -146,11 +147,17 @@ def _totals(staged: StagedFile) -> list[Decimal]:
 def _amount(cells: Mapping[str, str], staged: StagedFile) -> Decimal | None:
     """Return the amount of a line; None if one of its columns holds none."""
     headers = _headers(staged)
-    found = [amount_of(cells.get(header, ""), comma=staged.comma) for header in headers]
+    texts = [_without_coin(cells.get(header, "")) for header in headers]
+    found = [amount_of(text, comma=staged.comma) for text in texts]
     known = [amount for amount in found if amount is not None]
     if not known or len(known) < len(headers):
         return None
     return sum(known, Decimal(0)) / staged.units.get("revenue", 1)
+
+
+def _without_coin(text: str) -> str:
+    """Return an amount without a currency that stands apart from it, such as `zł 12.50`."""
+    return " ".join(part for part in text.split() if not is_known(part))
 
 
 def _fits(total: Decimal, found: Decimal) -> bool:

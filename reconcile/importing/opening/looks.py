@@ -114,7 +114,9 @@ def _cells(path: Path, sheet: str, *, computed: bool) -> Iterator[tuple[Place, A
     """Yield the cells that are there, with their places."""
     from openpyxl import load_workbook
 
-    book = load_workbook(path, read_only=True, data_only=computed)
+    # It refuses paths by their ending, and a member of an archive or a kept file has none.
+    file = path.open("rb")
+    book = load_workbook(file, read_only=True, data_only=computed)
     try:
         page = book[sheet]
         page.reset_dimensions()  # what a file says of its size is often wrong
@@ -125,6 +127,7 @@ def _cells(path: Path, sheet: str, *, computed: bool) -> Iterator[tuple[Place, A
                     yield (place[0], place[1]), cell
     finally:
         book.close()
+        file.close()
 
 
 def _tells(code: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -152,6 +152,15 @@ def _check_value(value: object, field: str) -> None:
             field,
             value,
         )
+
+
+def first_rows(chunks: Iterable[Chunk], header: Header) -> Iterator[Record]:
+    """Yield the objects of some lines as they are written; what is none is left out."""
+    for chunk in chunks:
+        for number, line in enumerate(chunk.text_lines(), start=chunk.before + 1):
+            members = members_of(line)
+            if members is not None:
+                yield Record(number, 1, [_cell(members.get(key)) for key in header.cells])
 
 
 def read_objects(chunks: Chunks, header: Header, typed: TypedRows) -> Oddities:

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from reconcile.errors import BadFile
 from reconcile.importing.locating.tables import Header
 from reconcile.importing.opening.files import HEAD, Opened, unpacked, unpacking
 from reconcile.importing.opening.lines import Record
@@ -68,7 +69,13 @@ def kept_sheet(opened: Opened) -> tuple[Opened, Sheet] | None:
         blocks = [block]
         while block := stream.read(BLOCK):
             blocks.append(block)
-    lines = b"".join(blocks).splitlines()[1:]
+    try:
+        return _read(opened, b"".join(blocks).splitlines()[1:])
+    except (ValueError, LookupError, TypeError) as error:
+        raise BadFile(f"{opened.name}: the kept sheet is damaged ({error}).") from error
+
+
+def _read(opened: Opened, lines: list[bytes]) -> tuple[Opened, Sheet]:
     told, *rows = (json.loads(line, object_hook=_value) for line in lines)
     looks = {name: {(row, place): text for row, place, text in told[name]} for name in _LOOKS}
     merged = [((a, b), (c, d)) for (a, b), (c, d) in told["merged"]]

@@ -21,7 +21,7 @@ from reconcile.importing.opening.chunks import Chunk, Chunks, Progress
 from reconcile.importing.opening.files import Opened
 from reconcile.importing.opening.lines import Record, records
 from reconcile.importing.reading.cleaning import cleaned_objects, cleaned_parquet, cleaned_text
-from reconcile.importing.reading.jsonlines import is_json_lines, read_keys, read_objects
+from reconcile.importing.reading.jsonlines import first_rows, is_json_lines, read_keys, read_objects
 from reconcile.importing.reading.kept_sheets import cleaned_sheet, kept_sheet
 from reconcile.importing.reading.parquet import ParquetRows, open_parquet, read_rows
 from reconcile.importing.reading.personal import personal_of
@@ -165,9 +165,9 @@ class _ObjectReader(Reader):
 
     def locate(self) -> Header:
         with closing(self._chunks(self._halves[0])) as chunks:
-            first = chunks.take(1)
-            chunks.give_back(first)
-            self.is_small = _is_small(first)
+            self._head = chunks.take(1)
+            chunks.give_back(self._head)
+            self.is_small = _is_small(self._head)
             self._header = read_keys(chunks, name=self.opened.name)
             self._sha256 = chunks.sha256
         return self._header
@@ -175,6 +175,9 @@ class _ObjectReader(Reader):
     def cleaned(self, options: StageOptions, folder: Path) -> Opened | None:
         found = personal_of(self.opened.name, self._header.cells, options)
         return cleaned_objects(self.opened, found, folder) if found else None
+
+    def first(self) -> Iterator[Record]:
+        return first_rows(self._head, self._header)
 
     def read(self, typed: TypedRows) -> ReadFile:
         with closing(self._chunks(self._halves[1])) as chunks:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from reconcile.engine import Arrangement, Engine, Steps, TextFile, UnevenText
@@ -204,9 +204,7 @@ class TypedRows:
                     self.engine.once("importing/macros_zones")
                     is_local = self.reading.times.places
                     self._say("zones", "zone_places" if is_local else "zone_fixed")
-                self._read_amounts(is_bare=self.asking.is_bare and self.reading.has_plain_amounts)
-                with self.engine.all_or_nothing():
-                    self._take(part)
+                self._take_amounts(part)
                 if len(self._put_off) >= MOST_PUT_OFF:
                     self._look_at_put_off()
         except BaseException:
@@ -214,6 +212,24 @@ class TypedRows:
             self._macros.clear()
             raise
         self.records += part.records
+
+    def _take_amounts(self, part: Part) -> None:
+        """Type a part as bare amounts are, or as any are where one proves not to be bare."""
+        is_bare = self.asking.is_bare and self.reading.has_plain_amounts
+        if is_bare and self.mapping.sum_by is None:
+            self._read_amounts(is_bare=True)
+            try:
+                with self.engine.all_or_nothing():
+                    self._take(part)
+            except UnevenText:
+                # 1,250.00 is refused at the first look and good at the second, which misses it.
+                self.asking = replace(self.asking, is_bare=False)
+                self._macros.clear()  # what was said within is taken back
+            else:
+                return
+        self._read_amounts(is_bare=False)
+        with self.engine.all_or_nothing():
+            self._take(part)
 
     def _take(self, part: Part) -> None:
         params = self._params(has_exponent=part.has_exponent)

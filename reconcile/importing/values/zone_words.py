@@ -14,6 +14,7 @@ from reconcile.importing.forms.evidence import ENOUGH, SOON
 from reconcile.importing.forms.times import ORDERS, TimeForm
 from reconcile.importing.questions import Choice, Question
 from reconcile.importing.values.readings import Cells, Row
+from reconcile.zones import PINGTREE_OFFSETS
 
 STANDARD = frozenset({"PST", "MST", "CST", "EST", "AKST", "AST", "WET", "CET", "EET"})
 """Words that are the names of standard time where clocks change: those of `zone_place`."""
@@ -81,7 +82,7 @@ class ZoneWords:
             f"{first['place']} do not show it, and none names the time of summer. Is it fixed, or "
             "what these clocks show?",
             (
-                Choice("fixed", f"{first['word']} is the same all year, as it is for Pingtree"),
+                Choice("fixed", f"{first['word']} is the same all year{_as_ours(first['word'])}"),
                 Choice("local", f"the clocks of {first['place']} are meant; other words likewise"),
             ),
             evidence=(
@@ -99,6 +100,10 @@ class ZoneWords:
         """Return a form by which the words mean the clocks of their places."""
         words = ", ".join(f"{row['word']} as {row['place']}" for row in self.rows if row["timed"])
         return replace(form, places=True, said=(*form.said, f"read are {words}"))
+
+
+def _as_ours(word: str) -> str:
+    return ", as Pingtree's codes are" if word in PINGTREE_OFFSETS else ""
 
 
 def _merged(one: Sequence[Row], other: Sequence[Row]) -> tuple[Row, ...]:
