@@ -8,7 +8,9 @@ from decimal import Decimal
 import pytest
 
 from importing_help import read
+from reconcile.engine import Engine
 from reconcile.errors import QuestionOpen
+from reconcile.importing import totals
 
 HEAD = "transaction_id,occurred_at,buyer,revenue\n"
 ROWS = "t1,2025-10-01,Acme,1.50\nt2,2025-10-02,Acme,2.50\n"
@@ -39,7 +41,7 @@ def test_a_total_is_no_row_whatever_its_label(tmp_path, line, below):
     assert got.rejects == []
 
 
-@pytest.mark.parametrize("label", ["Overall", "All", "***", "Итог"])
+@pytest.mark.parametrize("label", ["Overall", "All", "Bilanz", "Итог"])
 def test_an_amount_under_a_name_unlike_all_ids_is_not_counted(tmp_path, label):
     """It may be a total, or a row that lost its cells: rejected, and told."""
     rows = "".join(f"t{day},2025-10-0{day},Acme,1.50\n" for day in range(1, 6))
@@ -55,6 +57,58 @@ def test_a_count_before_the_word_is_a_total_where_the_line_is_sparse(tmp_path):
     rows = "".join(f"t{day},2025-10-0{day},Acme,1.50\n" for day in range(1, 6))
     got = read(tmp_path, HEAD + rows + "5,,TOTAL,7.50\n6,2025-10-06,Total,1\n")
     assert got.staged.line_classes == {"data": 6, "header": 1, "total": 1}
+
+
+ENDS = ["", ":", " =", " (40 rows)", "(2)", "s", "-7", "\u00a0x"]
+
+FEW = "".join(f"t{day},2025-10-0{day},Acme,1.50\n" for day in range(1, 6))
+MANY = "".join(f"t{n},2025-10-{n % 28 + 1:02},Acme,1.50\n" for n in range(1000, 1400))
+
+
+@pytest.mark.parametrize("label", ["October total", "Abrechnung gesamt:", "Acme TOTALS", "**"])
+def test_what_lacks_the_rest_is_a_total_by_the_end_of_its_name(tmp_path, label):
+    """A row that has all cells keeps its amount, whatever its id is."""
+    got = read(tmp_path, HEAD + FEW + f"{label},,,7.50\n" + FEW)
+    assert got.staged.line_classes == {"data": 10, "header": 1, "total": 1}
+    assert (got.staged.notes.totals[0].label, got.rejects) == (label, [])
+    whole = read(tmp_path, HEAD + FEW + f"{label},2025-10-06,Acme,7.50\n" + FEW)
+    assert (whole.staged.rows, whole.rejects) == (11, [])
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Endsumme,,,600.00", "total"),
+        ("Endsumme,31.10.2025,,600.00", "total"),
+        ("Abrechnung gesamt,,,600.00", "total"),
+        ("October total,-,,600.00", "total"),
+        ("Balance,,,600.00", "data"),
+        (",,Acme,600.00", "data"),
+        ("Partner: Best,,,", "footer"),
+        ("Lead Ref,Sold On,Customer,Price", "second_table"),
+        ("Kunde,Umsatz,Tag,Anzahl", "second_table"),
+    ],
+)
+def test_no_line_in_the_midst_of_a_long_clean_file_is_taken_for_a_row(tmp_path, line, told):
+    """The engine reads such files by itself; what it must not load, it hands over to be classed."""
+    text = HEAD + MANY + line + "\n" + MANY.replace("t", "u")
+    options = {"answers": ["second_table=apart"]} if told == "second_table" else {}
+    got = read(tmp_path, text, **options)
+    lost = 400 if told == "second_table" else 0
+    assert (got.staged.rows, got.column("revenue").count(600)) == (800 - lost, 0)
+    if told == "data":
+        assert [number for number, *_ in got.rejects] == [402]
+    else:
+        assert got.staged.notes.spans[1] == (402, 402 + lost, told)
+
+
+def test_a_long_file_whose_rows_lack_times_or_ids_is_read_as_it_is(tmp_path):
+    """What may be a label is looked at again; that alone makes it none."""
+    rows = MANY + "".join(f"t{n},,Acme,2.50\n" for n in range(2000, 2100))
+    rows += ",2025-10-03,Acme,4\nabc,2025-10-03,Acme,5\n" + MANY
+    got = read(tmp_path, HEAD + rows)
+    assert got.staged.line_classes == {"data": 902, "header": 1}
+    assert got.rejects == []
 
 
 def test_a_total_is_kept_as_a_control_total(tmp_path):
@@ -178,3 +232,19 @@ def test_titles_tell_period_buyer_zone_and_rows(tmp_path):
     assert notes.period == (date(2025, 10, 1), date(2025, 11, 1))
     assert (notes.buyer, notes.zone, notes.row_count) == ("Acme Inc.", "PST", 2)
     assert notes.titles[0] == "Lead report"
+
+
+def test_the_engine_knows_the_same_words_for_total(tmp_path):
+    """The words stand in Python and in SQL; what one calls a total, the other does."""
+    engine = Engine()
+    engine.once("importing/macros_times")
+    engine.once("importing/macros_amounts")
+    engine.once("importing/macros")
+    asked = "select is_total($1), is_total_of($1)"
+    words = [word.replace("?", "") for word in totals.WORDS.split("|")]
+    befores = ["", "* ", "Grand ", "SUB-", "net", "monthly ", "Ä"]
+    for word in [*words, "totalx", "Tota", "sumo"]:
+        for label in (f"{b}{w}{e}" for b in befores for w in (word, word.upper()) for e in ENDS):
+            found = engine._con.execute(asked, [label]).fetchone()
+            assert found == (totals.is_total(label), totals.begins_as_total(label)), label
+    engine.close()

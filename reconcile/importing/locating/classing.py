@@ -11,7 +11,13 @@ from reconcile.importing.fields import MONEY, fold
 from reconcile.importing.locating.repairing import Shapes
 from reconcile.importing.mapping.columns import Columns
 from reconcile.importing.mapping.dictionary import dictionary
-from reconcile.importing.totals import BEFORE, WORDS, begins_as_total, is_total
+from reconcile.importing.totals import (
+    BEFORE,
+    WORDS,
+    begins_as_total,
+    ends_as_total,
+    is_total,
+)
 
 BLANKS = " \t\r\n\u00a0\ufeff\u200b"
 
@@ -44,6 +50,11 @@ _COMMA_AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?")
 _UNSIGNED = re.compile(
     r"^[-+(\s]*(?:[$€£¥]|[A-Z]{3})?\s*[-+]?\s*|[\s)-]*(?:[$€£¥]|[A-Z]{3})?[\s)-]*$"
 )
+
+_NULLS = frozenset({"NULL", "N/A", "-"})
+
+# Names the totals of lists out of SAP; an id that was masked may look so, too.
+_STARS = re.compile(r"\*+")
 
 _COUNT = re.compile(r"\d{1,7}")
 
@@ -90,6 +101,19 @@ class Frame:
         """Return the number of cells of a row."""
         return len(self.headers)
 
+    def known(self, cells: Sequence[str]) -> list[str]:
+        """Return the cells of a line, blank where they say that they say nothing; its id stays."""
+        return [
+            "" if cell.upper() in _NULLS and place != self.id_place else cell
+            for place, cell in enumerate(cells)
+        ]
+
+    def names_nothing(self, cells: Sequence[str]) -> bool:
+        """Say whether a line of the header's width has neither id nor time."""
+        if self.time_place is None or cells[self.id_place]:
+            return False
+        return not self.known(cells)[self.time_place]
+
     def is_plainly_data(self, cells: Sequence[str]) -> bool:
         """Say of a line of the header's width whether its id alone tells that it is data."""
         named = cells[self.id_place]
@@ -110,7 +134,8 @@ class Frame:
     def is_other_header(self, cells: Sequence[str], *, is_below_blank: bool) -> bool:
         """Say whether cells are the header of another table: words, known as such or out of place.
 
-        Below a blank line it is enough that words stand where there are amounts or times.
+        Below a blank line it is enough that words stand where there are amounts or times; in the
+        midst of rows, that words stand in each cell, where there are amounts and times.
         """
         filled = [cell for cell in cells if cell]
         known = [is_header_word(cell) for cell in filled]
@@ -125,6 +150,8 @@ class Frame:
         typed = (*self.money, *(() if self.time_place is None else (self.time_place,)))
         if len(cells) == self.width:
             is_out_of_place = any(cells[place] for place in typed)
+            if len(typed) > 1 and all(cells[place] for place in typed) and all(cells):
+                return True
         else:
             is_out_of_place = any(known)
         return is_below_blank and is_out_of_place and not begins_as_total(filled[0])
@@ -136,9 +163,10 @@ class Frame:
         called Total loses no row. A count may stand before the word in a line that is sparse: it
         lacks what all others have.
         """
-        filled = [cell for cell in cells if cell]
         if len(cells) != self.width:
-            return _label_of_odd_width(filled)
+            return _label_of_odd_width([cell for cell in cells if cell])
+        cells = self.known(cells)
+        filled = [cell for cell in cells if cell]
         named = cells[self.id_place]
         is_timed = self.time_place is not None and bool(cells[self.time_place])
         if named:
@@ -146,7 +174,9 @@ class Frame:
             is_count = bool(_COUNT.fullmatch(named)) and bool(words) and not is_timed
             if is_count and (words[0] == filled[0] or is_sparse):
                 return words[0]
-            return named if begins_as_total(named) else None
+            is_bare = is_sparse and not is_timed
+            is_name = ends_as_total(named) or bool(_STARS.fullmatch(named))
+            return named if begins_as_total(named) or (is_bare and is_name) else None
         labels = [cell for cell in filled if is_total(cell)]
         if not labels and begins_as_total(filled[0]) and not is_timed:
             labels = filled[:1]
@@ -159,16 +189,24 @@ class Frame:
         """Say whether a line has amounts, an id unlike all others, and lacks what all others have.
 
         It is a total under a name that nobody knows, or a row that is damaged: not to be counted.
+        So is an amount with neither id nor time, where all others have both.
         """
         if len(cells) != self.width or not shapes.looks_strange(
             self.id_place, cells[self.id_place]
         ):
             return False
+        cells = self.known(cells)
         others = [place for place in range(self.width) if place not in (self.id_place, *self.money)]
         has_amount = any(cells[place] for place in self.money)
+        if not cells[self.id_place] and self._lacks_time(cells, shapes):
+            return has_amount
         is_bare = all(is_number(cells[place]) for place in others if cells[place])
         lacks = any(not cells[place] and shapes.is_never_blank(place) for place in others)
         return has_amount and is_bare and lacks
+
+    def _lacks_time(self, cells: Sequence[str], shapes: Shapes) -> bool:
+        place = self.time_place
+        return place is not None and not cells[place] and shapes.is_never_blank(place)
 
     def is_note(self, cells: Sequence[str]) -> bool:
         """Say whether cells are a note or a statistic below the rows, and name no lead."""

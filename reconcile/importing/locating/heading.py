@@ -96,7 +96,7 @@ def _worth(cells: Sequence[str]) -> int:
 
 def has_rows(place: Place) -> bool:
     """Say whether the next lines below have the same width, and something to read in them."""
-    below = [row for row in place.rows[place.index + place.size :] if any(trimmed(row))]
+    below = [row for row in place.rows[place.index + place.size :] if not _is_rule(trimmed(row))]
     wanted = below[:FOLLOWING]
     return len(wanted) == FOLLOWING and all(
         len(row.cells) == len(place.rows[place.index].cells) and any(map(has_digit, row.cells))
@@ -104,12 +104,22 @@ def has_rows(place: Place) -> bool:
     )
 
 
+def _is_rule(cells: Sequence[str]) -> bool:
+    """Say whether a line is blank, or drawn to part others."""
+    return not "".join(cells).strip("-=_+")
+
+
 def by_shape(rows: Sequence[Record], delimiter: str | None) -> list[Place]:
-    """Return the lines that are headers by form: words in each cell above rows with digits."""
+    """Return the lines that are headers by form: words in each cell above rows with digits.
+
+    The first and the last cell may be blank: above numbers of rows, or where each line begins and
+    ends with what parts the cells.
+    """
     found = []
     for index, row in enumerate(rows):
         cells = trimmed(row)
-        is_full = all(cells) and len(set(cells)) == len(cells) > 1
+        inner = cells[not cells[0] : len(cells) - (not cells[-1])]
+        is_full = all(inner) and len(set(inner)) == len(inner) > 1
         place = Place(rows, index, len(cells), delimiter)
         if row.fault is None and is_full and is_words(cells) and has_rows(place):
             found.append(place)

@@ -152,8 +152,9 @@ class _Work:
         return "transaction_id" in ours and len(ours) >= 3
 
     def look_at(self, sample: Iterable[Sequence[str]]) -> None:
-        """Take what the columns hold in some rows."""
-        self.contents = contents(sample, len(self.headers))
+        """Take what the columns hold in some rows; the headers again are none."""
+        rows = (row for row in sample if [cell.strip() for cell in row] != self.headers)
+        self.contents = contents(rows, len(self.headers))
 
     def _column(self, place: int) -> Column:
         return Column(self.names[place], self.contents[place])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from reconcile.importing.totals import is_total
+from reconcile.importing.totals import begins_as_total, is_total
 from reconcile.terms import Kind
 
 ROWS = 500
@@ -140,7 +140,8 @@ def contents(rows: Iterable[Sequence[str]], width: int) -> list[Content]:
     """Return the content of each column; rows of another width, and totals, show nothing."""
     columns: list[list[str]] = [[] for _ in range(width)]
     for row in rows:
-        if len(row) == width and not any(map(is_total, row)):
+        first = next((cell.strip() for cell in row if cell.strip()), "")
+        if len(row) == width and not any(map(is_total, row)) and not begins_as_total(first):
             for column, cell in zip(columns, row, strict=True):
                 text = cell.strip()
                 if text.lower() not in _NULLS:

@@ -92,6 +92,7 @@ class Sorter:
         frame = self.frame
         return list(cells) != list(frame.headers) and (
             bool(cells[frame.id_place] and not has_digit(cells[frame.id_place]))
+            or frame.names_nothing(cells)
             or frame.is_own_header(cells)
             or frame.is_other_header(cells, is_below_blank=True)
             or frame.total_label(cells, is_sparse=True) is not None
@@ -163,7 +164,8 @@ class Sorter:
         return "footer" if self.frame.is_note(cells) else None
 
     def _total_label(self, cells: Sequence[str], shapes: Shapes) -> str | None:
-        lacks = [place for place, cell in enumerate(cells[: self.frame.width]) if not cell]
+        known = self.frame.known(cells[: self.frame.width])
+        lacks = [place for place, cell in enumerate(known) if not cell]
         is_sparse = any(map(shapes.is_never_blank, lacks))
         return self.frame.total_label(cells, is_sparse=is_sparse)
 

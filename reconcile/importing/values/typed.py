@@ -6,6 +6,7 @@ The questions build on each other: `text_line` (the texts under our names), `tex
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -36,6 +37,8 @@ MOST_LATE = 500_000
 
 MOST_PUT_OFF = 20_000
 """Lines that wait for their second look: planning it takes longer than looking at thousands."""
+
+_DIGIT = re.compile(r"\d")
 
 _BEGINNINGS = frozenset({"blank", "total"})
 
@@ -377,12 +380,18 @@ class TypedRows:
     def _is_doubtful(self, apart: dict[str, int]) -> bool:
         """Say whether the lines of a text are to be looked at one by one, in their order.
 
-        A blank line, a total or a refused word that heads columns may begin another table.
+        A blank line, a total or refused words that head columns may begin another table.
         """
         if not _BEGINNINGS.isdisjoint(apart):
             return True
+        has_time = "occurred_at" in self.table.columns.fields
+        if self.engine.query("importing/label_line", has_time=has_time):
+            return True
         values = self.engine.query("importing/faulted_value")
-        return any(fold(value) in dictionary().known for (value,) in values)
+        return any(
+            fold(value) in dictionary().known or not _DIGIT.search(f"{value}{id_text or ''}")
+            for value, id_text in values
+        )
 
     def _can_wait(self, part: Part, left: int) -> bool:
         """Put the lines of a part that were not handed over off, if they are few and only rows."""
@@ -423,9 +432,10 @@ class TypedRows:
         """Keep the typed lines until all lines of an id are there."""
         asked = {**steps, "faulted": "importing/faulted", "kept": "importing/sum_line"}
         kept = self.engine.keep("typed_line", asked, **params)
-        self.engine.table("rest_row", {**steps, "apart": "importing/set_apart"}, **params)
+        asked = {**steps, "faulted": "importing/faulted", "apart": "importing/set_apart"}
+        self.engine.table("rest_row", asked, **params)
         apart: dict[str, int] = dict(self.engine.query("importing/class_count"))
-        if not part.is_sorted and not _BEGINNINGS.isdisjoint(apart):
+        if not part.is_sorted and self._is_doubtful(apart):
             raise UnevenText("lines hang on those above them")
         if kept + sum(apart.values()) != part.records:
             raise UnevenText(f"{part.records} lines, but {kept} + {apart} records")

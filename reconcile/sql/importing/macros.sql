@@ -130,26 +130,25 @@ create or replace macro zone_fault(code, zone) as
 create or replace macro added_text(first_text, more) as
     nullif(trim(array_to_string(list_prepend(coalesce(first_text, ''), more), ' + '), ' +'), '');
 
--- Whether a cell is a word for total, or begins with one, as in `Total (40 rows)` (classing.py).
-create or replace macro is_total(x) as
-    regexp_full_match(
-        lower(x),
-        '\W*((grand|sub|report|overall|page|running|final|net|gross)[ -]?)?'
-        || '(total(s|e)?|totaal|sums?|summe|suma|somme|soma|gesamt(summe|betrag)?|insgesamt|endsumme|zwischensumme'
-        || '|total général|total general|итого|всего|合計|总计)\s*[:=]?\s*'
-    );
+-- The words for total and what may stand before them: the same as those of totals.py, in lower case.
+create or replace macro total_pattern() as
+    '[^\p{L}\p{N}_]*(?:(?:grand|sub|report|overall|page|running|final|net|gross)[ -]?)?'
+    || '(?:totals?|sums?|summe|gesamt|gesamtsumme|gesamtbetrag|endsumme|zwischensumme|insgesamt|totale|'
+    || 'totaal|suma|somme|total général|total general|soma|итого|всего|合計|总计)';
 
--- The few words that are searched first cost a tenth of the pattern.
+-- Whether a cell is a word for total, or begins with one, as in `Total (40 rows)`.
+create or replace macro is_total(x) as
+    regexp_full_match(lower(x), total_pattern() || '[\s\p{Z}]*[:=]?[\s\p{Z}]*');
+
+create or replace macro is_total_of(x) as
+    regexp_full_match(lower(x), total_pattern() || '(?s:[\s\p{Z}:(=].*)?');
+
+-- The same of ids, as far as it may cost: the few words that are searched first take a tenth of the pattern.
 create or replace macro begins_as_total(x) as
     case
         when contains(x, 'otal') or contains(x, 'OTAL') or contains(x, 'umm') or contains(x, 'esamt')
             or contains(x, 'ESAMT') or starts_with(x, 'Sum') or starts_with(x, 'SUM') or starts_with(x, 'sum')
-            then regexp_full_match(
-                lower(x),
-                '\W*((grand|sub|report|overall|page|running|final|net|gross)[ -]?)?'
-                || '(total(s|e)?|totaal|sums?|summe|suma|gesamt(summe|betrag)?|insgesamt|endsumme|zwischensumme'
-                || '|total général|total general)([\s:(=].*)?'
-            )
+            then is_total_of(x)
         else false
     end;
 
@@ -158,19 +157,23 @@ create or replace macro differs(x) as
     min(x) is distinct from max(x) or count(x) not in (0, count(*));
 
 -- Whether a line may be no data, told by its id alone: it names no lead, or what may be a count.
--- `timed`: the line has a time that begins as one, which no total has. Never NULL. A case, because
--- `and` computes all its parts for all rows.
-create or replace macro is_suspect(id, id_header, timed) as
+-- `timed`: the line has a time that begins as one, which no total has; `bare`: no time at all. Never NULL.
+-- A case, because `and` computes all its parts for all rows.
+create or replace macro is_suspect(id, id_header, timed, bare) as
     case
-        when strlen(id) >= 24
-            then id = id_header
-                -- So long a label has blanks.
-                or case when contains(id, ' ') then begins_as_total(id) else false end
         when id is null or id = id_header then true
-        when id >= 'G' then begins_as_total(id)
+        when bare and names_no_lead(id) then true
+        when strlen(id) >= 24
+            -- So long a label has blanks.
+            then case when contains(id, ' ') then begins_as_total(id) else false end
+        when id >= 'A' then begins_as_total(id)
         when strlen(id) < 8 and id < ':' then not timed
         else false
     end;
+
+-- Whether an id is rather a label: it has a blank or no digit.
+create or replace macro names_no_lead(id) as
+    contains(id, ' ') or not regexp_matches(id, '[0-9]');
 
 -- What a line is that is no data: blank, the header again, or a total; NULL for data. A total names
 -- no lead (its id is blank, the word itself, or a count behind it) and holds a word for total, so that
@@ -180,7 +183,7 @@ create or replace macro line_class(id, texts, headers) as
         when len(list_filter(texts, lambda x: x <> '')) = 0 then 'blank'
         when texts = headers then 'repeated_header'
         when id is null and len(list_filter(texts, lambda x: is_total(x))) > 0 then 'total'
-        when begins_as_total(id) then 'total'
+        when is_total_of(id) then 'total'
         when id is null
             and len(list_filter(texts, lambda x: not regexp_full_match(x, '[$€£(-]*[0-9][0-9.,]*[)-]?|'))) = 0
             then 'total'

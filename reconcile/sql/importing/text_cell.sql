@@ -13,8 +13,12 @@ with trimmed_id as (
 told as (
     select
         *,
-        is_suspect(id, $id_header, $has_time and coalesce(c_occurred_at >= '0' and c_occurred_at < ':', false))
-            as is_suspect
+        is_suspect(
+            id, $id_header,
+            $has_time and coalesce(c_occurred_at >= '0' and c_occurred_at < ':', false),
+            -- Nothing so short is a time.
+            not $has_time or coalesce(strlen(c_occurred_at) < 5, true)
+        ) as is_suspect
     from trimmed_id
 )
 
