@@ -40,9 +40,10 @@ from reconcile.importing.reading.tallying import (
 from reconcile.importing.reading.texts import RAW
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.values.asking import LOOK, Asking, NotYetTold
+from reconcile.importing.values.parts import Table
 from reconcile.importing.values.readings import Reading
 from reconcile.importing.values.sinks import PartSink, Sink, TableSink
-from reconcile.importing.values.typed import SCRATCH, Table, Told, TypedRows
+from reconcile.importing.values.typed import SCRATCH, Told, TypedRows
 from reconcile.terms import Kind
 from reconcile.warehouse.records import glob_free
 

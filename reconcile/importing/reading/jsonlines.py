@@ -24,7 +24,8 @@ from reconcile.importing.opening.files import HEAD, Opened, unpacked, unpacking
 from reconcile.importing.opening.lines import Record
 from reconcile.importing.reading.sorting import SHOWN
 from reconcile.importing.reading.texts import RAW, read_records
-from reconcile.importing.values.typed import Part, TypedRows
+from reconcile.importing.values.parts import Part
+from reconcile.importing.values.typed import TypedRows
 
 BLOCK = 1 << 16
 

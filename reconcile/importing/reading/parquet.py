@@ -17,7 +17,8 @@ from reconcile.importing.mapping.columns import Columns
 from reconcile.importing.opening.chunks import Progress
 from reconcile.importing.reading.sorting import SHOWN
 from reconcile.importing.reading.texts import RAW, column_names
-from reconcile.importing.values.typed import Part, TypedRows
+from reconcile.importing.values.parts import Part
+from reconcile.importing.values.typed import TypedRows
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -28,7 +28,8 @@ from reconcile.importing.reading.personal import personal_of
 from reconcile.importing.reading.texts import RAW, read_records, read_text, text_source
 from reconcile.importing.reading.workbook import Sheet, open_sheet
 from reconcile.importing.records import StageOptions
-from reconcile.importing.values.typed import Part, TypedRows
+from reconcile.importing.values.parts import Part
+from reconcile.importing.values.typed import TypedRows
 
 SMALL = 4 << 20
 """Bytes of a file that is only compared and whose rows need no file of their own."""

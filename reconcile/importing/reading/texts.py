@@ -21,7 +21,8 @@ from reconcile.importing.opening.chunks import Chunk, Chunks
 from reconcile.importing.opening.files import Opened
 from reconcile.importing.opening.lines import Record, records
 from reconcile.importing.reading.sorting import Sorter
-from reconcile.importing.values.typed import Part, TypedRows
+from reconcile.importing.values.parts import Part
+from reconcile.importing.values.typed import TypedRows
 
 if TYPE_CHECKING:
     import pyarrow as pa

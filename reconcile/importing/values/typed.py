@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from collections.abc import Sequence
+from dataclasses import replace
 
-from reconcile.engine import Arrangement, Engine, Steps, TextFile, UnevenText
-from reconcile.importing.fields import ALL_FIELDS, fold
+from reconcile.engine import Engine, Steps, TextFile, UnevenText
+from reconcile.importing.fields import fold
 from reconcile.importing.found import MOST_SPANS, Span
-from reconcile.importing.mapping.columns import Columns
 from reconcile.importing.mapping.dictionary import dictionary
 from reconcile.importing.opening.lines import Record
 from reconcile.importing.records import Mapping, StageOptions
 from reconcile.importing.values.asking import LOOK, Asking
+from reconcile.importing.values.parts import Part, Picking, Table
 from reconcile.importing.values.readings import Cells, Reading
 from reconcile.importing.values.sinks import Params, Sink
-from reconcile.terms import Kind
 
 FEW = 20
 """A second look at fewer lines than one in so many reads these alone."""
@@ -55,83 +53,8 @@ SCRATCH = (
 )
 
 
-class Picking(Protocol):
-    """Finds some lines of a part for a second look, which may come later."""
-
-    def pick(self, numbers: list[int]) -> list[Record] | None:
-        """Return lines by their numbers in rising order; None where that is not safe.
-
-        Raises:
-            UnevenText: One of them may begin something else than rows.
-        """
-
-    def load(self, rows: list[Record]) -> str:
-        """Load picked lines of any part of the file; return the table that they are in."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """Some lines of a file, as texts."""
-
-    sources: Sequence[str | TextFile]
-    records: int
-    is_whole: bool = False
-    """The file has no other part."""
-    is_plain: bool = False
-    """All is visible ASCII, and no cell begins or ends with a blank."""
-    has_exponent: bool = True
-    picking: Picking | None = None
-    """Only where no record reaches over a line end."""
-    whole: Callable[[], Sequence[TextFile]] | None = None
-    """Gives the texts with the lines for which `sources` hold empty cells."""
-
-    @property
-    def is_sorted(self) -> bool:
-        """Return whether its lines were classed one by one before; those of text files were not."""
-        return not any(isinstance(source, TextFile) for source in self.sources)
-
-    @property
-    def lines(self) -> tuple[int, int]:
-        """Return the number of its first line, and that after its last, if it is of text files."""
-        first = min(source.before for source in self.sources if isinstance(source, TextFile)) + 1
-        return first, first + self.records
-
-
-@dataclass(frozen=True)
-class Table:
-    """What is known of a file before its rows are read."""
-
-    name: str
-    kind: Kind
-    columns: Columns
-    is_dated: bool
-    """Its times may be true dates, as those of a workbook are."""
-
-    @property
-    def arrangement(self) -> Arrangement:
-        """Name the raw columns by our fields; what fills none of them goes into `extra`."""
-        columns = self.columns
-        constants: dict[str, str | None] = {
-            f"c_{field}": columns.constants.get(field)
-            for field in ALL_FIELDS
-            if field not in columns.fields
-        }
-        extra = {header: f"c{place}" for header, place in columns.extra.items()}
-        lists = {"cells": [f"c{place}" for place in range(len(columns.headers))]}
-        if self.adds:
-            lists["more_revenue"] = [f"c{place}" for place in columns.fields["revenue"][1:]]
-        return Arrangement(
-            texts={f"c_{field}": f"c{places[0]}" for field, places in columns.fields.items()},
-            constants=constants | ({} if extra else {"extra": None}),
-            lists=lists,
-            objects={"extra": extra} if extra else {},
-            no_lists=() if self.adds else ("more_revenue",),
-        )
-
-    @property
-    def adds(self) -> bool:
-        """Return whether the amounts of several columns are added up."""
-        return len(self.columns.fields.get("revenue", [])) > 1
+class _Missed(UnevenText):
+    """The second look holds other lines than the first one left."""
 
 
 class Told(Exception):
@@ -224,7 +147,7 @@ class TypedRows:
             try:
                 with self.engine.all_or_nothing():
                     self._take(part)
-            except UnevenText:
+            except _Missed:
                 # 1,250.00 is refused at the first look and good at the second, which misses it.
                 self.asking = replace(self.asking, is_bare=False)
                 self._macros.clear()  # what was said within is taken back
@@ -363,7 +286,7 @@ class TypedRows:
         asked = dict([*typed, ("faulted", steps.get("faulted", "importing/faulted")), rest])
         count = self.engine.table("rest_row", asked, **params)
         if count != left:
-            raise UnevenText(f"{count} records on {left} lines")
+            raise _Missed(f"{count} records on {left} lines")
         apart: dict[str, int] = dict(self.engine.query("importing/class_count"))
         if part is not None and not part.is_sorted and self._is_doubtful(apart):
             raise UnevenText("lines hang on those above them")
