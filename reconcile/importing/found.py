@@ -118,6 +118,15 @@ class Found:
     """The lines that are no data, in their order; every other line is data."""
 
 
+class PartTitle(NamedTuple):
+    """A note right above a repeated header: what it says may hold for the rows below."""
+
+    line_no: int
+    last: int
+    """Its last line, blank ones below it included."""
+    text: str
+
+
 @dataclass
 class Oddities:
     """What reading found beside the rows of the table, while it goes on."""
@@ -131,6 +140,7 @@ class Oddities:
     repaired_long: int = 0
     """Long lines that were read all the same."""
     second_tables: list[SecondTable] = field(default_factory=list)
+    part_titles: list[PartTitle] = field(default_factory=list)
     is_apart: bool = False
     """The lines that follow are those of a second table."""
     is_below_blank: bool = False

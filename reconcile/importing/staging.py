@@ -33,6 +33,7 @@ from reconcile.importing.reading.tallying import (
     check_lines,
     found_in,
     line_classes,
+    part_title_question,
     row_lines,
     second_table_question,
     stated_period,
@@ -244,6 +245,8 @@ def _published(job: _Job, located: _Located, typed: TypedRows, read: ReadFile) -
     typed.finish()
     if read.found.second_tables and mapping.second_table is None:
         raise asked(job.name, [second_table_question(read.found)])
+    if read.found.part_titles and mapping.part_titles is None:
+        raise asked(job.name, [part_title_question(read.found)])
     _add_short_lines(engine, read.found, options.file_no)
     typed.sink.show(engine)
     facts = engine.records("importing/summary")[0]

@@ -40,6 +40,13 @@ _NOTE_BEGIN = re.compile(
     re.IGNORECASE,
 )
 
+# What a printer writes between pages.
+_PAGE_NOTE = re.compile(
+    r"\W*(?:(?:generated|exported|printed|created|downloaded|page|seite|confidential|copyright)\b"
+    r"|©).*",
+    re.IGNORECASE | re.DOTALL,
+)
+
 _NUMBER = re.compile(
     r"[-+(]?\s*(?:[$€£¥]|[A-Z]{3})?\s*[-+]?\s*\d[\d.,' \u00a0\u202f]*\s*%?\s*[)-]?\s*"
     r"(?:[$€£¥]|[A-Z]{3})?\s*[)-]?"
@@ -229,6 +236,11 @@ def _label_of_odd_width(filled: Sequence[str]) -> str | None:
     labels = [cell for cell in filled if is_total(cell)]
     others = [cell for cell in filled if not is_total(cell)]
     return labels[0] if labels and all(is_number(cell) for cell in others) else None
+
+
+def is_page_note(text: str) -> bool:
+    """Say whether a note is one that stands on every page and is no title of rows."""
+    return all(_PAGE_NOTE.fullmatch(part) for part in text.split(" / "))
 
 
 def is_header_word(cell: str) -> bool:

@@ -23,7 +23,10 @@ _TWO_FIGURES = re.compile(r"stop|-?\d+(?:\.\d+)?/-?\d+(?:\.\d+)?")
 
 _FORMS = ("zone", "zone_words", "clock", "decimal", "currency")
 _ACCEPTED = ("accept_total", "accept_count")
-_WAYS = ("sum_by", "delivery", "new_columns", "second_table", "header_rows", "equal_rows")
+_WAYS = (
+    *("sum_by", "delivery", "new_columns", "second_table", "part_titles", "header_rows"),
+    "equal_rows",
+)
 _TEXTS = ("sender", "kind", "sheet", "member", *_FORMS, *_WAYS, *_ACCEPTED)
 LISTS = ("ignore", "drop", "hash", "trust", "headers")
 _TABLES = ("columns", "constants", "period", "units", "status", "status_event", "known", "alias")
@@ -48,7 +51,8 @@ def load_mapping(path: Path | str) -> Mapping:
     each file is whole for its period), equal_rows (same: equal rows without an id, in files of
     one time, are the same), accept_total and accept_count (two figures of one file that may
     differ, as its question shows them, or stop), new_columns (evolve or freeze), second_table
-    (apart: one below the rows is left out), the lists of headers ignore (nobody is to be asked
+    (apart: one below the rows is left out), part_titles (ignore: notes right above a repeated
+    header say nothing of its rows), the lists of headers ignore (nobody is to be asked
     about them), drop, hash and trust, and the tables columns, constants, period (from, to: local
     days, half open), units (micros, cents), status, status_event, known (date_format, decimal:
     what earlier files have proved) and alias.
@@ -136,6 +140,7 @@ class _Reader:
             accept_total=self._accepted("accept_total", texts["accept_total"]),
             accept_count=self._accepted("accept_count", texts["accept_count"]),
             second_table=self._one_of("second_table", texts["second_table"], ("apart",)),
+            part_titles=self._one_of("part_titles", texts["part_titles"], ("ignore",)),
             **{key: self._list(key) for key in LISTS},
             period=self._period(),
             status=self._status(),

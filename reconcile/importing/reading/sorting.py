@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from reconcile.importing.found import Oddities, Reject, Repair, SecondTable, TotalLine
-from reconcile.importing.locating.classing import BLANKS, Frame, has_digit
+from reconcile.importing.found import Oddities, PartTitle, Reject, Repair, SecondTable, TotalLine
+from reconcile.importing.locating.classing import BLANKS, Frame, has_digit, is_page_note
 from reconcile.importing.locating.repairing import MOST_SAMPLED, Shapes, joined_thousands, requoted
 from reconcile.importing.opening.lines import Record
 
@@ -43,11 +43,12 @@ class Sorter:
         """The last line of the file, if it has no line end."""
         self._is_point = is_point and frame.delimiter == ","
         self._shapes = Shapes(frame.width)
+        self._title: PartTitle | None = None
 
-    @property
-    def is_amid_oddities(self) -> bool:
-        """Return whether what the next line is hangs on those above it."""
-        return self.found.is_apart or self.found.is_below_blank
+    def is_amid_oddities(self, line_no: int) -> bool:
+        """Say whether what the line below this one is hangs on those above it."""
+        is_titled = self._title is not None and self._title.last == line_no
+        return self.found.is_apart or self.found.is_below_blank or is_titled
 
     def sort(self, rows: Iterable[Record]) -> Iterator[Record]:
         """Yield the lines that are data, as rows of the header's width."""
@@ -135,11 +136,13 @@ class Sorter:
         if not any(cells):
             found.put("blank", row.line_no)
             found.is_below_blank = True
+            self._stretch_note(row.line_no)
             return None
         is_below_blank, found.is_below_blank = found.is_below_blank, False
         if row.fault is None and self.frame.is_own_header(cells):
             found.put("repeated_header", row.line_no)
             found.is_apart = False
+            self._note_part(row.line_no)
             return None
         if found.is_apart:
             found.put("second_table", row.line_no)
@@ -176,8 +179,10 @@ class Sorter:
             found.is_apart = True
             found.second_tables.append(SecondTable(line_no, tuple(filled)))
         elif name == "footer":
+            text = " ".join(filled)[:SHOWN]
             if len(found.footers) < MOST_NOTES:
-                found.footers.append(" ".join(filled)[:SHOWN])
+                found.footers.append(text)
+            self._stretch_note(line_no, text)
         else:
             found.is_below_blank = True
             label = self._total_label(cells, self._shapes) or ""
@@ -189,6 +194,23 @@ class Sorter:
                 if cell and cell != label
             }
             found.totals = [*found.totals[-MOST_NOTES:], TotalLine(line_no, label, texts)]
+
+    def _stretch_note(self, line_no: int, text: str = "") -> None:
+        """Remember the note that is right above the next line, blank lines aside."""
+        above = self._title
+        if above is not None and above.last + 1 == line_no:
+            said = " / ".join(filter(None, (above.text, text)))[:SHOWN]
+            self._title = above._replace(last=line_no, text=said)
+        elif text:
+            self._title = PartTitle(line_no, line_no, text)
+
+    def _note_part(self, line_no: int) -> None:
+        """Take a note right above a repeated header for a title, unless pages have such."""
+        title, titles = self._title, self.found.part_titles
+        if title is None or title.last + 1 != line_no or is_page_note(title.text):
+            return
+        if len(titles) < MOST_NOTES:
+            titles.append(title)
 
     def _as_data(self, row: Record) -> Record | None:
         """Return a row of the header's width, repaired if it can be read in one way only."""

@@ -73,6 +73,19 @@ def second_table_question(found: Oddities) -> Question:
     )
 
 
+def part_title_question(found: Oddities) -> Question:
+    """Return what is asked of a file whose repeated headers have titles."""
+    [first, *_] = found.part_titles
+    return Question(
+        key="part_titles",
+        text=f"the header stands again below line {first.line_no}, {first.text!r}. If that says "
+        "whose the rows below are, they were read without it: make a file of each part, or put "
+        "it into a column.",
+        choices=(Choice("ignore", "it says nothing that the rows do not say"),),
+        evidence=tuple(f"line {title.line_no}: {title.text}" for title in found.part_titles[:5]),
+    )
+
+
 def stated_period(
     name: str, mapping: Mapping, options: StageOptions
 ) -> tuple[datetime | None, datetime | None]:

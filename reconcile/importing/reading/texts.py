@@ -111,7 +111,7 @@ def _take_one(chunks: Chunks, source: Source, typed: TypedRows, *, is_tried: boo
 
 def _is_taken(group: list[Chunk], source: Source, typed: TypedRows) -> bool:
     """Let the engine read some chunks; trust it only if it saw one record on each line."""
-    if source.sorter.is_amid_oddities or not all(chunk.is_even for chunk in group):
+    if source.sorter.is_amid_oddities(group[0].before) or not all(chunk.is_even for chunk in group):
         return False
     if any(_ends_oddly(chunk, source) for chunk in group):
         return False
