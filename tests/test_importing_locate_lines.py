@@ -271,3 +271,17 @@ def test_what_stands_between_pages_is_no_title(tmp_path, between):
     part = f"{between}{HEAD}t8,2025-10-01,,9.00\n"
     got = read(tmp_path, HEAD + ROWS + part)
     assert got.column("transaction_id") == ["t1", "t2", "t8"]
+
+
+def test_a_total_whose_thousands_a_blank_parts_is_compared(tmp_path):
+    """A control total that is not read is never compared, and nobody is told."""
+    rows = HEAD + "t1,2025-10-01,Acme,€1230.00\nt2,2025-10-02,Acme,€4.00\nTotal,,,€1\u00a0234.00\n"
+    assert read(tmp_path, rows).staged.notes.control_totals == {"revenue": Decimal(1234)}
+
+
+def test_dashes_in_place_of_an_id_hide_no_total_and_lose_no_row(tmp_path):
+    """Google Ads writes `--` into each cell of a total that says nothing, into the id, too."""
+    head = "buyer,transaction_id,occurred_at,revenue\nAcme,t1,2025-10-01,1.50\n"
+    got = read(tmp_path, head + "Total: Account,--,--,6.50\nTotal: Acme,--,2025-10-03,5\n")
+    assert got.staged.line_classes["total"] == 1
+    assert [str(amount) for amount in got.column("revenue")] == ["1.5000", "5.0000"]

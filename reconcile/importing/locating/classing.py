@@ -58,7 +58,10 @@ _UNSIGNED = re.compile(
     r"^[-+(\s]*(?:[$€£¥]|[A-Z]{3})?\s*[-+]?\s*|[\s)-]*(?:[$€£¥]|[A-Z]{3})?[\s)-]*$"
 )
 
-_NULLS = frozenset({"NULL", "N/A", "-"})
+# Blanks and apostrophes that part the thousands.
+_PARTED = re.compile(r"(?<=\d)[' \u00a0\u202f](?=\d{3}(?!\d))")
+
+_NULLS = frozenset({"NULL", "N/A", "-", "--", "∅"})
 
 # Names the totals of lists out of SAP; an id that was masked may look so, too.
 _STARS = re.compile(r"\*+")
@@ -166,9 +169,10 @@ class Frame:
     def total_label(self, cells: Sequence[str], *, is_sparse: bool = False) -> str | None:
         """Return the word by which cells are totals, blank if their form alone tells; else None.
 
-        A total names no lead: its id is blank, the word itself, or a count behind it. So a buyer
-        called Total loses no row. A count may stand before the word in a line that is sparse: it
-        lacks what all others have.
+        A total names no lead: its id is blank, the word itself, or a count behind it, or says that
+        there is none in a line that a total begins and that has no time. So a buyer called Total
+        loses no row. A count may stand before the word in a line that is sparse: it lacks what all
+        others have.
         """
         if len(cells) != self.width:
             return _label_of_odd_width([cell for cell in cells if cell])
@@ -176,6 +180,8 @@ class Frame:
         filled = [cell for cell in cells if cell]
         named = cells[self.id_place]
         is_timed = self.time_place is not None and bool(cells[self.time_place])
+        if named.upper() in _NULLS and self.time_place is not None and not is_timed:
+            named = "" if is_total(filled[0]) or begins_as_total(filled[0]) else named
         if named:
             words = [cell for cell in filled if is_total(cell)]
             is_count = bool(_COUNT.fullmatch(named)) and bool(words) and not is_timed
@@ -261,7 +267,7 @@ def is_number(cell: str) -> bool:
 
 def amount_of(cell: str, *, comma: bool) -> Decimal | None:
     """Return the amount of a cell of a total; None where it is not exactly one."""
-    text = cell.strip(BLANKS)
+    text = _PARTED.sub("", cell.strip(BLANKS))
     if not is_number(text) or "%" in text:
         return None
     digits = _UNSIGNED.sub("", text)

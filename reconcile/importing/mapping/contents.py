@@ -45,7 +45,7 @@ class Look(StrEnum):
     MIXED = "values of several kinds"
 
 
-_NULLS = frozenset({"", "-", "n/a", "na", "null", "none", "#n/a"})
+_NULLS = frozenset({"", "-", "--", "∅", "n/a", "na", "null", "none", "#n/a"})
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _FORMS: tuple[tuple[Look, re.Pattern[str]], ...] = (
@@ -61,8 +61,8 @@ _FORMS: tuple[tuple[Look, re.Pattern[str]], ...] = (
     (
         Look.AMOUNTS,
         re.compile(
-            r"[(+-]?\s*[$€£¥]\s*-?\d[\d.,' ]*\)?-?"
-            r"|[(+-]?\d{1,3}(?:[,' .]?\d{3})*[.,]\d{1,4}\)?-?\s*(?:[$€£¥%]|[A-Z]{3})?"
+            r"[(+-]?\s*[$€£¥]\s*-?\d[\d.,' \u00a0\u202f]*\)?-?"
+            r"|[(+-]?\d{1,3}(?:[,' .\u00a0\u202f]?\d{3})*[.,]\d{1,4}\)?-?\s*(?:[$€£¥%]|[A-Z]{3})?"
         ),
     ),
     (Look.ADDRESSES, re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")),

@@ -5,7 +5,7 @@ create or replace macro cell(x) as x;
 create or replace macro known_cell(x) as
     case
         when x >= '0' and x < ':' then x
-        when upper(x) in ('NULL', 'N/A', '-') then null
+        when upper(x) in ('NULL', 'N/A', '-', '--') then null
         else x
     end;
 

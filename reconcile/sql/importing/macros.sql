@@ -16,7 +16,7 @@ create or replace macro trimmed(x) as
 create or replace macro known(x) as
     case
         when x >= '0' and x < ':' and is_trim(x) then x
-        when upper(trimmed(x)) in ('NULL', 'N/A', '-') then null
+        when upper(trimmed(x)) in ('NULL', 'N/A', '-', '--', '∅') then null
         else trimmed(x)
     end;
 
