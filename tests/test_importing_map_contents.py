@@ -172,3 +172,17 @@ def test_two_headers_that_could_be_one_field_are_both_asked(tmp_path):
         read(tmp_path, text.replace(",id\n", ",amount\n").replace("transaction_id", "Lead No"))
     told = [q.text.split(" ")[0] for q in error.value.questions if q.key == "columns.revenue"]
     assert told == ["'payout'", "'amount'"]
+
+
+def test_counted_seconds_are_looked_for_under_a_header_that_says_so(tmp_path):
+    """Else a file of Everflow's is loaded without its times; other long numbers may be ids."""
+    rows = "transaction_id,{},revenue,status\nt1,1790848800,1,sold\nt2,1790935200,2,sold\n"
+    asked = _questions(tmp_path, rows.format("conversion_unix_timestamp"))
+    assert asked["columns.occurred_at"].suggestion == "conversion_unix_timestamp"
+    assert not read(tmp_path, rows.format("order_no")).column("occurred_at")[0]
+
+
+def test_amounts_parted_by_no_break_blanks_are_asked_about(tmp_path):
+    """They are amounts as those with commas are, and so French files have revenue."""
+    rows = "transaction_id,Montant\nt1,1\u00a0234.50 €\nt2,12.00 €\n"
+    assert "columns.revenue" in _questions(tmp_path, rows)

@@ -331,7 +331,8 @@ class _Work:
         return [
             place
             for place in self._unused()
-            if self.contents[place].fits(field) and fold(self.headers[place]) not in known
+            if self.contents[place].fits(field, self.headers[place])
+            and fold(self.headers[place]) not in known
         ]
 
     def ask_unfilled(self) -> None:

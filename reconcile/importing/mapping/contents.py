@@ -72,6 +72,10 @@ _FORMS: tuple[tuple[Look, re.Pattern[str]], ...] = (
     (Look.WORDS, re.compile(r".+", re.DOTALL)),
 )
 
+# Seconds since 1970 of the years 2001 to 2033, and the headers under which they are such.
+_SECONDS = re.compile(r"1\d{9}")
+_COUNTED_TIME = re.compile(r"unix|epoch|time_?stamp", re.IGNORECASE)
+
 _NOT: dict[str, frozenset[Look]] = {
     "transaction_id": frozenset({Look.DATES, Look.AMOUNTS, Look.ADDRESSES}),
     "external_clickid": frozenset({Look.DATES, Look.AMOUNTS, Look.ADDRESSES}),
@@ -125,8 +129,14 @@ class Content:
             return False  # days as a spreadsheet counts them
         return self.look in _NOT.get(field, ())
 
-    def fits(self, field: str) -> bool:
-        """Say whether a column could well be this field."""
+    def fits(self, field: str, header: str) -> bool:
+        """Say whether a column of this header could well be this field.
+
+        A number of ten digits is a time only under a header that says so; else it may be an id.
+        """
+        is_counted = field == "occurred_at" and bool(_COUNTED_TIME.search(header))
+        if is_counted and self.values and all(map(_SECONDS.fullmatch, self.values)):
+            return True
         if field == "status":
             words = [value.lower() for value in self.values]
             return bool(words) and sum(w in STATUS for w in words) * 3 >= len(words)
