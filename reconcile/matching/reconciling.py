@@ -113,18 +113,30 @@ def reconcile_tables(
     watermark = stated_watermark(parameters, inputs, claims) or work.watermark
     _set_clean_pairs_apart(steps, work, with_last_claim=watermark is None)
     steps.ask("clean_sum", "slow_event", "slow_claim", "slow_key")
+    steps.drop("slow_event_fact", "slow_claim_fact")
     _ask_for_unknown_statuses(engine, inputs)
     steps.ask("key_campaign", "claim_placed", "event_repeats", "key_fact", "claim_filtered")
+    steps.drop("key_campaign", "claim_placed", "slow_claim", "slow_key")
     steps.ask("event_run", "claim_run")
     _pair_rows(engine, steps)
     steps.ask("pair_fact", "repeated", "pair_class", "left_claim", "left_event")
+    steps.drop("pair_fact")
     steps.ask("rival_claim", "rival_event", "event_rival", "claim_rival", "configured")
+    steps.drop("rival_claim", "rival_event")
     _cover(engine, inputs, words)
     steps.params["watermark"] = watermark or _seen_watermark(engine, parameters)
-    steps.ask("claim_left_class", "event_left_class", "event_verdict", "claim_verdict", "verdict")
+    steps.ask("claim_left_class", "event_left_class")
+    steps.drop("left_claim", "left_event")
+    steps.ask("event_verdict", "claim_verdict")
+    steps.drop("claim_left_class", "event_left_class", "pair_class")
+    steps.ask("verdict")
+    steps.drop("event_verdict", "claim_verdict")
     steps.ask("bridge_part", "bridge")
+    steps.drop("bridge_part")
     tally = _tally(engine, steps)
     engine.table("row_in_scope", "matching/row")
+    if not work.with_matched:
+        steps.drop("verdict")
     return tally
 
 
@@ -164,6 +176,11 @@ class _Steps:
     def ask(self, *names: str) -> None:
         for name in names:
             self.engine.table(name, f"matching/{name}", **self.params)
+
+    def drop(self, *names: str) -> None:
+        """Free the memory of answers that no later question reads."""
+        for name in names:
+            self.engine.drop(name)
 
     def add(self, *names: str) -> None:
         """Ask the same of one more range."""
