@@ -238,15 +238,20 @@ def _typing(job: _Job, table: Table, *, is_small: bool) -> Iterator[TypedRows]:
             job.engine.drop(name)
 
 
+def _ask_of_other_tables(name: str, mapping: Mapping, found: Oddities) -> None:
+    """Ask about tables and titles below the first rows, unless somebody has answered."""
+    if found.second_tables and mapping.second_table is None:
+        raise asked(name, [second_table_question(found)])
+    if found.part_titles and mapping.part_titles is None:
+        raise asked(name, [part_title_question(found)])
+
+
 def _published(job: _Job, located: _Located, typed: TypedRows, read: ReadFile) -> StagedFile:
     """Say what the file was, and hand its rows over."""
     engine, options, opened = job.engine, job.options, located.reader.opened
     mapping = options.mapping or Mapping()
     typed.finish()
-    if read.found.second_tables and mapping.second_table is None:
-        raise asked(job.name, [second_table_question(read.found)])
-    if read.found.part_titles and mapping.part_titles is None:
-        raise asked(job.name, [part_title_question(read.found)])
+    _ask_of_other_tables(job.name, mapping, read.found)
     _add_short_lines(engine, read.found, options.file_no)
     typed.sink.show(engine)
     facts = engine.records("importing/summary")[0]
