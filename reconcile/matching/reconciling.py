@@ -125,6 +125,16 @@ def reconcile_tables(
     steps.drop("rival_claim", "rival_event")
     _cover(engine, inputs, words)
     steps.params["watermark"] = watermark or _seen_watermark(engine, parameters)
+    _judge(steps)
+    tally = _tally(engine, steps)
+    engine.table("row_in_scope", "matching/row")
+    if not work.with_matched:
+        steps.drop("verdict")
+    return tally
+
+
+def _judge(steps: _Steps) -> None:
+    """Give every row its class and its part of the bridge, once all pairs are known."""
     steps.ask("claim_left_class", "event_left_class")
     steps.drop("left_claim", "left_event")
     steps.ask("event_verdict", "claim_verdict")
@@ -133,11 +143,6 @@ def reconcile_tables(
     steps.drop("event_verdict", "claim_verdict")
     steps.ask("bridge_part", "bridge")
     steps.drop("bridge_part")
-    tally = _tally(engine, steps)
-    engine.table("row_in_scope", "matching/row")
-    if not work.with_matched:
-        steps.drop("verdict")
-    return tally
 
 
 def add_matched_rows(engine: Engine) -> None:
