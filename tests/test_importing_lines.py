@@ -175,6 +175,7 @@ def test_exactly_the_cap_of_an_export_is_cut_off(tmp_path):
 
 TOLD = """
 second_table = "apart"
+part_titles = "ignore"
 header_rows = "1"
 decimal = "."
 trust = ["transaction_id", "status", "revenue"]

@@ -119,10 +119,7 @@ def reconcile_tables(
     steps.drop("key_campaign", "claim_placed", "slow_claim", "slow_key")
     steps.ask("event_run", "claim_run")
     _pair_rows(engine, steps)
-    steps.ask("pair_fact", "repeated", "pair_class", "left_claim", "left_event")
-    steps.drop("pair_fact")
-    steps.ask("rival_claim", "rival_event", "event_rival", "claim_rival", "configured")
-    steps.drop("rival_claim", "rival_event")
+    _class_pairs(steps)
     _cover(engine, inputs, words)
     steps.params["watermark"] = watermark or _seen_watermark(engine, parameters)
     _judge(steps)
@@ -131,6 +128,14 @@ def reconcile_tables(
     if not work.with_matched:
         steps.drop("verdict")
     return tally
+
+
+def _class_pairs(steps: _Steps) -> None:
+    """Class the pairs, and find what is left over and its rivals."""
+    steps.ask("pair_fact", "repeated", "pair_class", "left_claim", "left_event")
+    steps.drop("pair_fact")
+    steps.ask("rival_claim", "rival_event", "event_rival", "claim_rival", "configured")
+    steps.drop("rival_claim", "rival_event")
 
 
 def _judge(steps: _Steps) -> None:
