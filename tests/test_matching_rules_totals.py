@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from reconcile.errors import QuestionOpen
-from reconcile.matching import reconciling
+from reconcile.matching import steps
 from tests.matching_worlds import QuickEngine, reconcile_by_sql
 from tests.reference import Verdicts
 from tests.reference_rows import claim, event, lead, world
@@ -182,7 +182,7 @@ def test_a_duplicate_lost_to_the_paired_row_and_else_to_the_earliest(engine):
 
 def test_the_candidates_of_one_key_are_capped_by_content(engine, monkeypatch):
     """Of three equal keys only two rows a side are tried; the cap is counted when both meet it."""
-    monkeypatch.setattr(reconciling, "CANDIDATE_CAP", 2)
+    monkeypatch.setattr(steps, "CANDIDATE_CAP", 2)
     late = [event("t1", "40", "04", **REPEATS), claim("t1", "40", "04", **REPEATS)]
     early = [[kind("t1", "10", "03", **REPEATS)] * 2 for kind in (event, claim)]
     for buyer in ("acme", None):

@@ -20,11 +20,9 @@ from reconcile.errors import QuestionOpen, ResidualError
 from reconcile.matching.aliasing import take_aliases
 from reconcile.matching.parameters import SOLD_WORDS, Cover, RunParameters
 from reconcile.matching.spans import spans
+from reconcile.matching.steps import Steps
 from reconcile.terms import STATUS_WORDS, ClaimStatus, EventSetting, Kind, Rule, Side
-from reconcile.zones import day_offsets, midnight_utc, zone_of
-
-CANDIDATE_CAP = 2000
-"""Rows of one id, event and sign per side that are tried against each other."""
+from reconcile.zones import day_offsets, zone_of
 
 KEY_SPACE = 1 << 63
 """`key_hi` is at least 0 and below this."""
@@ -101,7 +99,7 @@ def reconcile_tables(
         ResidualError: The bridge does not close, or a row was lost: a defect of ours.
     """
     parameters, inputs = take_aliases(engine, parameters, inputs)
-    steps = _Steps(engine, parameters)
+    steps = Steps(engine, parameters)
     _describe(engine, parameters, inputs)
     claims = Kind.LEAD if work.leads_are_claims else Kind.CLAIM
     if work.leads_are_claims:
@@ -130,7 +128,7 @@ def reconcile_tables(
     return tally
 
 
-def _class_pairs(steps: _Steps) -> None:
+def _class_pairs(steps: Steps) -> None:
     """Class the pairs, and find what is left over and its rivals."""
     steps.ask("pair_fact", "repeated", "pair_class", "left_claim", "left_event")
     steps.drop("pair_fact")
@@ -138,7 +136,7 @@ def _class_pairs(steps: _Steps) -> None:
     steps.drop("rival_claim", "rival_event")
 
 
-def _judge(steps: _Steps) -> None:
+def _judge(steps: Steps) -> None:
     """Give every row its class and its part of the bridge, once all pairs are known."""
     steps.ask("claim_left_class", "event_left_class")
     steps.drop("left_claim", "left_event")
@@ -156,49 +154,7 @@ def add_matched_rows(engine: Engine) -> None:
     engine.table("row_in_scope", "matching/row")
 
 
-class _Steps:
-    """Asks questions into tables of their names, with the run's parameters at hand."""
-
-    def __init__(self, engine: Engine, parameters: RunParameters) -> None:
-        period_from, period_to = parameters.period
-        margin, zone = timedelta(days=parameters.margin_days), zone_of(parameters.zone)
-        self.engine = engine
-        self.params: dict[str, object] = {
-            "date_from": parameters.date_from,
-            "date_to": parameters.date_to,
-            "window_from": parameters.date_from - margin,
-            "window_to": parameters.date_to + margin,
-            "period_from": period_from,
-            "period_to": period_to,
-            "margin_from": midnight_utc(parameters.date_from - margin, zone),
-            "margin_to": midnight_utc(parameters.date_to + margin, zone),
-            "by_buyer": parameters.buyers is not None,
-            "by_campaign": parameters.campaigns is not None,
-            "pending_counts": parameters.pending_counts,
-            "placeholder_limit": parameters.placeholder_limit,
-            "tolerance_e4": parameters.tolerance * 10_000,
-            "tolerance_rel": parameters.tolerance_rel,
-            "lookback_days": parameters.lookback_days,
-            "grace_days": parameters.grace_days,
-            "candidate_cap": CANDIDATE_CAP,
-        }
-
-    def ask(self, *names: str) -> None:
-        for name in names:
-            self.engine.table(name, f"matching/{name}", **self.params)
-
-    def drop(self, *names: str) -> None:
-        """Free the memory of answers that no later question reads."""
-        for name in names:
-            self.engine.drop(name)
-
-    def add(self, *names: str) -> None:
-        """Ask the same of one more range."""
-        for name in names:
-            self.engine.append(name, f"matching/{name}", **self.params)
-
-
-def _set_clean_pairs_apart(steps: _Steps, work: Work, *, with_last_claim: bool) -> None:
+def _set_clean_pairs_apart(steps: Steps, work: Work, *, with_last_claim: bool) -> None:
     """Sum up the clean pairs of every range, and gather the rows that have to be looked at."""
     gathered = ["clean_group", "slow_event_fact", "slow_claim_fact", "window_rows"]
     gathered += ["matched_place"] * work.with_matched + ["last_claim"] * with_last_claim
@@ -302,7 +258,7 @@ def _named(parameters: RunParameters, inputs: Inputs) -> set[str]:
     return {name for name in names if name is not None}
 
 
-def _number_words(engine: Engine, parameters: RunParameters, steps: _Steps) -> dict[str, int]:
+def _number_words(engine: Engine, parameters: RunParameters, steps: Steps) -> dict[str, int]:
     words = {str(word): int(number) for word, number in engine.query("matching/word_number")}
     steps.params["default_event_no"] = words.get(parameters.default_event or "")
     steps.params["currency_no"] = words.get(parameters.currency or "")
@@ -335,7 +291,7 @@ def _quoted(word: str) -> str:
     return json.dumps(word, ensure_ascii=False)
 
 
-def _pair_rows(engine: Engine, steps: _Steps) -> None:
+def _pair_rows(engine: Engine, steps: Steps) -> None:
     """Join what belongs together: the exact rules by best agreement, then the fallbacks."""
     engine.table("pair", "matching/no_pair")
     for rule in (Rule.EXACT, Rule.UNKNOWN_BUYER):
@@ -383,7 +339,7 @@ def _seen_watermark(engine: Engine, parameters: RunParameters) -> datetime:
     return latest if isinstance(latest, datetime) else parameters.period[1]
 
 
-def _tally(engine: Engine, steps: _Steps) -> Tally:
+def _tally(engine: Engine, steps: Steps) -> Tally:
     residual = engine.query("matching/residual")
     if residual:
         raise ResidualError(f"The bridge does not close for {len(residual)} groups: {residual[:3]}")
