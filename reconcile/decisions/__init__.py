@@ -10,10 +10,10 @@ from reconcile.decisions.log import (
     decision_list,
     entries,
     last_decision,
-    this_user,
     undo_decision,
 )
 from reconcile.decisions.resolving import resolve, scope_of
+from reconcile.firing.ledger import this_user
 
 __all__ = [
     "Ruling",

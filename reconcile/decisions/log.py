@@ -13,17 +13,6 @@ from reconcile.state import Conflict, Database
 from reconcile.terms import Action
 from reconcile.warehouse.records import as_json, as_text, as_time, now_utc
 
-__all__ = [
-    "Ruling",
-    "Scope",
-    "add_decision",
-    "decision_list",
-    "entries",
-    "last_decision",
-    "this_user",
-    "undo_decision",
-]
-
 Record = dict[str, Any]
 UNDO = "undo"
 
