@@ -6,7 +6,6 @@ The questions build on each other: `text_line` (the texts under our names), `tex
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,6 +13,7 @@ from dataclasses import replace
 from reconcile.engine import Engine, Steps, TextFile, UnevenText
 from reconcile.importing.fields import fold
 from reconcile.importing.found import MOST_SPANS, Span
+from reconcile.importing.locating.classing import has_digit
 from reconcile.importing.mapping.dictionary import dictionary
 from reconcile.importing.opening.lines import Record
 from reconcile.importing.records import Mapping, StageOptions
@@ -35,8 +35,6 @@ MOST_LATE = 500_000
 
 MOST_PUT_OFF = 20_000
 """Lines that wait for their second look: planning it takes longer than looking at thousands."""
-
-_DIGIT = re.compile(r"\d")
 
 _BEGINNINGS = frozenset({"blank", "total"})
 
@@ -274,16 +272,18 @@ class TypedRows:
             self.sink.take_back()
             raise UnevenText("odd lines cannot be looked at apart")
         try:
-            self._look_again(left, {**steps, "rest": "importing/rest_row"}, params, part)
+            self._look_again(left, steps, params, rest="rest_row", part=part)
         except UnevenText:
             self.sink.take_back()
             raise
 
-    def _look_again(self, left: int, steps: Steps, params: Params, part: Part | None) -> None:
-        """Look at lines that were not handed over; the last step names them."""
+    def _look_again(
+        self, left: int, steps: Steps, params: Params, *, rest: str, part: Part | None = None
+    ) -> None:
+        """Look at the lines that were not handed over; the question `rest` holds them."""
         self._read_amounts(is_bare=False)
-        *typed, rest = steps.items()
-        asked = dict([*typed, ("faulted", steps.get("faulted", "importing/faulted")), rest])
+        faulted = steps.get("faulted", "importing/faulted")
+        asked = {**steps, "faulted": faulted, "rest": f"importing/{rest}"}
         count = self.engine.table("rest_row", asked, **params)
         if count != left:
             raise _Missed(f"{count} records on {left} lines")
@@ -312,7 +312,7 @@ class TypedRows:
             return True
         values = self.engine.query("importing/faulted_value")
         return any(
-            fold(value) in dictionary().known or not _DIGIT.search(f"{value}{id_text or ''}")
+            fold(value) in dictionary().known or not has_digit(f"{value}{id_text or ''}")
             for value, id_text in values
         )
 
@@ -343,7 +343,7 @@ class TypedRows:
         rows, self._put_off = self._put_off, []
         self._arrange([self._picking.load(rows)], is_plain=False)
         params = self._params(has_exponent=self._may_be_damaged)
-        self._look_again(len(rows), {**TYPED, "rest": "importing/left_row"}, params, None)
+        self._look_again(len(rows), TYPED, params, rest="left_row")
 
     def _write_late(self) -> None:
         """Hand over the rows that had to be looked at again."""
