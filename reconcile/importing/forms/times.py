@@ -311,12 +311,12 @@ def _choices(*words: str) -> tuple[Choice, ...]:
     return tuple(Choice(word, FORM_WORDS[word]) for word in words)
 
 
-def merged_marks(one: Sequence[Row], other: Sequence[Row]) -> tuple[Row, ...]:
-    """Return what two parts of a column tell together; the first examples stay."""
-    together = {row["mark"]: row for row in one}
+def merged_rows(one: Sequence[Row], other: Sequence[Row], *, by: str) -> tuple[Row, ...]:
+    """Return what two parts of a column tell together, a row for each `by`; first examples stay."""
+    together = {row[by]: row for row in one}
     for row in other:
-        old = together.get(row["mark"])
-        together[row["mark"]] = row if old is None else _merged(old, row)
+        old = together.get(row[by])
+        together[row[by]] = row if old is None else _merged(old, row)
     return tuple(together.values())
 
 

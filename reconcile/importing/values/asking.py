@@ -25,7 +25,7 @@ from reconcile.importing.forms.times import (
     TimeColumn,
     TimeForm,
     broken_order,
-    merged_marks,
+    merged_rows,
 )
 from reconcile.importing.mapping.columns import Columns
 from reconcile.importing.questions import Question, asked
@@ -156,7 +156,7 @@ class Asking:
         cells.engine.once("importing/macros_times")
         told = cells.told("importing/time_evidence")
         words = self.words.seen(cells, told, matches=self.options.known_times is not None)
-        known = replace(self, marks=merged_marks(self.marks, told), words=words)
+        known = replace(self, marks=merged_rows(self.marks, told, by="mark"), words=words)
         return replace(known, opened=self.opened or self._open(cells, self._read_as(_ISO)))
 
     def with_amounts(self, cells: Cells) -> Asking:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from reconcile.importing.forms.evidence import ENOUGH, SOON
-from reconcile.importing.forms.times import ORDERS, TimeForm
+from reconcile.importing.forms.times import ORDERS, TimeForm, merged_rows
 from reconcile.importing.questions import Choice, Question
 from reconcile.importing.values.readings import Cells, Row
 from reconcile.zones import PINGTREE_OFFSETS
@@ -54,7 +54,7 @@ class ZoneWords:
             if form not in times and any(row[form] for row in rows):
                 told = cells.told("importing/zone_word_time", form=form, limit=MATCHED)
                 times[form] = tuple(told)
-        return ZoneWords(_merged(self.rows, rows), times)
+        return ZoneWords(merged_rows(self.rows, rows, by="place"), times)
 
     @property
     def is_open(self) -> bool:
@@ -104,22 +104,6 @@ class ZoneWords:
 
 def _as_ours(word: str) -> str:
     return ", as Pingtree's codes are" if word in PINGTREE_OFFSETS else ""
-
-
-def _merged(one: Sequence[Row], other: Sequence[Row]) -> tuple[Row, ...]:
-    together = {row["place"]: row for row in one}
-    for row in other:
-        old = together.get(row["place"])
-        together[row["place"]] = row if old is None else _joined(old, row)
-    return tuple(together.values())
-
-
-def _joined(one: Row, other: Row) -> Row:
-    joined = {}
-    for name, value in one.items():
-        is_count = name in ("timed", *FORMS)
-        joined[name] = value + other[name] if is_count else value or other[name]
-    return joined
 
 
 def _said(pairs: Sequence[tuple[datetime, Row]]) -> tuple[tuple[str, ...], str | None]:
