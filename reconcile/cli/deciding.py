@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
@@ -131,14 +131,14 @@ def decide_findings(
         _decide(store, run_id, ruling, only, asked=_Asked(bool(finding), dry_run, count, yes))
 
 
+@dataclass(frozen=True)
 class _Asked:
     """How sure the caller is."""
 
-    def __init__(self, named: bool, dry_run: bool, count: int | None, yes: bool) -> None:
-        self.named = named
-        self.dry_run = dry_run
-        self.count = count
-        self.yes = yes
+    named: bool
+    dry_run: bool
+    count: int | None
+    yes: bool
 
 
 def _only(named: Sequence[str], filters: Sequence[str]) -> FindingFilter:
