@@ -287,9 +287,10 @@ def _write(engine: Engine, summary: Summary, output: _Output) -> None:
             f"--out {output.folder}: cannot be written to ({error.strerror}). Name another folder."
         ) from error
     try:
-        engine.write_csv(aside / "rows.csv", "matching/row_out", with_matched=output.matched)
-        engine.write_csv(aside / "bridge.csv", "matching/bridge_out")
-        engine.write_csv(aside / "rejected.csv", "matching/rejected_out")
+        matched = output.matched
+        engine.write_csv(aside / "rows.csv", "matching/row_out", guard=True, with_matched=matched)
+        engine.write_csv(aside / "bridge.csv", "matching/bridge_out", guard=True)
+        engine.write_csv(aside / "rejected.csv", "matching/rejected_out", guard=True)
         text = json.dumps(summary, indent=2, ensure_ascii=False)
         (aside / "summary.json").write_text(text + "\n", encoding="utf-8")
         for path in sorted(aside.iterdir()):

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from reconcile.errors import BadParameters
 from reconcile.filtering import FindingFilter
+from reconcile.guarding import unguarded
 
 Value = TypeVar("Value")
 
@@ -121,7 +122,7 @@ def _ids_of(path: Path) -> list[str]:
         return [line.strip() for line in lines]
     rows = list(csv.DictReader(lines))
     column = next(name for name in _ID_COLUMNS if name in rows[0]) if rows else _ID_COLUMNS[0]
-    return [(row[column] or "").strip() for row in rows]
+    return [unguarded((row[column] or "").strip()) for row in rows]
 
 
 def _range(

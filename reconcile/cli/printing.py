@@ -27,6 +27,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reconcile.errors import BadParameters
+from reconcile.guarding import guarded_cells
 
 Record = dict[str, Any]
 
@@ -184,7 +185,7 @@ def _write_text(rows: Sequence[Record], fields: Fields, form: Format, stream: Te
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(fields)
     for row in rows:
-        writer.writerow(["" if row[name] is None else _plain(row[name]) for name in fields])
+        writer.writerow(guarded_cells(row[name] for name in fields))
 
 
 def _write_parquet(rows: Sequence[Record], fields: Fields, path: Path) -> None:

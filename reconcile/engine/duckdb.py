@@ -15,6 +15,7 @@ import duckdb
 from reconcile.engine import memory
 from reconcile.engine.questions import question
 from reconcile.engine.texts import Arrangement, TextFile, arranged, checked
+from reconcile.guarding import APOSTROPHE, STARTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -238,11 +239,22 @@ class Engine:
         """Write a table to one Parquet file."""
         self._con.table(checked(name)).write_parquet(str(path), compression="zstd")
 
-    def write_csv(self, path: Path, question_name: str, **params: object) -> None:
-        """Write a question's answer to a CSV file with a header; null is an empty cell."""
+    def write_csv(
+        self, path: Path, question_name: str, *, guard: bool = False, **params: object
+    ) -> None:
+        """Write a question's answer to a CSV file with a header; null is an empty cell.
+
+        With `guard` no text of it can become a formula in a spreadsheet (`guarding`).
+        """
         text = question(question_name)
         used = _used(text, params)
-        self._con.sql(text, params=used or None).write_csv(str(path), header=True)
+        answer = self._con.sql(text, params=used or None)
+        if not guard:
+            answer.write_csv(str(path), header=True)
+            return
+        cells = _guarded(answer.columns, map(str, answer.types))
+        with self.in_order():  # the question's order is no longer the last thing that is done
+            answer.project(cells).write_csv(str(path), header=True)
 
     def columns(self, name: str) -> list[str]:
         """Return the column names of a table or view."""
@@ -281,6 +293,17 @@ def _text(asked: str | Steps) -> str:
 def _used(text: str, params: dict[str, object]) -> dict[str, object]:
     """Return the parameters that a text names; DuckDB refuses others."""
     return {name: params[name] for name in set(_PARAMETER.findall(text))}
+
+
+def _guarded(columns: Iterable[str], types: Iterable[str]) -> str:
+    """Return the columns of an answer, each text as `guarding.guarded` makes it."""
+    starts = ", ".join(f"chr({ord(one)})" for one in sorted(STARTS))
+    listed = []
+    for name, of in zip(columns, types, strict=True):
+        column = f'"{checked(name)}"'
+        guarded = f"case when left({column}, 1) in ({starts}) then '{APOSTROPHE * 2}' || {column}"
+        listed.append(f"{guarded} else {column} end as {column}" if of == "VARCHAR" else column)
+    return ", ".join(listed)
 
 
 def _count(answer: _Answer) -> int:
