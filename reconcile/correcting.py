@@ -23,11 +23,9 @@ from reconcile.firing import (
     Receipt,
     open_ledger,
 )
-from reconcile.terms import FindingState, Kind, Known, RowClass
+from reconcile.rehearsing import SANDBOX, target_there
+from reconcile.terms import IN_DISPUTE, Kind, Known, RowClass
 from reconcile.warehouse import Store, glob_free
-
-SANDBOX = "http://127.0.0.1:8900"
-"""Where `reconcile sandbox` listens unless told otherwise."""
 
 _TO_SEND = (PostbackState.PLANNED, PostbackState.APPROVED, PostbackState.RETRYABLE)
 
@@ -132,7 +130,8 @@ def fire(
     with _ledger(store) as ledger:
         _refuse_decided(store, ledger, plan_id)
         progress(f"firing plan {plan_id}")
-        return firing.fire(ledger, plan_id, pace=Pace(rate=rate), limit=limit)
+        with target_there(store, ledger.plan_row(plan_id)["host"]):
+            return firing.fire(ledger, plan_id, pace=Pace(rate=rate), limit=limit)
 
 
 def verify(
@@ -261,7 +260,7 @@ def _decided(need: PostbackNeed, told: dict[str, dict[str, Any]]) -> PostbackNee
         detail = f"{row['said'].capitalize()} {who}; since then moved: {changed}. Decide again."
         return replace(need, blocked=Blocked.STALE, blocked_detail=detail)
     why = f": {row['decided_reason']}" if row["decided_reason"] else ""
-    blocked = Blocked.DISPUTED if row["said"] == FindingState.DISPUTED else Blocked.IGNORED
+    blocked = Blocked.DISPUTED if row["said"] in IN_DISPUTE else Blocked.IGNORED
     return replace(need, blocked=blocked, blocked_detail=f"{row['said'].capitalize()} {who}{why}")
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from reconcile.cli.options import Home, RunId, newest_run, store_at
 from reconcile.cli.printing import Format, money, print_rows, progress_bar, say
-from reconcile.correcting import SANDBOX, approve, cancel, fire, plan, read_plan, verify
+from reconcile.correcting import approve, cancel, fire, plan, read_plan, verify
 from reconcile.errors import FiringError
 from reconcile.firing import Plan
-from reconcile.reading import campaign_currencies
-from reconcile.sandbox import Rules, serve
+from reconcile.rehearsing import SANDBOX, sandbox_export, sandbox_rules
+from reconcile.sandbox import serve
 
 PlanId = Annotated[int, typer.Argument(help="The plan's number.")]
 Host = Annotated[str, typer.Option(help="The target; so far only a sandbox on this machine.")]
@@ -176,17 +177,30 @@ def serve_sandbox(
     port: Annotated[
         int, typer.Option(min=1, max=65535, help="Where to listen on this machine.")
     ] = 8900,
+    inactive: Annotated[
+        list[str] | None, typer.Option(help="A source that it refuses as inactive; repeatable.")
+    ] = None,
+    leads: Annotated[
+        bool, typer.Option(help="Know the loaded leads, or take every lead for known.")
+    ] = True,
+    export: Annotated[
+        Path | None, typer.Option(help="Write its event export to this file, and end.")
+    ] = None,
     home: Home = None,
 ) -> None:
     """Serve a stand-in for Pingtree on this machine, to fire at without consequence.
 
-    It knows the event settings that are loaded. `/__export.csv` is its event export, to be
-    imported again; `/__log` what it read and stored.
+    It knows the event settings and leads that are loaded. `/__export.csv` is its event export, to
+    be imported again; `/__log` what it read and stored. `fire` serves it by itself if needed.
 
     Example: reconcile sandbox --port 8900
     """
     with store_at(home) as store:
-        rules = Rules(settings=tuple(store.settings()), currencies=campaign_currencies(store))
+        if export is not None:
+            export.write_text(sandbox_export(store), encoding="utf-8")
+            say(f"{export} holds all events that the sandbox has stored.")
+            return
+        rules = sandbox_rules(store, inactive=inactive or (), with_leads=leads)
         folder = store.home
     say(f"Sandbox at http://127.0.0.1:{port}; stop it with Ctrl-C.")
     try:

@@ -5,8 +5,10 @@ field of `Rules`. The truth of what it read and stored is at `GET /__log`; `GET 
 is its event export, as the platform would give it; `POST /__fault` adds a fault.
 """
 
-from reconcile.sandbox.app import Fault, FaultKind, Sandbox, running_sandbox, serve
+from reconcile.sandbox.app import Sandbox
+from reconcile.sandbox.faults import Fault, FaultKind
 from reconcile.sandbox.rules import ZONES, Rules, StoredEvent
+from reconcile.sandbox.serving import running_sandbox, serve
 
 __all__ = [
     "ZONES",

@@ -1,4 +1,4 @@
-"""The sandbox as an ASGI application: journal, locks, faults, and how it is served."""
+"""The sandbox as an ASGI application: its journal, its locks, and what it answers."""
 
 from __future__ import annotations
 
@@ -8,56 +8,30 @@ import hashlib
 import io
 import json
 import os
-import socket
 import threading
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-import uvicorn
+from filelock import FileLock, Timeout
 
-from reconcile.sandbox.rules import ZONES, Fields, Refusal, Rules, StoredEvent
+from reconcile.errors import FiringError
+from reconcile.sandbox.faults import Fault, Receive, Send, Wire, fault_of, respond, strike
+from reconcile.sandbox.rules import ZONES, CostChange, Fields, Refusal, Rules, StoredEvent
+from reconcile.state import new_lock
 
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 EXPORT_COLUMNS = (
     "event_id", "transaction_id", "cid", "pid", "amount", "conversion_date", "conversion_timezone",
 )  # fmt: skip
-_JOURNALLED = (*EXPORT_COLUMNS, "revenue", "clid")
+_JOURNALLED = (*EXPORT_COLUMNS, "revenue", "clid", "cost", "cost_operation")
 _LARGEST_BODY = 256 * 1024
-
-
-class FaultKind(StrEnum):
-    """What may go wrong; `before` and `after` refer to storing the event."""
-
-    DELAY = "delay"
-    ANSWER_BEFORE = "answer_before"
-    ANSWER_AFTER = "answer_after"
-    DROP_BEFORE = "drop_before"
-    DROP_AFTER = "drop_after"
-    SILENT_BEFORE = "silent_before"
-    SILENT_AFTER = "silent_after"
-
-
-@dataclass
-class Fault:
-    """A fault for the next `times` requests that it matches (all those of `transaction_id`)."""
-
-    kind: FaultKind
-    times: int = 1
-    transaction_id: str | None = None
-    seconds: float = 0.0
-    status: int = 500
-    body: str = '{"status":"error","type":"server","message":"Internal server error"}'
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 class Sandbox:
@@ -77,8 +51,10 @@ class Sandbox:
         self.events = list(events)
         self.requests: list[Fields] = []
         self.stored = 0
+        self.costs: dict[tuple[str, str], Decimal] = {}
         self._busy: dict[tuple[str, str], float] = {}
         self._changed = threading.Condition()
+        self._lock = None if home is None else _locked_journal(home)
         self._journal = None if home is None else _open_journal(home, self._replay)
         self._taken = {(each.event_id, each.transaction_id) for each in self.events}
 
@@ -90,19 +66,20 @@ class Sandbox:
         if path == "/__log" and method == "GET":
             await _answer(send, 200, self.log())
         elif path == "/__export.csv" and method == "GET":
-            await _respond(send, 200, self.export().encode(), {"content-type": "text/csv"})
+            await respond(send, 200, self.export().encode(), {"content-type": "text/csv"})
         elif path == "/__fault" and method == "POST":
-            self.faults.append(Fault(**json.loads(await _read(receive))))
-            await _answer(send, 200, {"faults": len(self.faults)})
+            await self._order(receive, send)
         elif path.startswith("/api/event/") and method == "POST":
-            await self._fire(scope["raw_path"].decode("ascii"), receive, send)
+            wire = Wire(receive, send, scope["state"]["line"])
+            await self._fire(scope["raw_path"].decode("ascii"), wire)
         else:
             await _answer(send, 404, _said(404, "No such endpoint"))
 
     def close(self) -> None:
         """Close the journal; what was read and stored can still be asked for."""
-        if self._journal is not None:
+        if self._journal is not None and self._lock is not None:
             self._journal.close()
+            self._lock.release()
 
     def log(self) -> Fields:
         """Return the truth: what was read, and what was stored since the sandbox is there."""
@@ -111,6 +88,7 @@ class Sandbox:
             "stored": self.stored,
             "requests": self.requests,
             "events": [_event_fields(each) for each in self.events],
+            "costs": {f"{cid} {lead}": f"{cost:f}" for (cid, lead), cost in self.costs.items()},
         }
 
     def export(self) -> str:
@@ -133,26 +111,35 @@ class Sandbox:
             if not self._changed.wait_for(lambda: len(self.requests) >= count, timeout):
                 raise TimeoutError(f"{len(self.requests)} of {count} postbacks read")
 
-    async def _fire(self, path: str, receive: Receive, send: Send) -> None:
-        raw = await _read(receive)
+    async def _order(self, receive: Receive, send: Send) -> None:
+        """Take the order of a fault."""
+        try:
+            self.faults.append(fault_of(await _read(receive)))
+        except (ValueError, TypeError) as error:
+            await _answer(send, 400, _said(400, str(error)))
+        else:
+            await _answer(send, 200, {"faults": len(self.faults)})
+
+    async def _fire(self, path: str, wire: Wire) -> None:
+        raw = await _read(wire.receive)
         fields = _parsed(raw)
         self._note_request(path, raw, fields)
         fault = self._next_fault(fields)
         try:
-            event = self.rules.judged(path, fields)
+            event, cost = self.rules.judged(path, fields)
             with self._locked((event.event_id, event.transaction_id)):
-                if await _before(fault, receive, send):
+                if await strike(fault, "before", wire):
                     return
-                self._store(event)
-            if await _after(fault, receive, send):
+                self._store(event, cost)
+            if await strike(fault, "after", wire):
                 return
             said = "Conversion fired" if event.amount is not None else "Event fired"
-            await _answer(send, 200, _said(200, said))
+            await _answer(wire.send, 200, _said(200, said))
         except Refusal as refusal:
             # A fault of the line spares nobody, refused or not.
-            if not await _before(fault, receive, send):
+            if not await strike(fault, "before", wire):
                 answer = _said(refusal.status, refusal.message, **refusal.fields)
-                await _answer(send, refusal.status, answer)
+                await _answer(wire.send, refusal.status, answer)
 
     @contextmanager
     def _locked(self, place: tuple[str, str]) -> Iterator[None]:
@@ -170,14 +157,21 @@ class Sandbox:
             else:
                 del self._busy[place]
 
-    def _store(self, event: StoredEvent) -> None:
+    def _store(self, event: StoredEvent, cost: CostChange | None) -> None:
         place = (event.event_id, event.transaction_id)
         if place in self._taken and not self.rules.repeats(event):
             raise Refusal(400, "Duplicate event: it was already fired for this transaction")
-        self._write({"stored": _event_fields(event)})
+        kept = _event_fields(event)
+        self._write({"stored": kept} if cost is None else {"stored": kept, "cost": _text(cost)})
         self._taken.add(place)
         self.events.append(event)
         self.stored += 1
+        self._change_cost(event, cost)
+
+    def _change_cost(self, event: StoredEvent, cost: CostChange | None) -> None:
+        if cost is not None:
+            place = (event.cid, event.transaction_id)
+            self.costs[place] = cost.applied(self.costs.get(place, Decimal(0)))
 
     def _note_request(self, path: str, raw: bytes, fields: Fields | None) -> None:
         # Only what identifies and prices the event is kept: a lead's other fields are personal.
@@ -211,50 +205,27 @@ class Sandbox:
         kept = entry["stored"]
         amount = None if kept["amount"] is None else Decimal(kept["amount"])
         happened = datetime.fromisoformat(kept["happened_at"])
-        self.events.append(StoredEvent(**{**kept, "amount": amount, "happened_at": happened}))
+        event = StoredEvent(**{**kept, "amount": amount, "happened_at": happened})
+        self.events.append(event)
         self.stored += 1
+        if "cost" in entry:
+            operation, cost = entry["cost"]
+            self._change_cost(event, CostChange(operation, Decimal(cost)))
 
 
-def serve(
-    host: str = "127.0.0.1",
-    port: int = 8900,
-    *,
-    home: Path | None = None,
-    rules: Rules | None = None,
-) -> None:
-    """Serve a sandbox until interrupted; its journal lies in `home/sandbox`."""
-    sandbox = Sandbox(rules, home=home)
+def _locked_journal(home: Path) -> FileLock:
+    """Hold the journal of a home: two sandboxes with one memory would each forget the other's."""
+    path = home / "sandbox" / "journal.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = new_lock(path, timeout=0)
     try:
-        uvicorn.Server(_config(sandbox, host=host, port=port)).run()
-    finally:
-        sandbox.close()
-
-
-@contextmanager
-def running_sandbox(
-    sandbox: Sandbox | None = None, *, rules: Rules | None = None, home: Path | None = None
-) -> Iterator[str]:
-    """Serve a sandbox from a thread of this process on a free loopback port; yield its address."""
-    sandbox = sandbox or Sandbox(rules, home=home)
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(_config(sandbox))
-    thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
-    thread.start()
-    try:
-        # The socket listens already: whoever connects before the server runs is kept waiting.
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listening.close()
-        sandbox.close()
-
-
-def _config(sandbox: Sandbox, **where: Any) -> uvicorn.Config:
-    return uvicorn.Config(
-        sandbox, **where, lifespan="off", access_log=False, log_level="critical",
-        timeout_graceful_shutdown=1, http="h11", ws="none",
-    )  # fmt: skip
+        lock.acquire()
+    except Timeout as error:
+        raise FiringError(
+            f"{path.with_suffix('.jsonl')}: another sandbox keeps this journal; only one at a time "
+            "can. Stop it first, or fire at the one that runs."
+        ) from error
+    return lock
 
 
 def _open_journal(home: Path, replay: Callable[[Fields], None]) -> io.BufferedRandom:
@@ -272,34 +243,6 @@ def _open_journal(home: Path, replay: Callable[[Fields], None]) -> io.BufferedRa
     journal.truncate(whole)
     journal.seek(whole)
     return journal
-
-
-async def _before(fault: Fault | None, receive: Receive, send: Send) -> bool:
-    """Do what a fault does before storing; return whether the request ends there."""
-    if fault is None:
-        return False
-    if fault.kind is FaultKind.DELAY:
-        await asyncio.sleep(fault.seconds)
-    return await _broken(fault, "before", receive, send)
-
-
-async def _after(fault: Fault | None, receive: Receive, send: Send) -> bool:
-    return fault is not None and await _broken(fault, "after", receive, send)
-
-
-async def _broken(fault: Fault, when: str, receive: Receive, send: Send) -> bool:
-    what, _, place = fault.kind.partition("_")
-    if place != when:
-        return False
-    if what == "answer":
-        await _respond(send, fault.status, fault.body.encode(), fault.headers)
-    elif what == "drop":
-        # Half an answer, then the end: uvicorn closes the connection when the promise is broken.
-        await _respond(send, 200, b'{"sta', {"content-length": "64"}, whole=False)
-    else:
-        while (await receive())["type"] != "http.disconnect":
-            continue
-    return True
 
 
 async def _read(receive: Receive) -> bytes:
@@ -326,6 +269,10 @@ def _event_fields(event: StoredEvent) -> Fields:
     return {**asdict(event), "amount": amount, "happened_at": event.happened_at.isoformat()}
 
 
+def _text(cost: CostChange) -> list[str]:
+    return [cost.operation, f"{cost.amount:f}"]
+
+
 def _said(status: int, message: str, **fields: list[str]) -> Fields:
     good = status == 200
     return {
@@ -339,13 +286,4 @@ def _said(status: int, message: str, **fields: list[str]) -> Fields:
 
 async def _answer(send: Send, status: int, content: Fields) -> None:
     head = {"content-type": "application/json"}
-    await _respond(send, status, json.dumps(content).encode(), head)
-
-
-async def _respond(
-    send: Send, status: int, body: bytes, headers: Mapping[str, str], *, whole: bool = True
-) -> None:
-    head = {"content-length": str(len(body)), **headers}
-    pairs = [(name.encode(), value.encode()) for name, value in head.items()]
-    await send({"type": "http.response.start", "status": status, "headers": pairs})
-    await send({"type": "http.response.body", "body": body, "more_body": not whole})
+    await respond(send, status, json.dumps(content).encode(), head)

@@ -32,6 +32,20 @@ class StoredEvent:
 
 
 @dataclass(frozen=True)
+class CostChange:
+    """What a request makes of the cost of its lead; `substract` is Pingtree's own spelling."""
+
+    operation: str
+    amount: Decimal
+
+    def applied(self, cost: Decimal) -> Decimal:
+        """Return what a cost becomes."""
+        if self.operation == "override":
+            return self.amount
+        return cost + (self.amount if self.operation == "add" else -self.amount)
+
+
+@dataclass(frozen=True)
 class Rules:
     """What the platform knows, and how it behaves where the documentation is silent."""
 
@@ -45,6 +59,12 @@ class Rules:
     """Store an event again whose isDuplicate nobody has stated: so that doubles show."""
     amount_required: bool = False
     """Whether the two endpoints with `amount` demand it for conversion events."""
+    amount_name: str = "amount"
+    """The name of the amount in the body of the global endpoint, whose page gives two."""
+    lead_required: bool = False
+    """Whether the endpoints that name their campaign refuse a lead that is not known, too."""
+    cost_operation: str = "add"
+    """What becomes of a `cost` that comes without an operation."""
     lock_seconds: float = 0.0
     """How long after its start a request keeps others of its lead and event out."""
     currencies: Mapping[str, str] = field(default_factory=dict)
@@ -65,8 +85,8 @@ class Rules:
     def _lead_campaigns(self) -> frozenset[str]:
         return frozenset((self.leads or {}).values())
 
-    def judged(self, path: str, fields: Fields | None) -> StoredEvent:
-        """Return what a request asks to be stored.
+    def judged(self, path: str, fields: Fields | None) -> tuple[StoredEvent, CostChange | None]:
+        """Return what a request asks to be stored, and what it changes of its lead's cost.
 
         Raises:
             Refusal: The answer is a 4xx, in the documented form.
@@ -79,15 +99,21 @@ class Rules:
         if missing:
             raise Refusal(400, "Missing required fields", missingFields=missing)
         invalid = [name for name in needed if not _is_text(fields[name])]
-        if "pid" in fields and not _is_text(fields["pid"]):
-            invalid.append("pid")
+        invalid += _invalid_texts(fields)
+        if endpoint != "trigger":
+            invalid += _invalid_values(fields)
         if invalid:
             raise Refusal(400, "Invalid fields", invalidFields=invalid)
         cid = self._campaign(endpoint, given, fields)
         event = self._event(endpoint, cid, fields)
         if event.pid in self.inactive_sources:
             raise Refusal(403, "Source is inactive")
-        return event
+        return event, None if endpoint == "trigger" else self._cost(fields)
+
+    def _cost(self, fields: Fields) -> CostChange | None:
+        if "cost" not in fields:
+            return None
+        return CostChange(fields.get("cost_operation", self.cost_operation), fields["cost"])
 
     def _campaign(self, endpoint: str, given: str, fields: Fields) -> str:
         leads = self.leads
@@ -100,18 +126,20 @@ class Rules:
         cid: str = fields["cid"] if endpoint == "trigger" else given
         if leads is not None and cid not in self._campaigns | self._lead_campaigns:
             raise Refusal(400, "Invalid campaign", invalidFields=["cid"])
+        if self.lead_required and fields["transaction_id"] not in (leads or {}):
+            raise Refusal(400, "Invalid fields", invalidFields=["transaction_id"])
         return cid
 
     def _event(self, endpoint: str, cid: str, fields: Fields) -> StoredEvent:
         setting = self._by_event.get((cid, fields["event_id"]))
         if setting is None and cid in self._campaigns:
             raise Refusal(400, "Event is not configured in the campaign's event settings")
-        name = "revenue" if endpoint == "trigger" else "amount"
+        name = {"trigger": "revenue", "global": self.amount_name}.get(endpoint, "amount")
         amount = fields.get(name)
         converts = setting is not None and setting.is_conversion is Known.YES
         if amount is None and converts and (endpoint == "trigger" or self.amount_required):
             raise Refusal(400, "Missing required fields", missingFields=[name])
-        if amount is not None and not (isinstance(amount, Decimal) and amount.is_finite()):
+        if amount is not None and not _is_number(amount):
             raise Refusal(400, "Invalid fields", invalidFields=[name])
         same = (fields["event_id"], fields["transaction_id"], cid, fields.get("pid") or "organic")
         return StoredEvent(*same, amount, self._happened(endpoint, fields))
@@ -155,6 +183,31 @@ def _endpoint(path: str) -> tuple[str, str]:
     if len(parts) == 1 and parts[0]:
         return "campaign", parts[0]
     raise Refusal(404, "No such endpoint")
+
+
+# Of the two endpoints that also update the lead: what must be a number, and what one of a few.
+_NUMBERS = ("cost", "adSpend", "min_price")
+_CHOICES = {"cost_operation": ("add", "substract", "override"), "tcpa_consent": (0, 1)}
+_TEXTS = ("pid", "clid", *(f"{name}{n}" for name in ("sub", "adv") for n in range(1, 6)))
+
+
+def _invalid_texts(fields: Fields) -> list[str]:
+    return [name for name in _TEXTS if name in fields and not _is_text(fields[name])]
+
+
+def _invalid_values(fields: Fields) -> list[str]:
+    wrong = [name for name in _NUMBERS if name in fields and not _is_number(fields[name])]
+    wrong += [n for n, of in _CHOICES.items() if n in fields and fields[n] not in of]
+    if "tcpa_consent_date" in fields:
+        try:
+            datetime.strptime(fields["tcpa_consent_date"], "%Y-%m-%d")  # noqa: DTZ007 - a day
+        except (TypeError, ValueError):
+            wrong.append("tcpa_consent_date")
+    return wrong
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Decimal) and value.is_finite()
 
 
 def _is_text(value: object) -> bool:
