@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -48,6 +48,7 @@ def run(  # noqa: PLR0913 - each is an option of the command, and has its defaul
     *,
     leads_are_claims: bool | None = None,
     whole: bool = False,
+    without: Collection[str] = (),
     memory_limit: str | None = None,
     progress: Progress = lambda _: None,
 ) -> Run:
@@ -62,6 +63,7 @@ def run(  # noqa: PLR0913 - each is an option of the command, and has its defaul
         leads_are_claims: Reconcile the events with the sold leads instead of buyer reports; by
             default only where no buyer report is loaded.
         whole: Reconcile every row anew, whatever runs there were.
+        without: Ids of batches to be read as if they had not been imported yet.
         memory_limit: What the engine may use, such as "512MB"; else RECONCILE_MEMORY, else half of
             the machine's.
         progress: Called with a sentence whenever a stage begins.
@@ -70,7 +72,7 @@ def run(  # noqa: PLR0913 - each is an option of the command, and has its defaul
         BadParameters: Nothing is loaded to reconcile, or the limit is no size.
         QuestionOpen: A status word that nobody has translated.
     """
-    batches = store.batches()
+    batches = [batch for batch in store.batches() if batch.id not in without]
     parameters = _with_aliases(store, parameters)
     if leads_are_claims is None:
         leads_are_claims = not any(batch.kind is Kind.CLAIM for batch in batches)

@@ -14,6 +14,7 @@ import sys
 import typer
 
 from reconcile.cli import (
+    changing,
     deciding,
     demonstrating,
     firing,
@@ -35,7 +36,10 @@ app = typer.Typer(
 )
 _TRACEBACK = "RECONCILE_TRACEBACK"
 
-for room in (loading, mending, teaching, running, reading, deciding, firing, demonstrating):
+for room in (
+    *(loading, mending, teaching, running, reading, changing),
+    *(deciding, firing, demonstrating),
+):
     room.register(app)
 
 

@@ -1,0 +1,14 @@
+-- One row per finding that came or went between two runs, the largest amount at stake first.
+-- Left out: findings that are still there, unless asked for.
+select
+    since, class, reason, buyer, campaign_id, transaction_id, event_id, day,
+    coalesce(currency_now, currency_before) as currency,
+    money_of(at_stake_e4_before) as at_stake_before,
+    money_of(at_stake_e4_now) as at_stake,
+    file, line, ref
+from finding_pair
+where $with_still or since <> 'still'
+order by
+    coalesce(at_stake_e4_now, at_stake_e4_before) desc, since, class, transaction_id nulls first,
+    file, line, ref nulls first
+limit $limit
