@@ -15,9 +15,10 @@ import pytest
 from firing_world import FAST, RULES, approved, doubles, fired, need, needs, once, truth
 from reconcile.errors import AlreadyFiring, FiringError, NotAllowed
 from reconcile.firing import Mode, PostbackState, Reason, fire, load_plan, make_plan, open_ledger
-from reconcile.firing.engine import Breaker
+from reconcile.firing.breakers import Breaker
 from reconcile.firing.ledger import Outcome
 from reconcile.firing.policy import Verdict, Wait
+from reconcile.firing.queue import Queue
 from reconcile.sandbox import Fault, FaultKind, Sandbox, StoredEvent, running_sandbox
 
 S = PostbackState
@@ -126,7 +127,7 @@ def test_an_inactive_source_holds_its_other_rows(ledger):
         assert make_plan(ledger, needs(40), host=url).rows == 40
     assert counts[S.CONFIRMED] == 1
     assert counts[S.REJECTED] + counts[S.CANCELLED] == 40
-    assert counts[S.REJECTED] <= 4
+    assert counts[S.REJECTED] == 1
     assert log["stored"] == 1
 
 
@@ -209,34 +210,67 @@ def test_a_second_firing_process_is_turned_away(ledger):
         assert fire(ledger, plan, pace=FAST).counts == {S.CONFIRMED: 1}
 
 
+def in_queue(ledger, plan, job):
+    """Run a job that gets a queue of a new run of this plan."""
+
+    async def work():
+        queue = Queue(ledger, plan, ledger.begin_run(plan, process=1))
+        try:
+            return await job(queue)
+        finally:
+            queue.close()
+
+    return asyncio.run(work())
+
+
 def test_a_settled_row_is_never_settled_twice(ledger):
-    """Should the lock ever be lost, compare-and-set stops the slower process."""
-    plan = approved(ledger, needs(1), "http://127.0.0.1:8900")
-    run = ledger.begin_run(plan, process=1)
-    taken = ledger.take(plan, run, Mode.DEDUPE)
-    assert ledger.take(plan, run, Mode.DEDUPE) is None
+    """Should the lock ever be lost, compare-and-set stops the slower process, and only that."""
+    plan = approved(ledger, needs(2), "http://127.0.0.1:8900")
     good = Outcome(Verdict(S.CONFIRMED, Reason.ACCEPTED))
-    ledger.settle(taken, good)
-    with pytest.raises(FiringError, match="another process"):
-        ledger.settle(taken, good)
+
+    async def job(queue):
+        first, second = await queue.take(Mode.DEDUPE, 9)
+        assert await queue.take(Mode.DEDUPE, 9) == []
+        await queue.settle(first, good)
+        # In one commit: the one that is lost keeps nobody else from being settled.
+        return await asyncio.gather(
+            queue.settle(first, good), queue.settle(second, good), return_exceptions=True
+        )
+
+    lost, kept = in_queue(ledger, plan, job)
+    assert "another process" in str(lost)
+    assert kept is None
+    assert ledger.counts(plan) == {S.CONFIRMED: 2}
 
 
-def test_a_row_cancelled_at_the_last_moment_is_not_sent(ledger, monkeypatch):
-    """Cancelled between being looked at and being taken: the compare-and-set sees it."""
-    plan = approved(ledger, needs(1), "http://127.0.0.1:8900")
-    run = ledger.begin_run(plan, process=1)
-    begin = ledger.entry
+def test_what_was_taken_and_not_sent_is_as_it_was_before(ledger):
+    """A stop between taking and sending: no try is counted, and nothing is in doubt."""
+    plan = approved(ledger, needs(3), "http://127.0.0.1:8900")
 
-    def entry(action, **changes):
-        if action == "take":
-            monkeypatch.setattr(ledger, "entry", begin)
-            assert ledger.cancel(plan) == 1
-        return begin(action, **changes)
+    async def job(queue):
+        taken = await queue.take(Mode.DEDUPE, 2)
+        assert ledger.counts(plan) == {S.SENDING: 2, S.APPROVED: 1}
+        await queue.give_back(taken)
+        again = await queue.take(Mode.DEDUPE, 3)
+        return [one.earlier for one in again]
 
-    monkeypatch.setattr(ledger, "entry", entry)
-    assert ledger.take(plan, run, Mode.DEDUPE) is None
-    assert ledger.counts(plan) == {S.CANCELLED: 1}
-    assert ledger.query("attempt_list", plan=plan) == []
+    assert in_queue(ledger, plan, job) == [(), (), ()]
+    assert {row["tries"] for row in ledger.query("intent_list", plan=plan)} == {1}
+    assert len(ledger.query("attempt_list", plan=plan)) == 5
+
+
+def test_a_cancelled_row_is_not_taken(ledger):
+    """What a person took back while firing went on is not sent."""
+    plan = approved(ledger, needs(2), "http://127.0.0.1:8900")
+
+    async def job(queue):
+        taken = await queue.take(Mode.DEDUPE, 1)
+        assert ledger.cancel(plan) == 1
+        assert await queue.take(Mode.DEDUPE, 1) == []
+        await queue.give_back(taken)
+
+    in_queue(ledger, plan, job)
+    assert ledger.counts(plan) == {S.APPROVED: 1, S.CANCELLED: 1}
 
 
 def test_firing_works_inside_a_running_loop(ledger):

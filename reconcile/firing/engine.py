@@ -7,27 +7,32 @@ killed process left is read from the ledger, never assumed.
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import random
 import ssl
 import threading
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from aiolimiter import AsyncLimiter
 
-from reconcile.errors import FiringError, ReconcileError
+from reconcile.errors import FiringError, ReconcileError, WarehouseError
+from reconcile.firing.breakers import Breaker, Sources
 from reconcile.firing.ledger import Ledger, Outcome, Taken
+from reconcile.firing.metering import Meter, Progress
 from reconcile.firing.plan import current_hash
 from reconcile.firing.policy import Verdict, Wait, classify, limited, retry_after
-from reconcile.firing.sender import Answer, Lane, Patience
+from reconcile.firing.queue import Queue
+from reconcile.firing.sender import Answer, Lane, Patience, Transport
 from reconcile.firing.states import Mode, PostbackState, Reason
 
-_POLL = 0.05
-_OPEN = (PostbackState.RETRYABLE, PostbackState.UNKNOWN)
+_POLL, _LONGEST_POLL = 0.05, 0.25
+_BLOCK = 256
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,18 @@ class Pace:
 
 
 @dataclass(frozen=True)
+class Means:
+    """What firing works with; tests put other things in their place."""
+
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    tls: ssl.SSLContext | None = None
+    """Which certificates to trust; those of the machine if None."""
+    transport: Transport | None = None
+    watch: Callable[[Progress], None] = lambda _: None
+    """Told a few times a second how far it is."""
+
+
+@dataclass(frozen=True)
 class Receipt:
     """What firing a plan came to; `audit_head` proves what the ledger held then."""
 
@@ -56,7 +73,12 @@ class Receipt:
 
 
 def fire(
-    ledger: Ledger, plan: int, *, pace: Pace | None = None, limit: int | None = None
+    ledger: Ledger,
+    plan: int,
+    *,
+    pace: Pace | None = None,
+    limit: int | None = None,
+    means: Means | None = None,
 ) -> Receipt:
     """Send the postbacks of an approved plan that are due, and settle what killed runs left.
 
@@ -67,6 +89,8 @@ def fire(
         FiringError: The plan is not approved, or was edited after it was made.
         NotAllowed: Its host is not the sandbox.
         AlreadyFiring: Another process fires from this ledger (exit code 3).
+        WarehouseError: The ledger cannot be written: what was being sent stays `sending`, and the
+            next start settles it.
         NotFound: There is no such plan.
     """
     row = ledger.plan_row(plan)
@@ -74,14 +98,19 @@ def fire(
     with ledger.held():
         _check_approved(ledger, plan)
         run = ledger.begin_run(plan, process=os.getpid())
-        work = _Work(ledger, plan, run, pace or Pace(), limit)
-        ended_by = "error"
+        queue = Queue(ledger, plan, run)
+        work = _Work(queue, pace or Pace(), means or Means(), limit)
         try:
             _run(work.fire(host))
-            ended_by = work.ended_by
-        finally:
-            ledger.end_run(run, ended_by)
-        return Receipt(plan, run, ledger.counts(plan), ended_by, ledger.audit_head())
+        except BaseException:
+            queue.close()
+            # Where the disk is full the end cannot be noted either; the first error is told.
+            with suppress(WarehouseError):
+                ledger.end_run(run, "error")
+            raise
+        queue.close()
+        ledger.end_run(run, work.ended_by)
+        return Receipt(plan, run, ledger.counts(plan), work.ended_by, ledger.audit_head())
 
 
 def _check_approved(ledger: Ledger, plan: int) -> None:
@@ -118,66 +147,45 @@ def _run(job: Coroutine[Any, Any, None]) -> None:
         raise failure[0]
 
 
-class Breaker:
-    """Says when so much goes wrong that the plan must stop; one for a whole run."""
-
-    def __init__(self) -> None:
-        """Start without any attempt seen."""
-        self._last: deque[bool] = deque(maxlen=50)
-        self._in_a_row = 0
-        self._unclassified = 0
-        self._sends = 0
-        self._retries = 0
-
-    def feed(self, verdict: Verdict) -> str | None:
-        """Count one attempt; return why to stop, None to go on."""
-        is_open = verdict.state in _OPEN
-        self._last.append(is_open)
-        self._sends += 1
-        self._in_a_row = self._in_a_row + 1 if is_open else 0
-        self._unclassified += is_open and verdict.reason in (Reason.UNCLASSIFIED, Reason.FORBIDDEN)
-        # Waiting for a lock or for the host is what was asked for; it has limits of its own.
-        self._retries += verdict.state is PostbackState.RETRYABLE and verdict.wait is Wait.BACKOFF
-        if self._unclassified >= 3:
-            return "3 answers in words that are not in the table"
-        if self._in_a_row >= 5:
-            return "5 attempts in a row without a final answer"
-        if len(self._last) == self._last.maxlen and sum(self._last) > len(self._last) / 5:
-            return "more than a fifth of the last 50 attempts without a final answer"
-        if self._retries > max(3, self._sends / 10):
-            return "more than a tenth of the attempts would be sent again"
-        return None
-
-
 class _Work:
     """One run over one plan."""
 
-    def __init__(self, ledger: Ledger, plan: int, run: int, pace: Pace, limit: int | None) -> None:
-        self.ledger = ledger
-        self.plan = plan
-        self.run = run
+    def __init__(self, queue: Queue, pace: Pace, means: Means, limit: int | None) -> None:
+        self.queue = queue
+        self.ledger = queue.ledger
         self.pace = pace
+        self.means = means
         self.ended_by = "done"
         self._failure: ReconcileError | None = None
         self._left = limit
         self._rate = pace.rate
         self._limiter = AsyncLimiter(1, 1 / pace.rate)
         self._host_free_at = 0.0
+        self._stock: deque[Taken] = deque()
         self._breaker = Breaker()
+        self._sources = Sources()
         self._random = random.SystemRandom()
+        self._meter = Meter(self.ledger.counts(queue.plan), means.watch)
 
     async def fire(self, host: str) -> None:
         """Work in all lanes until nothing is due or something says stop."""
-        tls = ssl.create_default_context()
+        self._host_free_at = self.queue.host_free_at(host)
+        tls = self.means.tls or ssl.create_default_context()
         async with asyncio.TaskGroup() as group:
             for mode, lanes in self.pace.lanes:
                 for _ in range(lanes):
                     lane = Lane(
-                        host, reuse=mode is Mode.DEDUPE, tls=tls, patience=self.pace.patience
+                        host,
+                        reuse=mode is Mode.DEDUPE,
+                        tls=tls,
+                        patience=self.pace.patience,
+                        transport=self.means.transport,
                     )
                     group.create_task(self._work(lane, mode))
+        self._meter.tell()
         if self._failure is not None:
             raise self._failure
+        await self.queue.give_back(self._stock)
 
     async def _work(self, lane: Lane, mode: Mode) -> None:
         try:
@@ -193,57 +201,93 @@ class _Work:
 
     async def _turn(self, lane: Lane, mode: Mode) -> bool:
         """Send one postback, or wait a moment; say whether this lane has anything left to do."""
-        due = self.ledger.due_in(self.plan, mode)
+        due = self._due(mode)
         if due is None:
             return False
         if self._is_held() or due > 0:
-            await asyncio.sleep(_POLL)
+            await self.means.sleep(min(max(due, _POLL), _LONGEST_POLL))
             return True
         await self._limiter.acquire()
-        # 1. While it waited for its turn, a stop or a full host may have come.
+        # While it waited for its turn, a stop or a full host may have come.
         if self._is_held():
             return True
-        # 2. Nothing may be awaited from here to the sending.
-        taken = self.ledger.take(self.plan, self.run, mode)
-        if taken is not None:
-            self._left = None if self._left is None else self._left - 1
-            # 3. The answer is kept before this lane takes anything else.
-            self._settle(taken, await lane.send(taken.path, taken.body))
+        self._count(-1)
+        taken = await self._taken(mode)
+        if taken is None:
+            self._count(+1)
+        else:
+            await self._sent(lane, taken)
         return True
 
-    def _is_held(self) -> bool:
-        """Read the switches; say whether nothing may be taken now."""
+    async def _sent(self, lane: Lane, taken: Taken) -> None:
+        """Send what is on disk as taken, unless its source is inactive or a stop has come."""
+        is_active = await self._sources.cleared(taken)
+        if is_active and not self._is_switched_off():
+            await self._settle(taken, await lane.send(taken.path, taken.body))
+            return
+        self._count(+1)
+        self._sources.answered(taken, None)
+        await self.queue.give_back([taken], inactive=not is_active)
+
+    def _due(self, mode: Mode) -> float | None:
+        if mode is Mode.DEDUPE and self._stock:
+            return 0.0
+        return self.queue.due(mode).seconds
+
+    async def _taken(self, mode: Mode) -> Taken | None:
+        """Return a postback whose taking is on disk; None if another lane had the last one."""
+        if mode is Mode.DEDUPE and self._stock:
+            return self._stock.popleft()
+        # Only where a second sending does no harm are more taken than are sent at once.
+        count = min(_BLOCK, math.ceil(self._rate)) if mode is Mode.DEDUPE else 1
+        if self._left is not None:
+            count = min(count, self._left + 1)
+        taken = await self.queue.take(mode, count)
+        self._stock.extend(taken[1:])
+        return taken[0] if taken else None
+
+    def _count(self, change: int) -> None:
+        if self._left is not None:
+            self._left += change
+
+    def _is_switched_off(self) -> bool:
         switches = self.ledger.switches()
         if self.ended_by == "done" and switches.get("stop") == "on":
             self.ended_by = "stopped"
-        if self.ended_by == "done" and self._left is not None and self._left <= 0:
-            self.ended_by = "limit"
         rate = float(switches.get("rate", self.pace.rate))
         if rate != self._rate:
             self._rate, self._limiter = rate, AsyncLimiter(1, 1 / rate)
-        is_busy = self.ledger.clock() < self._host_free_at
-        return self.ended_by != "done" or switches.get("pause") == "on" or is_busy
+        return self.ended_by in ("stopped", "error") or switches.get("pause") == "on"
 
-    def _settle(self, taken: Taken, answer: Answer) -> None:
+    def _is_held(self) -> bool:
+        """Say whether nothing may be taken now."""
+        is_off = self._is_switched_off()
+        if self.ended_by == "done" and self._left is not None and self._left <= 0:
+            self.ended_by = "limit"
+        return is_off or self.ended_by != "done" or self.ledger.clock() < self._host_free_at
+
+    async def _settle(self, taken: Taken, answer: Answer) -> None:
         had_unknown = any(reason.in_doubt for reason in taken.earlier)
         first = classify(answer.status, answer.body, answer.error, taken.mode, had_unknown)
         verdict = limited(first, taken.earlier)
-        now = self.ledger.clock()
-        next_at = now + self._wait(first, taken, answer)
+        next_at = self.ledger.clock() + self._wait(first, taken, answer)
         if first.wait is Wait.HOST:
             self._host_free_at = max(self._host_free_at, next_at)
-        outcome = Outcome(verdict, next_at=next_at, status=answer.status, answer=answer.body)
-        self.ledger.settle(taken, outcome)
-        if verdict.reason is Reason.INACTIVE:
-            self.ledger.hold_source(taken)
         why = self._breaker.feed(verdict)
         if why is not None and self.ended_by == "done":
             self.ended_by = why
+        outcome = Outcome(verdict, next_at=next_at, status=answer.status, answer=answer.body)
+        try:
+            await self.queue.settle(taken, outcome)
+        finally:
+            self._sources.answered(taken, verdict)
+        self._meter.count(verdict.state)
 
     def _wait(self, verdict: Verdict, taken: Taken, answer: Answer) -> float:
         """Return the seconds until a postback may be sent again."""
         if verdict.wait is Wait.HOST:
-            return retry_after(answer.retry_after, datetime.now(UTC))
+            now = datetime.fromtimestamp(self.ledger.clock(), UTC)
+            return retry_after(answer.retry_after, now)
         if verdict.wait is Wait.LOCK:
             return float(self.pace.lock_wait * 2 ** taken.earlier.count(Reason.LOCKED))
         longest = min(self.pace.longest_backoff, self.pace.backoff * 2 ** len(taken.earlier))

@@ -63,8 +63,12 @@ class Outcome:
     answer: bytes | None = None
 
 
-class _LostError(Exception):
-    """The row was cancelled, or taken by another process, since it was looked at."""
+def lost(intent: int) -> FiringError:
+    """Return the error of a postback that another process has settled meanwhile."""
+    return FiringError(
+        f"postback {intent} was settled by another process, so this one has stopped.\n"
+        "Was the ledger's lock file deleted? Let one process fire, and start it again."
+    )
 
 
 class Ledger:
@@ -214,7 +218,7 @@ class Ledger:
             left = self.query("sending_left")
             for row in left:
                 outcome = Outcome(recovered(Mode(row["mode"])), next_at=self.clock())
-                self._write(row["id"], row["attempt"], row["firing"], outcome)
+                self.write(row["id"], row["attempt"], row["firing"], outcome)
             detail |= {"plan": plan, "run": run, "recovered": len(left)}
         return run
 
@@ -224,45 +228,24 @@ class Ledger:
             self._db.execute("firing/run_end", run=run, now=self.now(), ended_by=ended_by)
             detail |= {"run": run, "ended_by": ended_by}
 
-    def take(self, plan: int, run: int, mode: Mode) -> Taken | None:
-        """Take the next postback of a mode, durably, before anything is sent; None if none is due.
+    def change(self, question: str, **params: object) -> int:
+        """Change rows inside an open `entry`; return how many."""
+        return self._db.execute(f"firing/{question}", **params)
 
-        A postback whose waiting time is over goes before those never sent.
-        """
-        row = self._db.one("firing/pick_retry", plan=plan, mode=mode, at=self.clock())
-        row = row or self._db.one("firing/pick_approved", plan=plan, mode=mode)
-        if row is None:
-            return None
-        try:
-            return self._taken(row, run, mode)
-        except _LostError:
-            return None
-
-    def due_in(self, plan: int, mode: Mode) -> float | None:
-        """Return the seconds until a postback of a mode is due, 0 for now; None if none is left."""
-        if self._db.one("firing/pick_approved", plan=plan, mode=mode) is not None:
-            return 0.0
-        next_at = self.query("next_due", plan=plan, mode=mode)[0]["next_at"]
-        return None if next_at is None else max(0.0, next_at - self.clock())
-
-    def settle(self, taken: Taken, outcome: Outcome) -> None:
-        """Keep what became of a postback.
+    def write(self, intent: int, attempt: int, run: int, outcome: Outcome) -> None:
+        """Keep what became of a postback, inside an open `entry`.
 
         Raises:
             FiringError: It is no longer this run's: another process has settled it.
         """
-        with self.entry("settle") as detail:
-            self._write(taken.intent, taken.attempt, taken.run, outcome)
-            state, reason = outcome.verdict.state, outcome.verdict.reason
-            detail |= {"attempt": taken.attempt, "state": state, "reason": reason}
-
-    def hold_source(self, taken: Taken) -> int:
-        """Take back what was not sent yet of an inactive source; return how many postbacks."""
-        with self.entry("hold") as detail:
-            same = {"plan": taken.plan, "campaign_id": taken.campaign_id, "pid": taken.pid}
-            held = self._db.execute("firing/hold_source", **same, now=self.now())
-            detail |= {**same, "rows": held}
-        return held
+        verdict = outcome.verdict
+        same = {"state": verdict.state, "reason": verdict.reason, "now": self.now()}
+        waits = outcome.next_at if verdict.state is PostbackState.RETRYABLE else None
+        rows = self.change("intent_settle", intent=intent, run=run, next_at=waits, **same)
+        kept = None if outcome.answer is None else outcome.answer[:_KEPT_ANSWER]
+        told = {"status": outcome.status, "answer": kept}
+        if rows != 1 or self.change("attempt_settle", attempt=attempt, **told, **same) != 1:
+            raise lost(intent)
 
     def prove(self, moves: Iterable[tuple[int, PostbackState, PostbackState, str]]) -> None:
         """Move postbacks by what an export shows: (intent, old state, new state, reason)."""
@@ -317,39 +300,11 @@ class Ledger:
                 before, after = row["link"], row["id"]
         return None
 
-    def _taken(self, row: Row, run: int, mode: Mode) -> Taken:
-        intent = row["id"]
-        with self.entry("take") as detail:
-            now = self.now()
-            seen = row["state"]
-            if self._db.execute("firing/take", intent=intent, seen=seen, run=run, now=now) != 1:
-                raise _LostError
-            attempt = self.query("attempt_add", intent=intent, run=run, now=now)[0]["id"]
-            earlier = self.query("attempt_reason", intent=intent)
-            detail |= {"intent": intent, "attempt": attempt, "run": run}
-        same = {name: row[name] for name in ("plan", "campaign_id", "pid", "path", "body")}
-        reasons = tuple(Reason(found["reason"]) for found in earlier)
-        return Taken(intent, attempt, run, mode=mode, earlier=reasons, **same)
-
     def _states(self, plan: int) -> list[Row]:
         return self.query("state_count", plan=plan)
 
     def _move(self, plan: int, old: PostbackState, new: PostbackState) -> int:
         return self._db.execute("firing/intent_move", plan=plan, old=old, new=new, now=self.now())
-
-    def _write(self, intent: int, attempt: int, run: int, outcome: Outcome) -> None:
-        verdict = outcome.verdict
-        same = {"state": verdict.state, "reason": verdict.reason, "now": self.now()}
-        waits = outcome.next_at if verdict.state is PostbackState.RETRYABLE else None
-        rows = self._db.execute(
-            "firing/intent_settle", intent=intent, run=run, next_at=waits, **same
-        )
-        kept = None if outcome.answer is None else outcome.answer[:_KEPT_ANSWER]
-        done = self._db.execute(
-            "firing/attempt_settle", attempt=attempt, status=outcome.status, answer=kept, **same
-        )
-        if rows != 1 or done != 1:
-            raise FiringError(f"postback {intent} was settled by another process; stopped.")
 
 
 def open_ledger(home: Path, *, sandbox: bool = True, read_only: bool = False) -> Ledger:

@@ -222,15 +222,17 @@ def _refused(reason: Reason, had_unknown: bool) -> Verdict:
 def limited(verdict: Verdict, earlier: Sequence[Reason]) -> Verdict:
     """End a retryable verdict whose tries are used up; `earlier` are the attempts before it.
 
-    Waiting for a lock and other tries are counted apart. A 403 in unknown words waits once.
+    Waiting for a lock and other tries are counted apart, and an end of our own process is no try of
+    the platform's. A 403 in unknown words waits once.
     """
     if verdict.state is not _RETRYABLE:
         return verdict
     reasons = [*earlier, verdict.reason]
     locks = reasons.count(Reason.LOCKED)
+    tries = len(reasons) - locks - reasons.count(Reason.INTERRUPTED)
     if reasons.count(Reason.FORBIDDEN) > 1:
         return Verdict(_UNKNOWN, Reason.FORBIDDEN)
-    if locks <= LOCK_WAITS and len(reasons) - locks < TRIES:
+    if locks <= LOCK_WAITS and tries < TRIES:
         return verdict
     doubt = any(reason.in_doubt for reason in reasons)
     return Verdict(_UNKNOWN if doubt else _REJECTED, verdict.reason)

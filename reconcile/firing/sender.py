@@ -16,6 +16,7 @@ from reconcile.firing.policy import checked_host
 from reconcile.firing.states import Trouble
 
 MOST_READ = 64 * 1024
+Transport = httpx.AsyncBaseTransport
 
 # Whether the platform can have read a request, for every way httpx can fail. Most particular
 # first. What is not listed counts as sent: a wrong "not sent" would double an event.
@@ -75,7 +76,7 @@ class Lane:
         reuse: bool,
         tls: ssl.SSLContext | None = None,
         patience: Patience | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: Transport | None = None,
     ) -> None:
         """Prepare a lane; `transport` stands in for the network in tests."""
         self.host = checked_host(host)

@@ -143,6 +143,7 @@ class Reason(StrEnum):
     NOT_SENT = ("not_sent", "No connection: the platform cannot have read it.")
     NO_ANSWER = ("no_answer", "Sent, but no whole answer came back.", True)
     REDIRECTED = ("redirected", "A redirect, which is never followed.")
+    WITHHELD = ("withheld", "Taken, but not sent: firing ended before its turn came.")
     INTERRUPTED = ("interrupted", "The firing process ended before the answer was kept.", True)
 
 
