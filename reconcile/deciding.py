@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
 from reconcile import decisions
-from reconcile.decisions import Ruling, entries, resolve, scope_of, this_user
+from reconcile.decisions import Credit, Ruling, credited, entries, resolve, scope_of, this_user
 from reconcile.errors import BadParameters, NotFound
 from reconcile.filtering import FindingFilter, Record, finding_tables, run_tables
 from reconcile.firing.plan import canonical_id
@@ -25,13 +26,15 @@ class Decided:
     """What a decision is on, made or only tried.
 
     `totals` counts findings and sums what is at stake, per class, currency and the state before.
-    `unknown` are ids that were asked for and name no finding that passes the filter.
+    `unknown` are ids that were asked for and name no finding that passes the filter. `credits` are
+    the sums that it credits, per currency.
     """
 
     decision: int | None
     findings: int
     totals: tuple[Record, ...]
     unknown: tuple[str, ...]
+    credits: Mapping[str, Decimal]
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ def decide(  # noqa: PLR0913 - what is said, of which findings, by whom
     reason: str | None = None,
     note: str | None = None,
     assignee: str | None = None,
+    credit: Credit | None = None,
     user: str | None = None,
     expect: int | None = None,
     dry_run: bool = False,
@@ -64,30 +68,33 @@ def decide(  # noqa: PLR0913 - what is said, of which findings, by whom
     Args:
         store: The warehouse.
         run_id: A stored run.
-        action: `accept`, `reject`, `ignore`, `dispute`, `reopen`, `assign` or `note`.
+        action: `accept`, `reject`, `ignore`, `dispute`, `send`, `answer`, `credit`, `reopen`,
+            `assign` or `note`.
         only: Which findings.
         reason: Why; an `ignore` needs one.
-        note: What is worth knowing; goes with any action.
+        note: What is worth knowing; goes with any action. An `answer` needs it.
         assignee: Who is to look, with `assign`; "" for nobody.
+        credit: What the counterpart credits for each finding, with `credit`.
         user: Who decides; by default as the operating system knows them.
         expect: How many findings it must be; if it is another number, nothing is decided.
         dry_run: Decide nothing, and say what would be.
 
     Raises:
-        BadParameters: The action is unknown or lacks what it needs, or `expect` is not met.
+        BadParameters: The action is unknown or lacks what it needs, or `expect` is not met, or
+            more would be credited than is at stake.
         NotFound: There is no such run, or no finding passes the filter.
     """
-    ruling = Ruling(action, reason=reason, note=note, assignee=assignee)
+    ruling = Ruling(action, reason=reason, note=note, assignee=assignee, credit=credit)
     scope = scope_of(store.run(run_id))
     said = decisions.last_decision(store.catalog)
-    chosen = _chosen(store, run_id, only, with_rows=not dry_run)
+    chosen = _chosen(store, run_id, only, credit, with_rows=not dry_run or credit is not None)
     if dry_run:
         return chosen.decided(None)
     _check_count(chosen.findings, expect, run_id)
     with store.catalog.transaction():
         # Of two processes that decide on one finding the second builds on what the first has said.
         if decisions.last_decision(store.catalog) != said:
-            chosen = _chosen(store, run_id, only, with_rows=True)
+            chosen = _chosen(store, run_id, only, credit, with_rows=True)
             _check_count(chosen.findings, expect, run_id)
         number = decisions.add_decision(
             store.catalog,
@@ -112,15 +119,25 @@ class _Chosen:
     def findings(self) -> int:
         return sum(total["findings"] for total in self.totals)
 
+    @property
+    def credits(self) -> dict[str, Decimal]:
+        sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+        for row in self.rows:
+            if row["credit_e4"] is not None:
+                sums[row["credit_currency"]] += Decimal(row["credit_e4"]).scaleb(-4)
+        return dict(sums)
+
     def decided(self, number: int | None) -> Decided:
-        return Decided(number, self.findings, self.totals, self.unknown)
+        return Decided(number, self.findings, self.totals, self.unknown, self.credits)
 
 
-def _chosen(store: Store, run_id: str, only: FindingFilter, *, with_rows: bool) -> _Chosen:
+def _chosen(
+    store: Store, run_id: str, only: FindingFilter, credit: Credit | None, *, with_rows: bool
+) -> _Chosen:
     with finding_tables(store, run_id, only, kept=True) as engine:
         unknown = engine.query("reading/wanted_left") if only.ids else []
         return _Chosen(
-            engine.records("deciding/chosen") if with_rows else [],
+            credited(engine.records("deciding/chosen"), credit) if with_rows else [],
             tuple(engine.records("deciding/chosen_total")),
             tuple(str(row[0]) for row in unknown),
         )
@@ -218,7 +235,7 @@ def _known_in_run(store: Store, ref: str, run_id: str | None) -> list[Record]:
 def _entry(row: Record) -> Record:
     values = dict(row)
     subject, place = values.pop("subject"), values.pop("place")
-    for name in ("revenue", "partner", "at_stake"):
+    for name in ("revenue", "partner", "at_stake", "credit"):
         e4 = values.pop(f"{name}_e4")
         values[name] = None if e4 is None else Decimal(e4).scaleb(-4)
     times = {name: as_time(values[name]) for name in ("decided_at", "occurred_at")}

@@ -266,6 +266,9 @@ class Action(Meaningful):
     REOPEN = ("reopen", "Nothing is decided any more.")
     ASSIGN = ("assign", "Somebody is to look at it; changes no state.")
     NOTE = ("note", "Something is worth knowing; changes no state.")
+    SEND = ("send", "The counterpart was sent it, in a dispute pack.")
+    ANSWER = ("answer", "The counterpart has answered; takes a note of what it says.")
+    CREDIT = ("credit", "The counterpart credits an amount, all or a part.")
 
 
 class FindingState(Meaningful):
@@ -279,6 +282,9 @@ class FindingState(Meaningful):
     FIRED = ("fired", "A postback for it was sent.")
     CLOSED = (
         "closed",
+    SENT = ("sent", "The counterpart has it in a pack; a plan leaves it out.")
+    ANSWERED = ("answered", "The counterpart has answered; a plan leaves it out.")
+    CREDITED = ("credited", "The counterpart credits all or a part; a plan leaves it out.")
         "It no longer stands in a run that would show it, or an export proves its postback.",
     )
 
@@ -286,6 +292,15 @@ class FindingState(Meaningful):
 @dataclass(frozen=True)
 class EventSetting:
     """What the campaign manager says of one event of one campaign."""
+STEPS = (Action.SEND, Action.ANSWER, Action.CREDIT)
+"""How far a dispute went."""
+
+IN_DISPUTE = frozenset(
+    {FindingState.DISPUTED, FindingState.SENT, FindingState.ANSWERED, FindingState.CREDITED}
+)
+"""States of a finding that is for the counterpart to settle."""
+
+
 
     campaign_id: str
     event_id: str

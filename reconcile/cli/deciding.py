@@ -42,7 +42,8 @@ ENTRY_FIELDS: Fields = {
     **dict.fromkeys(("buyer", "campaign_id"), str),
     "occurred_at": datetime,
     "currency": str,
-    **dict.fromkeys(("revenue", "partner", "at_stake"), Decimal),
+    **dict.fromkeys(("revenue", "partner", "at_stake", "credit"), Decimal),
+    "credit_currency": str,
     **dict.fromkeys(("status", "file"), str),
     "line": int,
     "run": str,
@@ -53,13 +54,16 @@ _DECISION_COLUMNS = (
 )
 _ENTRY_COLUMNS = (
     *("finding", "decision", "decided_at", "decided_by", "action", "reason", "note", "assignee"),
-    *("class", "revenue", "partner", "currency", "undone_by"),
+    *("class", "revenue", "partner", "currency", "credit", "undone_by"),
 )
 _DONE = {
     Action.ACCEPT: "accepted",
     Action.REJECT: "rejected",
     Action.IGNORE: "ignored",
     Action.DISPUTE: "disputed",
+    Action.SEND: "sent",
+    Action.ANSWER: "answered",
+    Action.CREDIT: "credited",
     Action.REOPEN: "open again",
     Action.ASSIGN: "assigned",
     Action.NOTE: "noted",
@@ -126,13 +130,13 @@ def decide_findings(
         if action is None:
             raise BadParameters(f"Say what is decided: --as {', '.join(Action)}.")
         ruling = Ruling(action, reason=reason, note=note, assignee=to)
-        only = _only(finding or (), filters or ())
+        only = only_of(finding or (), filters or ())
         run_id = chosen_run(store, run)
-        _decide(store, run_id, ruling, only, asked=_Asked(bool(finding), dry_run, count, yes))
+        decide_on(store, run_id, ruling, only, asked=Asked(bool(finding), dry_run, count, yes))
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
     """How sure the caller is."""
 
     named: bool
@@ -141,7 +145,12 @@ class _Asked:
     yes: bool
 
 
-def _only(named: Sequence[str], filters: Sequence[str]) -> FindingFilter:
+def only_of(named: Sequence[str], filters: Sequence[str]) -> FindingFilter:
+    """Return the filter that names and `--filter name=value` mean together.
+
+    Raises:
+        BadParameters: They mean nothing.
+    """
     if not named and not filters:
         raise BadParameters(
             "Say which findings: name them, or --filter name=value. "
@@ -151,9 +160,15 @@ def _only(named: Sequence[str], filters: Sequence[str]) -> FindingFilter:
     return replace(only, ids=(*(only.ids or ()), *named_ids(named))) if named else only
 
 
-def _decide(
-    store: Store, run_id: str, ruling: Ruling, only: FindingFilter, *, asked: _Asked
+def decide_on(
+    store: Store, run_id: str, ruling: Ruling, only: FindingFilter, *, asked: Asked
 ) -> None:
+    """Decide on findings after showing what is meant, unless it is one that was named.
+
+    Raises:
+        NotFound: A name is that of no finding.
+        BadParameters: The number that was typed is another.
+    """
     tried = _decided(store, run_id, ruling, only, dry_run=True)
     if asked.named and tried.unknown:
         raise NotFound(
@@ -173,13 +188,15 @@ def _decide(
     expect = asked.count or (tried.findings if asked.yes or _is_one(asked, tried) else None)
     made = _decided(store, run_id, ruling, only, expect=expect or _typed_count(tried))
     to = f" to {ruling.assignee or 'nobody'}" if ruling.action == Action.ASSIGN else ""
+    of = "".join(f", {money(amount)} {currency}" for currency, amount in made.credits.items())
+    done = _DONE[Action(ruling.action)]
     say(
-        f"Decision {made.decision}: {_count(made.findings)} {_DONE[Action(ruling.action)]}{to}. "
+        f"Decision {made.decision}: {_count(made.findings)} {done}{to}{of}. "
         f"To take it back: reconcile decide --undo {made.decision}"
     )
 
 
-def _is_one(asked: _Asked, tried: Decided) -> bool:
+def _is_one(asked: Asked, tried: Decided) -> bool:
     return asked.named and tried.findings == 1
 
 
@@ -200,6 +217,7 @@ def _decided(
         reason=ruling.reason,
         note=ruling.note,
         assignee=ruling.assignee,
+        credit=ruling.credit,
         expect=expect,
         dry_run=dry_run,
     )

@@ -48,7 +48,9 @@ FINDING_FIELDS: Fields = {
     "rival_line": int,
     "batch": str,
     "partner_batch": str,
-    **dict.fromkeys(("finding", "state", "stale", "assignee", "note"), str),
+    **dict.fromkeys(("finding", "state", "stale"), str),
+    "credited": Decimal,
+    **dict.fromkeys(("assignee", "note"), str),
     "decision": int,
     "decided_by": str,
     "decided_at": datetime,
@@ -171,7 +173,7 @@ def list_findings(
 
 def _shown(rows: Sequence[Record]) -> tuple[str, ...]:
     """Return the columns of a table: what nobody has said of any row takes no room."""
-    said = ("stale", "assignee", "note", "postback")
+    said = ("stale", "credited", "assignee", "note", "postback")
     more = [name for name in said if any(row[name] is not None for row in rows)]
     place = FINDING_COLUMNS.index("state") + 1
     return (*FINDING_COLUMNS[:place], *more, *FINDING_COLUMNS[place:])
@@ -264,6 +266,10 @@ def standing(row: Record) -> str:
         parts.append(f"decision {row['decision']} by {row['decided_by']} on {at} UTC")
     told = {"reason": "decided_reason", "note": "note", "assigned to": "assignee"}
     parts += [f"{word}: {row[name]}" for word, name in told.items() if row[name]]
+    if row["credited"] is not None:
+        parts.append(
+            f"credited {money(row['credited'])} of {money(row['at_stake'])} {row['currency'] or ''}"
+        )
     return "; ".join(parts)
 
 

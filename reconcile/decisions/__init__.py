@@ -1,8 +1,10 @@
 """What people decide on findings: kept for good, found again in every run, stale when facts move.
 
-`log` keeps decisions, `resolving` finds what was decided on the findings of a run.
+`log` keeps decisions, `crediting` says what is credited, `resolving` finds what was decided on the
+findings of a run.
 """
 
+from reconcile.decisions.crediting import Credit, credited
 from reconcile.decisions.log import (
     Ruling,
     Scope,
@@ -16,9 +18,11 @@ from reconcile.decisions.resolving import resolve, scope_of
 from reconcile.firing.ledger import this_user
 
 __all__ = [
+    "Credit",
     "Ruling",
     "Scope",
     "add_decision",
+    "credited",
     "decision_list",
     "entries",
     "last_decision",

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from reconcile.decisions.crediting import Credit
 from reconcile.errors import BadParameters, NotFound
 from reconcile.firing.ledger import this_user
 from reconcile.state import Conflict, Database
-from reconcile.terms import Action
+from reconcile.terms import STEPS, Action
 from reconcile.warehouse.records import as_json, as_text, as_time, now_utc
 
 Record = dict[str, Any]
@@ -29,12 +30,14 @@ class Ruling:
     reason: str | None = None
     note: str | None = None
     assignee: str | None = None
+    credit: Credit | None = None
 
     def __post_init__(self) -> None:
         """Refuse what could not be understood later."""
         if self.action not in set(Action):
             raise BadParameters(f"Nothing is decided as {self.action!r}; as {', '.join(Action)}.")
-        needs = {Action.IGNORE: "reason", Action.NOTE: "note", Action.ASSIGN: "assignee"}
+        needs = {Action.IGNORE: "reason", Action.ASSIGN: "assignee"}
+        needs |= dict.fromkeys((Action.NOTE, Action.ANSWER), "note")
         for action, name in needs.items():
             value = getattr(self, name)
             # Assigned to nobody takes an assignment back.
@@ -43,6 +46,11 @@ class Ruling:
                 raise BadParameters(f"To {action} needs its {name}: --{_OPTION[name]} TEXT.")
         if self.assignee is not None and self.action != Action.ASSIGN:
             raise BadParameters("Only `assign` names somebody (--to); decide that by itself.")
+        if (self.action == Action.CREDIT) != (self.credit is not None):
+            raise BadParameters(
+                "A credit is recorded with its amount: `reconcile answer --credit 40.00`, or "
+                "`--credit full` for all that is open."
+            )
 
 
 _OPTION = {"reason": "reason", "note": "note", "assignee": "to"}
@@ -72,14 +80,15 @@ def add_decision(  # noqa: PLR0913 - one row of the log, and its findings
     Args:
         catalog: Where decisions are kept.
         ruling: What is said of them.
-        rows: The findings, as `deciding/chosen` gives them.
+        rows: The findings, as `deciding/chosen` gives them and `credited` completes them.
         scope: The run they were found in.
         asked: Which ones were meant, for the record.
         user: Who decides.
     """
     [added] = catalog.query(
         "decisions/add_decision",
-        action=str(ruling.action),
+        action=str(Action.DISPUTE if ruling.action in STEPS else ruling.action),
+        step=str(ruling.action) if ruling.action in STEPS else None,
         reason=ruling.reason,
         note=ruling.note,
         assignee=ruling.assignee,
@@ -131,7 +140,8 @@ def undo_decision(catalog: Database, number: int, *, user: str | None = None) ->
 def _add_undo(catalog: Database, number: int, user: str) -> None:
     row = dict(catalog.query("decisions/decisions", number=number)[0])
     same = ("run", "counterpart", "period_from", "period_to", "asked", "findings")
-    values = {name: row[name] for name in same} | dict.fromkeys(("reason", "note", "assignee"))
+    none = dict.fromkeys(("step", "reason", "note", "assignee"))
+    values = {name: row[name] for name in same} | none
     values |= {"action": UNDO, "undoes": number, "decided_by": user}
     try:
         catalog.query("decisions/add_decision", **values, decided_at=as_text(now_utc()))
@@ -143,11 +153,12 @@ def _add_undo(catalog: Database, number: int, user: str) -> None:
 
 def decision_list(catalog: Database, number: int | None = None) -> list[Record]:
     """Return all decisions, the newest first, or one; times are naive UTC."""
-    names = ("decided_by", "action", "findings", "reason", "note", "assignee", "undoes")
+    names = ("decided_by", "findings", "reason", "note", "assignee", "undoes")
     return [
         {
             "decision": row["number"],
             "decided_at": as_time(row["decided_at"]),
+            "action": row["said"],
             **{name: row[name] for name in names},
             "undone_by": row["undone_by"],
             "asked": row["asked"],

@@ -4,4 +4,4 @@
 select s.ref, s.said, s.stale, s.decision, s.decided_by, s.decided_at, s.decided_reason
 from finding_state as s
 inner join finding_kept as k on s.ref = k.ref
-where s.stale is not null or (s.found_by <> 'class' and s.said in ('rejected', 'ignored', 'disputed'))
+where s.stale is not null or (s.found_by <> 'class' and s.said not in ('open', 'accepted'))

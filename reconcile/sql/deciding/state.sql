@@ -20,6 +20,7 @@ told as (
             else t.state
         end as state,
         t.assignee, t.note, t.decision, t.decided_by, t.decided_at, t.decided_reason,
+        case when r.found_by <> 'class' then t.credited_e4 end as credited_e4,
         concat_ws(
             ';',
             moved('amount', f.revenue_e4, t.ruled_revenue_e4),
@@ -40,6 +41,7 @@ told as (
 
 select
     ref, thread, found_by, postback, state, said, assignee, note, decision, decided_by, decided_at, decided_reason,
+    credited_e4,
     case
         when said = 'open' or state in ('fired', 'closed') then null
         when found_by = 'class' then 'class'

@@ -1,9 +1,9 @@
 -- One row: a decision. Answers its number.
 insert into decision (
-    action, reason, note, assignee, undoes, run, counterpart, period_from, period_to, asked, findings,
+    action, step, reason, note, assignee, undoes, run, counterpart, period_from, period_to, asked, findings,
     decided_by, decided_at
 ) values (
-    $action, $reason, $note, $assignee, $undoes, $run, $counterpart, $period_from, $period_to, $asked,
+    $action, $step, $reason, $note, $assignee, $undoes, $run, $counterpart, $period_from, $period_to, $asked,
     $findings, $decided_by, $decided_at
 )
 returning number

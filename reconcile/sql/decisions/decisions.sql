@@ -2,6 +2,7 @@
 -- Left out: nothing.
 select
     d.*,
+    coalesce(d.step, d.action) as said,
     undo.number as undone_by
 from decision as d
 left join decision as undo on d.number = undo.undoes

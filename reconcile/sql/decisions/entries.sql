@@ -4,7 +4,7 @@ select
     d.number as decision,
     d.decided_at,
     d.decided_by,
-    d.action,
+    coalesce(d.step, d.action) as action,
     d.reason,
     d.note,
     d.assignee,
@@ -24,6 +24,8 @@ select
     f.partner_e4,
     f.status,
     f.at_stake_e4,
+    f.credit_e4,
+    f.credit_currency,
     f.file,
     f.line,
     d.run

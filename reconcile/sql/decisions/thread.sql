@@ -9,7 +9,9 @@ with thread as (
         max(f.number) as seen,
         max(case when d.action not in ('assign', 'note') then f.number end) as ruled,
         max(case when d.action = 'assign' then f.number end) as assigned,
-        max(case when d.note is not null then f.number end) as noted
+        max(case when d.note is not null then f.number end) as noted,
+        sum(f.credit_e4) as credited_e4,
+        max(f.credit_currency) as credited_in
     from decided_finding as f
     cross join decision as d on f.decision = d.number
     left join decision as undo on d.number = undo.undoes
@@ -23,13 +25,15 @@ select
         'transaction_key', s.transaction_key, 'event_id', s.event_id,
         'negative', json(case when s.negative then 'true' else 'false' end),
         'transaction_id', s.transaction_id, 'period_from', sd.period_from, 'period_to', sd.period_to,
-        'state', case rd.action
+        'state', case coalesce(rd.step, rd.action)
             when 'accept' then 'accepted' when 'reject' then 'rejected' when 'ignore' then 'ignored'
-            when 'dispute' then 'disputed' else 'open'
+            when 'dispute' then 'disputed' when 'send' then 'sent' when 'answer' then 'answered'
+            when 'credit' then 'credited' else 'open'
         end,
         'decision', sd.number, 'decided_by', coalesce(rd.decided_by, sd.decided_by),
         'decided_at', coalesce(rd.decided_at, sd.decided_at), 'decided_reason', rd.reason,
-        'assignee', ad.assignee, 'note', nd.note, 'day', s.day, 'at_stake_e4', s.at_stake_e4,
+        'assignee', ad.assignee, 'note', nd.note, 'credited_e4', t.credited_e4,
+        'credited_in', t.credited_in, 'day', s.day, 'at_stake_e4', s.at_stake_e4,
         'file', s.file, 'line', s.line,
         'seen_at', s.occurred_at, 'seen_reason', s.reason, 'seen_revenue_e4', s.revenue_e4,
         'seen_partner_e4', s.partner_e4, 'seen_currency', s.currency, 'seen_status', s.status,

@@ -4,7 +4,7 @@ select
     ref, class, reason, flags, side, transaction_id, event_id, buyer, campaign_id, day, currency,
     at_stake, bridge, revenue, status, rule, occurred_at,
     file, line, partner_file, partner_line, rival_file, rival_line, batch, partner_batch,
-    finding, state, stale, assignee, note, decision, decided_by, decided_at, decided_reason, postback
+    finding, state, stale, credited, assignee, note, decision, decided_by, decided_at, decided_reason, postback
 from finding_kept
 order by at_stake desc nulls last, class nulls last, file nulls last, line nulls last
 limit $limit offset $offset

@@ -8,7 +8,8 @@ with told as (
         r.*,
         case when r.bridge < 0 then -r.bridge else r.bridge end as at_stake,
         case when f.ref is not null then coalesce(s.state, 'open') end as state,
-        s.stale, s.assignee, s.note, s.decision, s.decided_by, s.decided_at, s.decided_reason, s.postback
+        s.stale, money_of(s.credited_e4) as credited, s.assignee, s.note,
+        s.decision, s.decided_by, s.decided_at, s.decided_reason, s.postback
     from run_row as r
     left join finding_fact as f on r.side || ':' || r.batch || ':' || r.line = f.ref
     left join finding_state as s on f.ref = s.ref
@@ -22,7 +23,8 @@ with told as (
         side, class, seen_reason as reason, transaction_id, event_id, seen_buyer as buyer,
         seen_campaign as campaign_id, day, seen_currency as currency, money_of(at_stake_e4) as at_stake,
         money_of(seen_revenue_e4) as revenue, seen_status as status, seen_at as occurred_at, file, line,
-        'closed' as state, assignee, note, decision, decided_by, decided_at, decided_reason
+        'closed' as state, money_of(credited_e4) as credited, assignee, note, decision, decided_by,
+        decided_at, decided_reason
     from finding_closed
     where $state = 'closed'
 )
