@@ -158,7 +158,9 @@ def _gather(
         ids = [batch.id for batch in batches]
         engine.table(name, "warehouse/held", held=f"{kind}_held", batches=ids)
         return
-    mixed = len({batch.format_version for batch in batches}) > 1
+    # Only the first file of a batch is sure to have all columns.
+    is_mixed = len({batch.format_version for batch in batches}) > 1
+    mixed = is_mixed or any(batch.parts > 1 for batch in batches)
     engine.table(name, "warehouse/stored", paths=_patterns(batches), mixed=mixed)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reconcile.engine import Engine, Steps, TextFile, UnevenText
-from reconcile.importing.fields import fold
+from reconcile.importing.fields import ALL_FIELDS, fold
 from reconcile.importing.found import MOST_SPANS, Span
 from reconcile.importing.locating.classing import has_digit
 from reconcile.importing.mapping.dictionary import dictionary
@@ -25,7 +25,16 @@ from reconcile.importing.values.sinks import Params, Sink
 FEW = 20
 """A second look at fewer lines than one in so many reads these alone."""
 
-_MAY_LACK = ("pid", "status", "external_clickid", "clid", "source", "event_id", "reason")
+_ALWAYS = (
+    "transaction_id",
+    "occurred_at",
+    "time_zone",
+    "revenue",
+    "currency",
+    "campaign_id",
+    "buyer",
+)
+_MAY_LACK = [field for field in ALL_FIELDS if field not in _ALWAYS]
 
 CELLS = {"text_cell": "importing/text_cell"}
 TYPED = {**CELLS, "typed": "importing/typed"}
@@ -245,18 +254,23 @@ class TypedRows:
         if options.batch is not None:
             steps = {**steps, "stored_row": "importing/row_stored"}
             params = {**params, "batch": options.batch, "file": self.table.name}
-        elif not options.to_keep:
-            params = {**params, "absent": self._absent}
-        return self.sink.write(self.engine, steps, params)
+        return self.sink.write(self.engine, steps, {**params, "absent": self._absent})
 
     @property
     def _absent(self) -> list[str]:
-        """Return the columns that are NULL throughout, where rows are written to be read once."""
+        """Return the columns that need not be written, for they are NULL throughout.
+
+        The first file of a batch has them all: it shows their types to whoever reads the batch.
+        """
+        is_kept = self.options.to_keep
         if not self.sink.writes_files or self.mapping.sum_by is not None:
+            return []
+        if is_kept and not self.sink.parts:
             return []
         columns = self.table.columns
         filled = {*columns.fields, *columns.constants, *(["source"] if self._sender else [])}
-        return ["extra", *(field for field in _MAY_LACK if field not in filled)]
+        lacked = [field for field in _MAY_LACK if field not in filled]
+        return lacked if is_kept else ["extra", *lacked]
 
     @property
     def _sender(self) -> str | None:
