@@ -176,9 +176,9 @@ create or replace macro names_no_lead(id) as
     contains(id, ' ') or not regexp_matches(id, '[0-9]');
 
 -- What a line is that is no data: blank, the header again, or a total; NULL for data. A total names
--- no lead (its id is blank, the word itself, or a count behind it) and holds a word for total, so that
--- a buyer called Total loses no row.
-create or replace macro line_class(id, texts, headers) as
+-- no lead (its id is blank, the word itself, or a count behind it in a line without a time) and holds a
+-- word for total, so that a buyer called Total loses no row.
+create or replace macro line_class(id, time, texts, headers) as
     case
         when len(list_filter(texts, lambda x: x <> '')) = 0 then 'blank'
         when texts = headers then 'repeated_header'
@@ -187,6 +187,7 @@ create or replace macro line_class(id, texts, headers) as
         when id is null
             and len(list_filter(texts, lambda x: not regexp_full_match(x, '[$€£(-]*[0-9][0-9.,]*[)-]?|'))) = 0
             then 'total'
-        when regexp_full_match(id, '[0-9]{1,7}') and is_total(list_filter(texts, lambda x: x <> '')[1])
+        when regexp_full_match(id, '[0-9]{1,7}') and known(time) is null
+            and is_total(list_filter(texts, lambda x: x <> '')[1])
             then 'total'
     end;

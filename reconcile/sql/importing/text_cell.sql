@@ -27,7 +27,9 @@ select
     is_suspect,
     case
         when is_suspect
-            then line_class(id, list_transform(cells, lambda x: coalesce(trimmed(x), '')), $headers)
+            then line_class(
+                id, c_occurred_at, list_transform(cells, lambda x: coalesce(trimmed(x), '')), $headers
+            )
     end as class,
     given_id as transaction_id,
     case when $exponents then unwrapped(cell(c_campaign_id)) else cell(c_campaign_id) end as campaign_id,
