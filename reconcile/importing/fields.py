@@ -51,6 +51,10 @@ CANONICAL_HEADERS = frozenset((*ALL_FIELDS, *OTHER_NAMES, "conversion_timezone")
 """Headers that are our own names, accepted as they are written."""
 
 
+PART_TITLE = "title of the part"
+"""Stands for the header of what the titles of stacked tables say of their rows."""
+
+
 def field_of(name: str) -> str:
     """Return the field of one of our own names; the name itself where it is none."""
     if name == "conversion_timezone":

@@ -84,6 +84,15 @@ class NonAscii:
     text: str
 
 
+class PartTitle(NamedTuple):
+    """A note right above a repeated header: what it says may hold for the rows below."""
+
+    line_no: int
+    last: int
+    """Its last line, blank ones below it included."""
+    text: str
+
+
 @dataclass(frozen=True)
 class Found:
     """What a file says of itself outside of its rows; every part may be empty."""
@@ -116,15 +125,8 @@ class Found:
     """What a person should know of how a sheet was read, as sentences."""
     spans: tuple[Span, ...] = ()
     """The lines that are no data, in their order; every other line is data."""
-
-
-class PartTitle(NamedTuple):
-    """A note right above a repeated header: what it says may hold for the rows below."""
-
-    line_no: int
-    last: int
-    """Its last line, blank ones below it included."""
-    text: str
+    part_titles: tuple[PartTitle, ...] = ()
+    """Titles of stacked tables, that of the first one before them; none of a single table."""
 
 
 @dataclass

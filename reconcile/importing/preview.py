@@ -15,7 +15,7 @@ from reconcile.errors import ReconcileError
 from reconcile.importing.checking.checked import Check
 from reconcile.importing.checking.overlapping import overlapping
 from reconcile.importing.committing import file_hash, options_for
-from reconcile.importing.fields import FIELDS
+from reconcile.importing.fields import FIELDS, PART_TITLE
 from reconcile.importing.gathering import Gathered, Look, gather
 from reconcile.importing.judging import Judged
 from reconcile.importing.mapping.answers import answered
@@ -214,10 +214,14 @@ def _columns(staged: StagedFile, head: Head | None) -> tuple[ColumnPreview, ...]
     for name, headers in staged.mapping.items():
         for header in [headers] if isinstance(headers, str) else headers:
             fields.setdefault(header, name)
-    return tuple(
+    found = [
         ColumnPreview(header, fields.get(header), _examples(head, place))
         for place, header in enumerate(staged.headers)
-    )
+    ]
+    if PART_TITLE in fields:
+        titles = tuple(title.text for title in staged.notes.part_titles[:3])
+        found.append(ColumnPreview(PART_TITLE, fields[PART_TITLE], titles))
+    return tuple(found)
 
 
 def _examples(head: Head | None, place: int) -> tuple[str, ...]:

@@ -73,7 +73,8 @@ class Mapping:
     second_table: str | None = None
     """`apart` if a table with another header below the rows is left out; None to be asked."""
     part_titles: str | None = None
-    """`ignore` if notes right above a repeated header say nothing of the rows; None to be asked."""
+    """What notes right above a repeated header name of the rows below: `campaign`, `buyer`, `event`
+    or `period`; `ignore` if nothing; None to be asked."""
     known: dict[str, str] = field(default_factory=dict)
     """What earlier files have proved and nobody had to state: `date_format` and `decimal`."""
     headers: tuple[str, ...] = ()

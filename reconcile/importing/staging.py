@@ -16,7 +16,14 @@ from typing import cast
 
 from reconcile.engine import Engine
 from reconcile.errors import BadMapping, QuestionOpen
+from reconcile.importing.fields import FIELDS
 from reconcile.importing.found import Oddities, Reject
+from reconcile.importing.locating.part_titles import (
+    is_understood,
+    part_title_question,
+    stated_columns,
+    with_part_titles,
+)
 from reconcile.importing.locating.tables import Header
 from reconcile.importing.mapping.answers import answered
 from reconcile.importing.mapping.columns import Columns, map_columns
@@ -33,10 +40,10 @@ from reconcile.importing.reading.tallying import (
     check_lines,
     found_in,
     line_classes,
-    part_title_question,
     row_lines,
     second_table_question,
     stated_period,
+    titled_parts,
 )
 from reconcile.importing.reading.texts import RAW
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
@@ -197,7 +204,8 @@ def _mapped(job: _Job, reader: Reader, header: Header) -> Columns:
     sample = (row.cells for row in islice(reader.first(), ROWS))
     columns = map_columns(job.name, header.cells, kind=job.kind, options=job.options, sample=sample)
     reader.check(columns)
-    return columns
+    titles = (job.options.mapping or Mapping()).part_titles if reader.has_titles else None
+    return with_part_titles(job.name, columns, titles)
 
 
 def empty_tables(engine: Engine) -> None:
@@ -238,12 +246,17 @@ def _typing(job: _Job, table: Table, *, is_small: bool) -> Iterator[TypedRows]:
             job.engine.drop(name)
 
 
-def _ask_of_other_tables(name: str, mapping: Mapping, found: Oddities) -> None:
+def _ask_of_other_tables(job: _Job, located: _Located, found: Oddities) -> None:
     """Ask about tables and titles below the first rows, unless somebody has answered."""
+    mapping = job.options.mapping or Mapping()
     if found.second_tables and mapping.second_table is None:
-        raise asked(name, [second_table_question(found)])
-    if found.part_titles and mapping.part_titles is None:
-        raise asked(name, [part_title_question(found)])
+        raise asked(job.name, [second_table_question(found)])
+    parts = titled_parts(located.header, found)
+    if parts and not is_understood(parts, mapping.part_titles):
+        columns = located.table.columns
+        free = set(FIELDS[job.kind]) - {*columns.fields, *columns.constants}
+        is_timed = "occurred_at" in columns.fields
+        raise asked(job.name, [part_title_question(parts, free, timed=is_timed)])
 
 
 def _published(job: _Job, located: _Located, typed: TypedRows, read: ReadFile) -> StagedFile:
@@ -251,14 +264,15 @@ def _published(job: _Job, located: _Located, typed: TypedRows, read: ReadFile) -
     engine, options, opened = job.engine, job.options, located.reader.opened
     mapping = options.mapping or Mapping()
     typed.finish()
-    _ask_of_other_tables(job.name, mapping, read.found)
+    _ask_of_other_tables(job, located, read.found)
     _add_short_lines(engine, read.found, options.file_no)
     typed.sink.show(engine)
     facts = engine.records("importing/summary")[0]
     classes = line_classes(located.header, typed, read.found)
     rejected = typed.refused + len(read.found.rejects)
     check_lines(job.name, classes, read.lines, loaded=facts["line_count"], rejected=rejected)
-    period_from, period_to = stated_period(job.name, mapping, options)
+    parts = titled_parts(located.header, read.found)
+    period_from, period_to = stated_period(job.name, mapping, options, parts)
     staged = StagedFile(
         file_no=options.file_no,
         name=job.name,
@@ -289,7 +303,7 @@ def _published(job: _Job, located: _Located, typed: TypedRows, read: ReadFile) -
         status_events=mapping.status_event,
         told=replace(
             mapping,
-            columns=located.table.columns.stated(),
+            columns=stated_columns(located.table.columns),
             known=_known(mapping, typed.reading),
         ),
         headers=tuple(located.header.cells),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from reconcile.engine import Engine
 from reconcile.importing.checking.checked import Check, Level
+from reconcile.importing.locating.part_titles import PERIOD, Part
 from reconcile.importing.records import StagedFile
 from reconcile.zones import midnight_utc, zone_of
 
@@ -22,9 +24,7 @@ def period_of_titles(staged: StagedFile) -> Period | None:
     """
     if staged.notes.period is None or staged.period_from is not None:
         return None
-    first, last = (midnight_utc(day, zone_of(staged.zone)) for day in staged.notes.period)
-    wider = HALF_A_DAY if staged.zone_stated_by == "values" else timedelta()
-    return first - wider, last + wider
+    return _in_utc(staged, staged.notes.period)
 
 
 def stated_checks(staged: StagedFile) -> Iterator[Check]:
@@ -96,6 +96,37 @@ def _titles(staged: StagedFile) -> Iterator[Check]:
             expected=notes.buyer,
             found=staged.sender,
         )
+
+
+def part_checks(engine: Engine, staged: StagedFile) -> Iterator[Check]:
+    """Hold the rows of each part against the period that its title names, where titles do."""
+    parts = [Part(*title) for title in staged.notes.part_titles]
+    named = [(part, period) for part in parts if (period := part.period) is not None]
+    if staged.told.part_titles != PERIOD or not named:
+        return
+    spans = [_in_utc(staged, period) for _, period in named]
+    asked = {
+        "lines": [part.line_no for part, _ in named],
+        "starts": [first for first, _ in spans],
+        "ends": [last for _, last in spans],
+    }
+    for row in engine.records("importing/check_parts", **asked):
+        title = next(part.text for part in parts if part.line_no == row["first_line"])
+        yield Check(
+            "part_period",
+            Level.DOUBT,
+            f"{row['row_count']:,} row(s) below the title {title!r} (line {row['first_line']}) lie "
+            f"outside its period, the first on line {row['line_no']}.",
+            expected="0",
+            found=str(row["row_count"]),
+        )
+
+
+def _in_utc(staged: StagedFile, period: tuple[date, date]) -> Period:
+    """Return a period of titles in UTC, half a day wider where times name their zone themselves."""
+    first, last = (midnight_utc(day, zone_of(staged.zone)) for day in period)
+    wider = HALF_A_DAY if staged.zone_stated_by == "values" else timedelta()
+    return first - wider, last + wider
 
 
 def _fold(name: str) -> str:

@@ -32,6 +32,9 @@ LISTS = ("ignore", "drop", "hash", "trust", "headers")
 _TABLES = ("columns", "constants", "period", "units", "status", "status_event", "known", "alias")
 _KNOWN = (*_TEXTS, "header", "date_format", *LISTS, *_TABLES)
 
+PART_TITLES = ("ignore", "campaign", "buyer", "event", "period")
+"""What the titles of stacked tables may say of the rows below."""
+
 _PROVED = {"date_format": ORDERS, "decimal": (".", ",")}
 """What the values of a file can prove, so that its template keeps it."""
 
@@ -47,15 +50,15 @@ def load_mapping(path: Path | str) -> Mapping:
 
     Keys: sender, kind, sheet, member (of a ZIP archive), header (its line), header_rows ("1" or
     "2"), zone, date_format (a strptime form, or iso, dmy, mdy, ymd, named, digits, excel, unix,
-    unix_ms; or a table of them by header), decimal, currency, sum_by, delivery (part, or full:
-    each file is whole for its period), equal_rows (same: equal rows without an id, in files of
-    one time, are the same), accept_total and accept_count (two figures of one file that may
-    differ, as its question shows them, or stop), new_columns (evolve or freeze), second_table
-    (apart: one below the rows is left out), part_titles (ignore: notes right above a repeated
-    header say nothing of its rows), the lists of headers ignore (nobody is to be asked
-    about them), drop, hash and trust, and the tables columns, constants, period (from, to: local
-    days, half open), units (micros, cents), status, status_event, known (date_format, decimal:
-    what earlier files have proved) and alias.
+    unix_ms; or a table of them by header), decimal, currency, sum_by, delivery (part, or full: each
+    file is whole for its period), equal_rows (same: equal rows without an id, in files of one time,
+    are the same), accept_total and accept_count (two figures of one file that may differ, as its
+    question shows them, or stop), new_columns (evolve or freeze), second_table (apart: one below
+    the rows is left out), part_titles (what notes right above a repeated header say of the rows
+    below: campaign, buyer, event, period, or ignore), the lists of headers ignore (nobody is to be
+    asked about them), drop, hash and trust, and the tables columns, constants, period (from, to:
+    local days, half open), units (micros, cents), status, status_event, known (date_format,
+    decimal: what earlier files have proved) and alias.
 
     Raises:
         BadMapping: The file cannot be read, has an unknown key or a value that cannot be meant.
@@ -140,7 +143,7 @@ class _Reader:
             accept_total=self._accepted("accept_total", texts["accept_total"]),
             accept_count=self._accepted("accept_count", texts["accept_count"]),
             second_table=self._one_of("second_table", texts["second_table"], ("apart",)),
-            part_titles=self._one_of("part_titles", texts["part_titles"], ("ignore",)),
+            part_titles=self._one_of("part_titles", texts["part_titles"], PART_TITLES),
             **{key: self._list(key) for key in LISTS},
             period=self._period(),
             status=self._status(),

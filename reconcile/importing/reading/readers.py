@@ -53,6 +53,8 @@ class Reader(Protocol):
     opened: Opened
     is_dated: bool = False
     """Its times may be true dates, as those of a workbook are."""
+    has_titles: bool = False
+    """Its tables may stand below each other, with titles."""
     sheet: str | None = None
     is_small: bool = True
     """Its rows need no file of their own; known once the header is."""
@@ -119,6 +121,8 @@ def reading(
 
 class _TextReader(Reader):
     """Lines of cells."""
+
+    has_titles = True
 
     def __init__(self, opened: Opened, chunks: Chunks, options: StageOptions, folder: Path) -> None:
         self.opened = opened
@@ -197,6 +201,7 @@ class _SheetReader(Reader):
     """A sheet of a workbook, which is in memory."""
 
     is_dated = True
+    has_titles = True
 
     def __init__(self, opened: Opened, sheet: Sheet, options: StageOptions, folder: Path) -> None:
         self.opened = opened
@@ -229,13 +234,14 @@ class _SheetReader(Reader):
 
     def read(self, typed: TypedRows) -> ReadFile:
         columns, header = typed.table.columns, self._header
-        sorter = text_source(self.opened, header, self._folder, typed).sorter
+        source = text_source(self.opened, header, self._folder, typed)
+        sorter = source.sorter
         sorter.found.hidden = self._sheet.hidden(header)
         sorter.found.is_filtered = self._sheet.parts.is_filtered
         sorter.found.remarks = self._sheet.remarks(columns)
         below = sorter.sort(self._sheet.below(header, columns))
         whole = self._sheet.checked(below, columns, sorter.found)
-        count = read_records(typed.engine, whole, header=header)
+        count = read_records(typed.engine, whole, header=source.header)
         typed.take(Part([RAW], count, is_whole=True))
         return ReadFile(self.opened.sha256, len(self._sheet.records), sorter.found)
 

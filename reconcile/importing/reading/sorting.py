@@ -7,9 +7,11 @@ stands above it; nothing is dropped, only counted and kept apart.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from reconcile.importing.found import Oddities, PartTitle, Reject, Repair, SecondTable, TotalLine
 from reconcile.importing.locating.classing import BLANKS, Frame, has_digit, is_page_note
+from reconcile.importing.locating.part_titles import Naming
 from reconcile.importing.locating.repairing import MOST_SAMPLED, Shapes, joined_thousands, requoted
 from reconcile.importing.opening.lines import Record
 
@@ -26,24 +28,43 @@ _UNLIKE = (
 )
 
 
+@dataclass(frozen=True)
+class _Lone:
+    """A line of one word: a title if the header follows, else a row without its other cells."""
+
+    row: Record
+    cells: Sequence[str]
+    is_below_blank: bool
+
+
 class Sorter:
     """Classes the lines of one file; `found` takes what is no data."""
 
-    def __init__(self, frame: Frame, found: Oddities, *, is_point: bool = True) -> None:
+    def __init__(
+        self,
+        frame: Frame,
+        found: Oddities,
+        *,
+        is_point: bool = True,
+        naming: Naming | None = None,
+    ) -> None:
         """Begin below the header.
 
         Args:
             frame: The header, and what its columns hold.
             found: Takes what is no data.
             is_point: Nobody has stated a decimal comma, so 1,234 may be a thousand.
+            naming: Gives each row what the title of its part says, as one more cell.
         """
         self.frame = frame
         self.found = found
+        self.naming = naming
         self.open_line: int | None = None
         """The last line of the file, if it has no line end."""
         self._is_point = is_point and frame.delimiter == ","
         self._shapes = Shapes(frame.width)
         self._title: PartTitle | None = None
+        self._lone: _Lone | None = None
 
     def is_amid_oddities(self, line_no: int) -> bool:
         """Say whether what the line below this one is hangs on those above it."""
@@ -58,11 +79,51 @@ class Sorter:
             begun = self._sampled(rest)
         for some in (begun, rest):
             for row in some:
-                if row.span > 1:
-                    self.found.put("continuation", row.line_no + 1, row.span - 1)
-                kept = row if self._is_plain(row) else self._odd(row)
-                if kept is not None:
-                    yield kept
+                for kept in self._told(row):
+                    yield kept if self.naming is None else self.naming.named(kept)
+        for kept in self._let_go():
+            yield kept if self.naming is None else self.naming.named(kept)
+
+    def _told(self, row: Record) -> Sequence[Record]:
+        """Return the data that a line completes: its own, or that of one word above it."""
+        if row.span > 1:
+            self.found.put("continuation", row.line_no + 1, row.span - 1)
+        if self._is_plain(row):
+            return (*self._let_go(), row) if self._lone else (row,)
+        cells = [cell.strip(BLANKS) for cell in row.cells]
+        before = self._let_go() if any(cells) and not self._heads(row, cells) else ()
+        if self._is_lone(row, cells):
+            self._lone = _Lone(row, cells, is_below_blank=self.found.is_below_blank)
+            return before
+        kept = self._odd(row, cells)
+        return before if kept is None else (*before, kept)
+
+    def _is_lone(self, row: Record, cells: Sequence[str]) -> bool:
+        """Say whether a line is one word, which only a header below it makes a title."""
+        is_one = row.fault is None and sum(map(bool, cells)) == 1 and not self.found.is_apart
+        return is_one and self._class_of(cells, self._shapes, is_below_blank=False) is None
+
+    def _heads(self, row: Record, cells: Sequence[str]) -> bool:
+        """Say whether a line is the header again; a word that waits above it is a title then."""
+        if row.fault is not None or not self.frame.is_own_header(cells):
+            return False
+        lone, self._lone = self._lone, None
+        if lone is not None:
+            self.found.put("footer", lone.row.line_no)
+            self._note("footer", lone.row.line_no, lone.cells)
+            for line_no in range(lone.row.line_no + 1, row.line_no):
+                self._stretch_note(line_no)
+        return True
+
+    def _let_go(self) -> Sequence[Record]:
+        """Return the line that waits, if it is data: no header follows."""
+        lone, self._lone = self._lone, None
+        if lone is None:
+            return ()
+        is_below_blank, self.found.is_below_blank = self.found.is_below_blank, lone.is_below_blank
+        kept = self._odd(lone.row, lone.cells)
+        self.found.is_below_blank = self.found.is_below_blank or is_below_blank
+        return () if kept is None else (kept,)
 
     def has_odd(self, rows: Sequence[Sequence[str]]) -> bool:
         """Say whether one of some lines may be no data; blank ones are none of these."""
@@ -129,10 +190,9 @@ class Sorter:
             and frame.is_plainly_data(row.cells)
         )
 
-    def _odd(self, row: Record) -> Record | None:
+    def _odd(self, row: Record, cells: Sequence[str]) -> Record | None:
         """Class a line that may be no data; return it if it is."""
         found = self.found
-        cells = [cell.strip(BLANKS) for cell in row.cells]
         if not any(cells):
             found.put("blank", row.line_no)
             found.is_below_blank = True
@@ -209,6 +269,8 @@ class Sorter:
         title, titles = self._title, self.found.part_titles
         if title is None or title.last + 1 != line_no or is_page_note(title.text):
             return
+        if self.naming is not None:
+            self.naming.begin(title)
         if len(titles) < MOST_NOTES:
             titles.append(title)
 

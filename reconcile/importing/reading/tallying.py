@@ -10,6 +10,7 @@ from decimal import Decimal
 from reconcile.errors import ResidualError
 from reconcile.importing.found import Found, NonAscii, Oddities, Span, TotalLine, joined_spans
 from reconcile.importing.locating.classing import amount_of
+from reconcile.importing.locating.part_titles import PERIOD, Part, first_part, whole_period
 from reconcile.importing.locating.tables import Header
 from reconcile.importing.locating.titles import buyer_of, count_of, period_of, zone_of_titles
 from reconcile.importing.questions import Choice, Question, asked
@@ -73,34 +74,30 @@ def second_table_question(found: Oddities) -> Question:
     )
 
 
-def part_title_question(found: Oddities) -> Question:
-    """Return what is asked of a file whose repeated headers have titles."""
-    [first, *_] = found.part_titles
-    return Question(
-        key="part_titles",
-        text=f"the header stands again below line {first.line_no}, {first.text!r}. If that says "
-        "whose the rows below are, they were read without it: make a file of each part, or put "
-        "it into a column.",
-        choices=(Choice("ignore", "it says nothing that the rows do not say"),),
-        evidence=tuple(f"line {title.line_no}: {title.text}" for title in found.part_titles[:5]),
-    )
+def titled_parts(header: Header, found: Oddities) -> list[Part]:
+    """Return the titles of stacked tables, that of the first one before them; none of one table."""
+    below = [Part(*title) for title in found.part_titles]
+    return [first_part(header), *below] if below else []
 
 
 def stated_period(
-    name: str, mapping: Mapping, options: StageOptions
+    name: str, mapping: Mapping, options: StageOptions, parts: Sequence[Part] = ()
 ) -> tuple[datetime | None, datetime | None]:
-    """Return the stated period in UTC, half open.
+    """Return the stated period in UTC, half open; that of all `parts` where their titles name it.
 
     Raises:
         QuestionOpen: Its days are in no zone.
     """
-    if mapping.period is None:
+    period = mapping.period
+    if period is None and mapping.part_titles == PERIOD:
+        period = whole_period(parts)
+    if period is None:
         return None, None
     zone = mapping.zone or options.zone
     if zone is None:
         text = f"In which zone are the days of [period] in {mapping.name}?"
         raise asked(name, [Question("zone", text, (Choice("America/Los_Angeles"),), is_free=True)])
-    first, last = mapping.period
+    first, last = period
     return midnight_utc(first, zone_of(zone)), midnight_utc(last, zone_of(zone))
 
 
@@ -139,6 +136,7 @@ def found_in(
         is_filtered=found.is_filtered,
         remarks=found.remarks,
         spans=tuple(spans_of(header, typed, found)),
+        part_titles=tuple(titled_parts(header, found)),
     )
 
 

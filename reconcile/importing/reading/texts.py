@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from reconcile.engine import Engine, TextFile, UnevenText
 from reconcile.importing.found import Oddities
 from reconcile.importing.locating.classing import Frame
+from reconcile.importing.locating.part_titles import FIELDS, Naming, first_part
 from reconcile.importing.locating.tables import Header
 from reconcile.importing.opening.chunks import Chunk, Chunks
 from reconcile.importing.opening.files import Opened
@@ -79,9 +80,14 @@ class Source:
 
 def text_source(opened: Opened, header: Header, folder: Path, typed: TypedRows) -> Source:
     """Return a text file whose header was found, and whose lines are to be classed."""
-    frame = Frame.of(header.cells, typed.table.columns, header.delimiter)
-    sorter = Sorter(frame, Oddities(), is_point=typed.mapping.decimal != ",")
-    return Source(opened, header, folder, sorter)
+    columns, dimension = typed.table.columns, typed.mapping.part_titles
+    frame = Frame.of(header.cells, columns, header.delimiter)
+    naming = None
+    if dimension in FIELDS:
+        naming = Naming(opened.name, dimension, first_part(header))
+    is_point = typed.mapping.decimal != ","
+    sorter = Sorter(frame, Oddities(), is_point=is_point, naming=naming)
+    return Source(opened, replace(header, cells=columns.headers), folder, sorter)
 
 
 def read_text(chunks: Chunks, source: Source, typed: TypedRows) -> Oddities:
@@ -111,6 +117,8 @@ def _take_one(chunks: Chunks, source: Source, typed: TypedRows, *, is_tried: boo
 
 def _is_taken(group: list[Chunk], source: Source, typed: TypedRows) -> bool:
     """Let the engine read some chunks; trust it only if it saw one record on each line."""
+    if source.sorter.naming is not None:
+        return False  # only reading line by line tells below which title a row stands
     if source.sorter.is_amid_oddities(group[0].before) or not all(chunk.is_even for chunk in group):
         return False
     if any(_ends_oddly(chunk, source) for chunk in group):
