@@ -23,6 +23,7 @@ from reconcile.importing import (
     load_settings,
     stage,
 )
+from reconcile.matching.nearest import find_nearest
 from reconcile.matching.parameters import Cover, RunParameters
 from reconcile.matching.reconciling import (
     Inputs,
@@ -36,7 +37,7 @@ from reconcile.terms import Kind
 
 Progress = Callable[[str], None]
 
-WRITTEN = ("rows.csv", "bridge.csv", "rejected.csv", "summary.json")
+WRITTEN = ("rows.csv", "nearest.csv", "bridge.csv", "rejected.csv", "summary.json")
 """The files a comparison writes."""
 
 
@@ -82,8 +83,9 @@ def compare(  # noqa: PLR0913 - each is an option of the command, and has its de
     Args:
         files: Paths by kind; each kind may have several.
         parameters: Period, zone and rules of the run.
-        out: Folder for `rows.csv` (one line per row in scope), `bridge.csv` (the finest groups),
-            `summary.json`, and `rejected.csv` (rows that could not be read). Made if absent.
+        out: Folder for `rows.csv` (one line per row in scope), `nearest.csv` (what came nearest to
+            a left-over row, in words), `bridge.csv` (the finest groups), `summary.json`, and
+            `rejected.csv` (rows that could not be read). Made if absent.
         matched: Write matched rows, too.
         memory_limit: What the engine may use, such as "512MB"; else RECONCILE_MEMORY, else half of
             the machine's.
@@ -179,6 +181,8 @@ def _compare(
         }
     summary["work"] = {"ranges": work.ranges}
     summary["files"] = [_file_entry(one) for one in staged]
+    progress("looking for what came nearest to the left-overs")
+    find_nearest(engine, parameters, "row_in_scope")
     progress("writing")
     _write(engine, summary, output)
     rejected = sum(one.rejected for one in staged)
@@ -289,6 +293,7 @@ def _write(engine: Engine, summary: Summary, output: _Output) -> None:
     try:
         matched = output.matched
         engine.write_csv(aside / "rows.csv", "matching/row_out", guard=True, with_matched=matched)
+        engine.write_csv(aside / "nearest.csv", "nearest/nearest_out", guard=True)
         engine.write_csv(aside / "bridge.csv", "matching/bridge_out", guard=True)
         engine.write_csv(aside / "rejected.csv", "matching/rejected_out", guard=True)
         text = json.dumps(summary, indent=2, ensure_ascii=False)

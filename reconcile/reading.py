@@ -10,8 +10,9 @@ from reconcile.engine import Engine
 from reconcile.errors import BadParameters, NotFound
 from reconcile.filtering import EVERYTHING, FindingFilter, Record, finding_tables, run_tables
 from reconcile.matched import is_at, matched_tables
-from reconcile.matching.wording import sentence
+from reconcile.matching.wording import nearest_sentence, sentence
 from reconcile.terms import Kind, RowClass, Side
+from reconcile.unmatched import view_nearest
 from reconcile.warehouse import Batch, Store, check_files, glob_free
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ class Explanation:
     """Why a row has its class.
 
     `row` and `partner` are the run's records; `source` and `partner_source` the rows as imported;
-    `candidates` what an ambiguous row could belong to.
+    `candidates` what an ambiguous row could belong to. Of a finding without a partner `nearest`
+    lists what comes nearest to it on the other side, at most five rows, each with `text` that says
+    what differs and `points` that say how much; `unmatched` sums that up in one sentence.
     """
 
     text: str
@@ -36,6 +39,8 @@ class Explanation:
     source: Record
     partner_source: Record | None
     candidates: tuple[Record, ...]
+    nearest: tuple[Record, ...] = ()
+    unmatched: str | None = None
 
 
 def findings(
@@ -51,12 +56,14 @@ def findings(
     A pair is one finding and stands at its claim; money is `Decimal`. `ref` names the row for
     `explain`, `at_stake` is the finding's share of the bridge without its sign. `finding` names it
     in every run, `state` says where it stands, and `stale` which facts moved since the decision.
+    `nearest` says in words what came nearest to a left-over row, and what differs; null for pairs.
 
     Raises:
         NotFound: There is no such run.
     """
     with finding_tables(store, run_id, only) as engine:
-        return engine.records("reading/finding", limit=limit, offset=offset)
+        _show(engine, store, run_id, limit=limit, offset=offset)
+        return engine.records("nearest/finding")
 
 
 def findings_frame(
@@ -73,7 +80,14 @@ def findings_frame(
         NotFound: There is no such run.
     """
     with finding_tables(store, run_id, only) as engine:
-        return engine.frame("reading/finding", limit=limit, offset=offset)
+        _show(engine, store, run_id, limit=limit, offset=offset)
+        return engine.frame("nearest/finding")
+
+
+def _show(engine: Engine, store: Store, run_id: str, *, limit: int, offset: int) -> None:
+    """Make the tables of the findings that are shown, and of what came nearest to them."""
+    engine.table("finding_shown", "reading/finding", limit=limit, offset=offset)
+    view_nearest(engine, store, run_id)
 
 
 def finding_totals(store: Store, run_id: str, *, only: FindingFilter = EVERYTHING) -> list[Record]:
@@ -184,6 +198,7 @@ def _explained(engine: Engine, store: Store, row: Record) -> Explanation:
             if row["partner_batch"]
             else None
         ),
+    nearest, unmatched = _nearest(engine, store, run_id, row)
         candidates=_candidates(engine, row),
     )
 
@@ -196,9 +211,23 @@ def campaign_currencies(store: Store) -> dict[str, str]:
         return dict(engine.query("reading/campaign_currency"))
     finally:
         engine.close()
+        nearest=nearest,
+        unmatched=unmatched,
 
 
 def rejected_rows(store: Store, batch_id: str) -> list[Record]:
+def _nearest(
+    engine: Engine, store: Store, run_id: str, row: Record
+) -> tuple[tuple[Record, ...], str | None]:
+    """Return what comes nearest to a left-over row, and that in a sentence; nothing for others."""
+    if row["partner_batch"] is not None or not RowClass(row["class"]).is_finding:
+        return (), None
+    trouble = view_nearest(engine, store, run_id)
+    place = {"side": row["side"], "batch": row["batch"], "line": row["line"]}
+    found = tuple(engine.records("nearest/worded", **place))
+    return found, nearest_sentence(found, trouble)
+
+
     """List the rows of a batch that could not be read: line, column, value and reason.
 
     Raises:

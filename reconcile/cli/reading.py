@@ -54,7 +54,7 @@ FINDING_FIELDS: Fields = {
     "decision": int,
     "decided_by": str,
     "decided_at": datetime,
-    **dict.fromkeys(("decided_reason", "postback"), str),
+    **dict.fromkeys(("decided_reason", "postback", "nearest", "nearest_ref"), str),
 }
 BRIDGE_FIELDS: Fields = {
     **dict.fromkeys(("currency", "buyer", "campaign_id"), str),
@@ -217,7 +217,7 @@ def explain_row(
     form: Annotated[Format, typer.Option("--format", help="table or json.")] = Format.TABLE,
     home: Home = None,
 ) -> None:
-    """Say why a row has its class: the sentence, both rows, file and line.
+    """Say why a row has its class: the sentence, both rows, file and line, and what came near.
 
     Example: reconcile explain acme_nov.csv:212
     """
@@ -238,6 +238,8 @@ def explain_row(
         + (f", flags {told.row['flags']}" if told.row["flags"] else "")
         + (f", rule {told.row['rule']}" if told.row["rule"] else "")
     )
+    if told.unmatched is not None:
+        say(told.unmatched)
     say(f"Next step: {told.next_step}")
     for one in found:
         say(f"State: {standing(one)}")
@@ -248,6 +250,11 @@ def explain_row(
     if told.candidates:
         say("\nCandidates")
         print_rows(told.candidates, tuple(told.candidates[0]))
+    if told.nearest:
+        say("\nWhat comes nearest (fewest points first)")
+        for near in told.nearest:
+            points = "" if near["points"] is None else f" [{near['points']}]"
+            say(f"  {near['place']}. {near['text']}{points}")
 
 
 def _is_finding(row: Record) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -36,6 +37,23 @@ def sentence(row: Record, partner: Record | None = None) -> str:
     else:
         parts.append(_alone(row))
     return "; ".join(parts) + "."
+
+
+def nearest_sentence(found: Sequence[Record], trouble: str | None = None) -> str:
+    """Say in one sentence what comes nearest to a row without a partner.
+
+    `found` are its candidates, the nearest first; `trouble` is why they cannot be known.
+    """
+    if trouble is not None:
+        return f"What came nearest cannot be said: {trouble.rstrip('.')}."
+    if not found:
+        return (
+            "Nothing comes near: no row of the other side names this lead, has an id one character "
+            "away, or the same amount within a week."
+        )
+    others = found[0]["found"] - 1
+    more = f" {others} more {'comes' if others == 1 else 'come'} near." if others > 0 else ""
+    return f"Nearest: {found[0]['text']}.{more}"
 
 
 def _what(row: Record) -> str:

@@ -1,0 +1,125 @@
+"""Why a left-over row was not matched: what comes nearest to it on the other side.
+
+Only left-overs are looked at, and of the paired rows only those of their ids. So a candidate may be
+taken by another row, and is then shown as such, because that is often the explanation. What may be
+a candidate, the questions of `sql/nearest` say, one each; `near_scored` compares, and counts points
+for each difference, so that the order can be followed by hand (docs/matching.md has the table).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from reconcile.engine import Engine
+from reconcile.matching.aliasing import with_known_names
+from reconcile.matching.parameters import RunParameters
+from reconcile.matching.reconciling import KEY_SPACE, Inputs
+from reconcile.matching.steps import Steps
+from reconcile.terms import Kind
+
+MOST_PAIRS = 10_000
+"""Pairs of rows that share one id, or one text of ids, beyond which they are not looked at."""
+
+MOST_PLACES = 5
+"""Candidates of a row that are kept."""
+
+MOST_POINTS = 6
+"""What costs more is not near, unless it names the same lead."""
+
+_SHORTEST_ID, _LONGEST_ID = 4, 64
+_END_LETTERS = 8
+_HOUR = 3_600_000_000
+_LIMITS: dict[str, object] = {
+    "most_pairs": MOST_PAIRS,
+    "most_places": MOST_PLACES,
+    "most_points": MOST_POINTS,
+    "shortest_id": _SHORTEST_ID,
+    "longest_id": _LONGEST_ID,
+    "end_letters": _END_LETTERS,
+    "near_us": 24 * _HOUR,
+    "far_us": 7 * 24 * _HOUR,
+}
+_WAYS = ("same_lead", "similar_id", "same_external", "one_edit", "same_amount", "crowded")
+
+
+def find_nearest(engine: Engine, parameters: RunParameters, told: str) -> None:
+    """Leave the table `run_nearest`: the nearest candidates of every left-over finding.
+
+    Args:
+        engine: As `reconcile_tables` leaves it. The ids with left-overs must have all their rows in
+            `lead`, `event` and `claim`; whether other ids have does not matter.
+        parameters: Those of the run.
+        told: A table of the run's rows with their classes, in the form of `row_in_scope`.
+    """
+    steps = _steps(engine, parameters)
+    engine.once("nearest/macros")
+    engine.table("left_id", "nearest/left_id")
+    with _only_near(engine):
+        steps.ask("lead_fact", "event_fact", "claim_fact", "crowded_key", "clean_pair")
+        engine.table("near_row", "nearest/event_row", **steps.params)
+        engine.append("near_row", "nearest/claim_row", **steps.params)
+    steps.drop("lead_fact", "event_fact", "claim_fact", "crowded_key", "clean_pair", "left_id")
+    _find_candidates(engine, told)
+    for name in ("near_scored", "near_ranked"):
+        engine.table(name, f"nearest/{name}", **_LIMITS)
+    engine.table("run_nearest", "nearest/nearest")
+    steps.drop("near_row", "near_asked", "near_found", "near_scored", "near_ranked")
+
+
+def _steps(engine: Engine, parameters: RunParameters) -> Steps:
+    """Return what the questions of a run are asked with, all ids at once."""
+    known, _ = with_known_names(parameters, Inputs((), (), (), (), ()))
+    steps = Steps(engine, known)
+    words = {str(word): int(number) for word, number in engine.query("matching/word_number")}
+    steps.params |= {
+        "default_event_no": words.get(known.default_event or ""),
+        "currency_no": words.get(known.currency or ""),
+        "key_from": 0,
+        "key_to": KEY_SPACE - 1,
+    }
+    return steps
+
+
+@contextmanager
+def _only_near(engine: Engine) -> Iterator[None]:
+    """Let `lead`, `event` and `claim` be the rows of ids with left-overs only, meanwhile.
+
+    Leads first: where sold leads are the claims, these are a view of them.
+    """
+    keep_near(engine, Kind)
+    try:
+        yield
+    finally:
+        for kind in Kind:
+            engine.drop(kind)
+            engine.rename(f"{kind}_all", kind)
+
+
+def keep_near(engine: Engine, kinds: Iterable[Kind]) -> None:
+    """Make the tables of some kinds those rows of them whose ids `left_id` has, or that have none.
+
+    All rows are called `<kind>_all` from then on.
+    """
+    for kind in kinds:
+        engine.rename(kind, f"{kind}_all")
+        engine.table(kind, f"nearest/{kind}_near")
+
+
+def _find_candidates(engine: Engine, told: str) -> None:
+    engine.table("near_asked", "nearest/near_asked", told=told)
+    helpers = (
+        "near_key",
+        "near_id",
+        "near_signature",
+        "crowded_signature",
+        "id_pair",
+        "priced_row",
+    )
+    for name in helpers:
+        engine.table(name, f"nearest/{name}", **_LIMITS)
+    engine.table("near_found", f"nearest/{_WAYS[0]}", **_LIMITS)
+    for name in _WAYS[1:]:
+        engine.append("near_found", f"nearest/{name}", **_LIMITS)
+    for name in helpers:
+        engine.drop(name)

@@ -1,0 +1,9 @@
+-- One row per finding that is shown, the largest amount at stake first, and in words what came nearest to it.
+-- Left out: nothing. A pair, and a row to which nothing is near, has null there.
+select
+    s.*,
+    near_text(n) as nearest,
+    near_ref(n) as nearest_ref
+from finding_shown as s
+left join run_nearest as n on s.side = n.side and s.batch = n.batch and s.line = n.line and n.place = 1
+order by s.at_stake desc nulls last, s.class nulls last, s.file nulls last, s.line nulls last

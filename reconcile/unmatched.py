@@ -1,0 +1,95 @@
+"""What came nearest to the left-overs of a stored run, kept in a file beside its rows.
+
+A run of all rows writes the file itself: all it needs lies in memory then. A run that only decides
+anew what a few rows touch does not, because what is near may be any row, so that nearly all would
+have to be read. For such a run, and for one of an earlier release, the file is made when it is
+first asked for. Both ways ask the same questions of the same rows, so both give the same rows.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from reconcile.asked import asked_of, inputs_of
+from reconcile.engine import Engine, ranges_for
+from reconcile.errors import WarehouseError
+from reconcile.matching.nearest import find_nearest, keep_near
+from reconcile.matching.parameters import RULE_VERSION, RunParameters
+from reconcile.matching.reconciling import Work, reconcile_tables
+from reconcile.terms import Kind
+from reconcile.warehouse import RunRecord, Store, glob_free
+
+NEAREST = "nearest.parquet"
+
+
+def keep_nearest(engine: Engine, parameters: RunParameters, folder: Path) -> None:
+    """Write what is nearest to the left-overs of a run of all rows, from the tables it left."""
+    find_nearest(engine, parameters, "row_in_scope")
+    engine.write_parquet(folder / NEAREST, "run_nearest")
+
+
+def view_nearest(engine: Engine, store: Store, run_id: str) -> str | None:
+    """Make the table `run_nearest` of a stored run, whose file is made now if it is not there.
+
+    Returns:
+        Why it is empty, in one sentence, where it cannot be made any more; else None.
+
+    Raises:
+        NotFound: There is no such run.
+    """
+    engine.once("nearest/macros")
+    record = store.run(run_id)
+    path = store.run_path(record.id) / NEAREST
+    trouble = None if path.is_file() else _make(store, record, path)
+    if trouble is None:
+        engine.view_parquet("run_nearest", [glob_free(path)])
+    else:
+        engine.table("run_nearest", "nearest/none")
+    return trouble
+
+
+def _make(store: Store, record: RunRecord, path: Path) -> str | None:
+    if record.rule_version != RULE_VERSION or not _left(path.parent).is_file():
+        return f"run {record.id} was made by an earlier release; a new run says it"
+    try:
+        # Aside first, because another process may look for the file at any time.
+        with tempfile.TemporaryDirectory(prefix="nearest-", dir=path.parent) as aside:
+            _write(store, record, Path(aside), path)
+    except WarehouseError as error:
+        return str(error)
+    return None
+
+
+def _left(folder: Path) -> Path:
+    return folder / "run_left.parquet"
+
+
+def _write(store: Store, record: RunRecord, aside: Path, path: Path) -> None:
+    """Reconcile the ids with left-overs once more, and look for what is near among their rows.
+
+    All leads are read, because a damaged id is whose only if no other lead fits. Where sold leads
+    are the claims, that makes all claims be read, so all events are read, too.
+    """
+    ask, engine = asked_of(store, record), Engine(temp_dir=aside)
+    try:
+        store.attach(engine, ask.batches)
+        if not ask.leads_are_claims:
+            engine.view_parquet("left_id", [glob_free(_left(path.parent))])
+            keep_near(engine, (Kind.EVENT, Kind.CLAIM))
+            engine.drop("left_id")
+        parameters = ask.parameters
+        rows = sum(batch.rows for batch in ask.batches)
+        # Any watermark will do: the classes are those of the stored run.
+        work = Work(
+            ask.leads_are_claims,
+            ranges=ranges_for(rows, engine.memory_limit),
+            watermark=parameters.period[1],
+        )
+        reconcile_tables(engine, parameters, inputs_of(store, ask), work)
+        engine.view_parquet("told", [glob_free(path.parent / "run_row.parquet")])
+        find_nearest(engine, parameters, "told")
+        engine.write_parquet(aside / NEAREST, "run_nearest")
+        (aside / NEAREST).replace(path)
+    finally:
+        engine.close()
