@@ -19,7 +19,7 @@ SQLITE := $(wildcard reconcile/sql/state reconcile/sql/firing reconcile/sql/deci
 OPEN ?= 1
 export PYTHON CHROMIUM
 
-.PHONY: help demo test lint types imports sql tests coverage chromium mutants bench constraints clean
+.PHONY: help demo test lint types imports sql tests coverage chromium mutants bench kills constraints clean
 
 help:
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -79,6 +79,9 @@ mutants: $(VENV)/.dev ## break each marked rule of the matching SQL; a test must
 bench: $(VENV)/.dev ## measure ours and other tools, write docs/performance.md (ROWS=1000000,5000000 TIMES=3)
 	$(BIN)/python -m benchmarks --rows $(ROWS) --times $(TIMES)
 	$(BIN)/python -m benchmarks page
+
+kills: $(VENV)/.dev ## kill -9 a firing process 100 times in each mode, for minutes; nothing may be doubled or lost
+	$(BIN)/python tests/firing_kills.py --kills 100 --rows 4000
 
 constraints: $(VENV)/.dev ## pin every package anew, for all systems
 	$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 \

@@ -8,13 +8,11 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from reconcile.engine import Engine
+from reconcile.firing.settings import SANDBOX
 from reconcile.reading import campaign_currencies
 from reconcile.sandbox import Rules, Sandbox, running_sandbox
 from reconcile.terms import Kind
 from reconcile.warehouse import Store
-
-SANDBOX = "http://127.0.0.1:8900"
-"""Where `reconcile sandbox` listens unless told otherwise."""
 
 
 def sandbox_rules(

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import subprocess
+import sys
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from reconcile.firing import Pace, PostbackNeed, PostbackState, approve, fire, make_plan
+from conftest import ROOT
+from reconcile.firing import Pace, PostbackNeed, PostbackState, Reason, approve, fire, make_plan
 from reconcile.firing.sender import Patience
 from reconcile.sandbox import Rules
 from reconcile.terms import EventSetting, Known
@@ -57,9 +62,64 @@ def approved(ledger, wanted, host):
     return plan.id
 
 
-def fired(ledger, wanted, host, *, pace=FAST) -> dict[PostbackState, int]:
+def fired(ledger, wanted, host, *, pace=FAST, means=None) -> dict[PostbackState, int]:
     """Plan, approve and fire; return how many postbacks ended in each state."""
-    return fire(ledger, approved(ledger, wanted, host), pace=pace).counts
+    return fire(ledger, approved(ledger, wanted, host), pace=pace, means=means).counts
+
+
+class FakeTime:
+    """A clock for a ledger that goes on only when somebody sleeps."""
+
+    def __init__(self, ledger) -> None:
+        self.now = 1_800_000_000.0
+        ledger.clock = lambda: self.now
+
+    async def sleep(self, seconds) -> None:
+        """Let the time pass at once."""
+        self.now += seconds
+        await asyncio.sleep(0.001)
+
+
+UNFINISHED = (PostbackState.APPROVED, PostbackState.SENDING, PostbackState.RETRYABLE)
+UNSENT = (Reason.NOT_SENT, Reason.WITHHELD)
+
+
+def assert_sound(ledger, log, *, unfinished=False) -> None:
+    """Assert what holds after every scenario, whatever went wrong in it."""
+    attempts = []
+    for plan in ledger.query("plan_list"):
+        states = set(ledger.counts(plan["id"]))
+        assert unfinished or states.isdisjoint(UNFINISHED)
+        attempts += ledger.query("attempt_list", plan=plan["id"])
+    assert all(each["answered_at"] is not None for each in attempts)
+    assert all(len(each["answer"] or b"") <= 2048 for each in attempts)
+    sent = [each for each in attempts if each["reason"] not in UNSENT]
+    assert len(sent) == log["read"]
+    assert ledger.audit_break() is None
+
+
+@contextmanager
+def sandbox_process():
+    """Serve a sandbox from another process; yield its address and a way to order faults."""
+    path = [str(ROOT), str(ROOT / "tests")]
+    code = (
+        f"import sys; sys.path[:0] = {path!r}\n"
+        "from firing_world import RULES\n"
+        "from reconcile.sandbox import running_sandbox\n"
+        "with running_sandbox(rules=RULES) as url:\n"
+        "    print(url, flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", code], text=True, **pipes) as process:
+        url = process.stdout.readline().strip()
+
+        def order(**fault):
+            body = json.dumps(fault).encode()
+            urllib.request.urlopen(f"{url}/__fault", body).close()
+
+        yield url, order
+        process.stdin.close()
 
 
 def truth(url) -> dict:

@@ -19,6 +19,7 @@ from reconcile.firing.policy import (
     checked_host,
     classify,
     event_path,
+    is_sandbox,
     limited,
     phrase,
     plan_hash,
@@ -191,7 +192,6 @@ def test_the_sandbox_on_this_machine_may_be_fired_at(host):
     [
         "https://api.pingtree.com",
         "http://api.pingtree.com:80",
-        "https://127.0.0.1:443",
         "http://127.0.0.1",
         "http://127.0.0.1.example.com:80",
         "http://127.0.0.1:80@example.com:80",
@@ -208,6 +208,28 @@ def test_any_other_host_is_refused(host):
     """A real host, a look-alike and a malformed address."""
     with pytest.raises(NotAllowed, match="not a target"):
         checked_host(host)
+
+
+def test_a_listed_host_is_one_target_over_https_only():
+    """In any spelling it is the same place; another port, name or scheme is another host."""
+    allowed = ["api.pingtree.com", "Other.example:8443"]
+    for host in ("https://API.pingtree.com/", "https://api.pingtree.com:443"):
+        assert checked_host(host, allowed) == "https://api.pingtree.com"
+    assert checked_host("https://other.example:8443", allowed) == "https://other.example:8443"
+    for host in (
+        "http://api.pingtree.com",
+        "https://api.pingtree.com:8443",
+        "https://other.example",
+        "https://api.pingtree.com.evil.example",
+        "https://evil.example/api.pingtree.com",
+        "https://api.pingtree.com@evil.example",
+        "https://u:p@api.pingtree.com",
+        "https://api.pingtree.com#x",
+    ):
+        with pytest.raises(NotAllowed, match=r"firing\.toml"):
+            checked_host(host, allowed)
+    assert is_sandbox("http://127.0.0.1:1")
+    assert not is_sandbox("https://127.0.0.1.example.com")
 
 
 def test_the_phrase_names_count_and_sums():

@@ -9,7 +9,15 @@ import httpx
 import pytest
 
 from reconcile.errors import NotAllowed
-from reconcile.firing.sender import MOST_READ, TROUBLES, Answer, Lane, Patience, trouble_of
+from reconcile.firing.sender import (
+    MOST_READ,
+    TROUBLES,
+    Answer,
+    Lane,
+    Network,
+    Patience,
+    trouble_of,
+)
 from reconcile.firing.states import Trouble
 
 HOST = "http://127.0.0.1:8900"
@@ -32,7 +40,8 @@ def send(lane, path="/api/event/c1"):
 
 def lane(handler, **changes):
     """Return a lane whose network is a plain function."""
-    return Lane(HOST, reuse=False, transport=httpx.MockTransport(handler), **changes)
+    network = Network(transport=httpx.MockTransport(handler))
+    return Lane(HOST, reuse=False, network=network, **changes)
 
 
 def reply(status, content=b"", headers=None):

@@ -28,7 +28,7 @@ from reconcile.firing.metering import Meter, Progress
 from reconcile.firing.plan import current_hash
 from reconcile.firing.policy import Verdict, Wait, classify, limited, retry_after
 from reconcile.firing.queue import Queue
-from reconcile.firing.sender import Answer, Lane, Patience, Transport
+from reconcile.firing.sender import Answer, Lane, Network, Patience, Transport, tls_for
 from reconcile.firing.states import Mode, PostbackState, Reason
 
 _POLL, _LONGEST_POLL = 0.05, 0.25
@@ -170,17 +170,16 @@ class _Work:
     async def fire(self, host: str) -> None:
         """Work in all lanes until nothing is due or something says stop."""
         self._host_free_at = self.queue.host_free_at(host)
-        tls = self.means.tls or ssl.create_default_context()
+        network = Network(
+            self.ledger.allowed,
+            self.means.tls or tls_for(host),
+            self.means.transport,
+        )
         async with asyncio.TaskGroup() as group:
             for mode, lanes in self.pace.lanes:
                 for _ in range(lanes):
-                    lane = Lane(
-                        host,
-                        reuse=mode is Mode.DEDUPE,
-                        tls=tls,
-                        patience=self.pace.patience,
-                        transport=self.means.transport,
-                    )
+                    reuse = mode is Mode.DEDUPE
+                    lane = Lane(host, reuse=reuse, patience=self.pace.patience, network=network)
                     group.create_task(self._work(lane, mode))
         self._meter.tell()
         if self._failure is not None:

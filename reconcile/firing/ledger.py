@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from pathlib import Path
 from filelock import Timeout
 
 from reconcile.errors import AlreadyFiring, FiringError, NotAllowed, NotFound
-from reconcile.firing.policy import Verdict, checked_host, recovered
+from reconcile.firing.policy import Verdict, checked_host, is_sandbox, recovered
 from reconcile.firing.states import Mode, PostbackState, Reason
 from reconcile.state import Database, Row, new_lock
 
@@ -75,11 +75,17 @@ class Ledger:
     """One ledger file; made by `open_ledger`."""
 
     def __init__(
-        self, database: Database, *, sandbox: bool, clock: Callable[[], float] = time.time
+        self,
+        database: Database,
+        *,
+        sandbox: bool,
+        allowed: Collection[str] = (),
+        clock: Callable[[], float] = time.time,
     ) -> None:
         """Wrap an open database; `clock` gives seconds since 1970."""
         self._db = database
         self.sandbox = sandbox
+        self.allowed = frozenset(allowed)
         self.clock = clock
 
     @property
@@ -108,13 +114,19 @@ class Ledger:
         """Return the host as stored, if this ledger may fire at it.
 
         Raises:
-            NotAllowed: It is not the sandbox, or this ledger is not the sandbox's own.
+            NotAllowed: It is not on the list, or it is the sandbox and this ledger is not the
+                sandbox's own, or the other way round.
         """
-        host = checked_host(host)
-        if not self.sandbox:
+        host = checked_host(host, self.allowed)
+        if is_sandbox(host) and not self.sandbox:
             raise NotAllowed(
                 f"{self.path}: {host} is the sandbox, and this is the ledger of real postbacks.\n"
                 "Open the sandbox's own ledger: what it took proves nothing about real events."
+            )
+        if self.sandbox and not is_sandbox(host):
+            raise NotAllowed(
+                f"{self.path}: this is the sandbox's ledger, and {host} is not on this machine.\n"
+                "Make a plan for that host instead: it is kept in the ledger of real postbacks."
             )
         return host
 
@@ -307,17 +319,25 @@ class Ledger:
         return self._db.execute("firing/intent_move", plan=plan, old=old, new=new, now=self.now())
 
 
-def open_ledger(home: Path, *, sandbox: bool = True, read_only: bool = False) -> Ledger:
+def open_ledger(
+    home: Path,
+    *,
+    sandbox: bool = True,
+    read_only: bool = False,
+    allowed: Collection[str] = (),
+    timeout: float = 30.0,
+) -> Ledger:
     """Open the ledger of a home folder, making it if absent.
 
     The sandbox has a ledger of its own (`home/sandbox/ledger.sqlite`), so that what it took
-    never settles a real finding.
+    never settles a real finding. `allowed` are the hosts that a real one may fire at, `timeout` is
+    how many seconds to wait for another writer.
     """
     path = home / "sandbox" / "ledger.sqlite" if sandbox else home / "ledger.sqlite"
     if not read_only:
         path.parent.mkdir(parents=True, exist_ok=True)
-    database = Database.open(path, migrations="ledger", read_only=read_only)
-    return Ledger(database, sandbox=sandbox)
+    database = Database.open(path, migrations="ledger", read_only=read_only, timeout=timeout)
+    return Ledger(database, sandbox=sandbox, allowed=allowed)
 
 
 def this_user() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -132,26 +132,40 @@ def event_path(campaign_id: str) -> str:
     return f"/api/event/{quote(campaign_id, safe='')}"
 
 
-def checked_host(host: str) -> str:
-    """Return a target as it is compared and stored: `http://127.0.0.1:port`, also for `localhost`.
+def checked_host(host: str, allowed: Collection[str] = ()) -> str:
+    """Return a target as it is compared and stored: `http://127.0.0.1:8900`, `https://host`.
 
-    One spelling, or a second plan could fire the same postback under the other name.
+    One spelling, or a second plan could fire the same postback under the other name: `localhost`
+    is `127.0.0.1`, and the port of https is left out.
+
+    Args:
+        host: The address, without a path.
+        allowed: Hosts beside this machine, as `api.pingtree.com` or `host:port`; https only.
 
     Raises:
-        NotAllowed: It is any other target; only the sandbox may be fired at.
+        NotAllowed: It is any other target.
     """
     try:
         parts = urlsplit(host)
-        port = parts.port
+        name, port = (parts.hostname or "").lower(), parts.port
     except ValueError:
-        parts, port = urlsplit(""), None
+        parts, name, port = urlsplit(""), "", None
     plain = parts.path in ("", "/") and not (parts.query or parts.fragment or "@" in parts.netloc)
-    if parts.scheme != "http" or parts.hostname not in _LOOPBACK or port is None or not plain:
-        raise NotAllowed(
-            f"{host!r} is not a target that may be fired at.\nOnly the sandbox is: start it and "
-            "give its address, such as http://127.0.0.1:8900."
-        )
-    return f"http://{_LOOPBACK[0]}:{port}"
+    if plain and name in _LOOPBACK and port is not None and parts.scheme in ("http", "https"):
+        return f"{parts.scheme}://{_LOOPBACK[0]}:{port}"
+    place = name if port in (None, 443) else f"{name}:{port}"
+    if plain and name and parts.scheme == "https" and place in {one.lower() for one in allowed}:
+        return f"https://{place}"
+    raise NotAllowed(
+        f"{host!r} is not a target that may be fired at.\nThe sandbox is: start it and give its "
+        "address, such as http://127.0.0.1:8900. Any other needs https, and its name in the list "
+        "`allow` of firing.toml."
+    )
+
+
+def is_sandbox(host: str) -> bool:
+    """Say whether a checked target is on this machine."""
+    return urlsplit(host).hostname == _LOOPBACK[0]
 
 
 def classify(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import httpx
@@ -61,6 +62,18 @@ class Patience:
     deadline: float = 15.0
 
 
+@dataclass(frozen=True)
+class Network:
+    """What lanes connect through: shared, because reading certificates takes time and memory."""
+
+    allowed: Collection[str] = ()
+    """Hosts that may be fired at, beside this machine."""
+    tls: ssl.SSLContext | None = None
+    """Which certificates to trust; those of the machine if None."""
+    transport: Transport | None = None
+    """Stands in for the network in tests."""
+
+
 class Lane:
     """One postback at a time over a connection of its own.
 
@@ -74,16 +87,16 @@ class Lane:
         host: str,
         *,
         reuse: bool,
-        tls: ssl.SSLContext | None = None,
         patience: Patience | None = None,
-        transport: Transport | None = None,
+        network: Network | None = None,
     ) -> None:
-        """Prepare a lane; `transport` stands in for the network in tests."""
-        self.host = checked_host(host)
+        """Prepare a lane to a host that the network allows."""
+        network = network or Network()
+        self.host = checked_host(host, network.allowed)
         self._reuse = reuse
-        self._tls = tls or ssl.create_default_context()
+        self._tls = network.tls or tls_for(self.host)
         self._patience = patience or Patience()
-        self._transport = transport
+        self._transport = network.transport
         self._client = self._new_client()
 
     async def send(self, path: str, body: bytes) -> Answer:
@@ -154,6 +167,13 @@ class Lane:
             headers={"accept-encoding": "identity"},
             transport=self._transport,
         )
+
+
+def tls_for(host: str) -> ssl.SSLContext:
+    """Return what proves a host: certificates that the machine trusts; none where none are used."""
+    if host.startswith("https:"):
+        return ssl.create_default_context()
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody, and is made in no time
 
 
 def trouble_of(error: Exception) -> Trouble:
