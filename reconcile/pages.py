@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -10,7 +9,6 @@ from markupsafe import Markup
 
 from reconcile import showing
 from reconcile.terms import Flag, RowClass
-from reconcile.zones import zone_of
 
 _TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Characters that turn the direction of the text after them, so that it shows as another."""
@@ -47,24 +45,13 @@ def _environment() -> Environment:
         "percent": showing.percent,
         "count": lambda number: f"{number:,}",
         "day": showing.day,
-        "moment": moment,
+        "moment": showing.moment,
         "row_class": showing.class_label,
         "next_step": lambda word: RowClass(word).next_step,
         "bucket": showing.bucket_label,
         "flag": lambda word: Flag(word).meaning,
     }
     return made
-
-
-def moment(utc: datetime | None, zone: str) -> str:
-    """Write a naive UTC time as date and time of a zone, to the minute; an unknown one is empty.
-
-    Raises:
-        UnknownZone: There is no such zone.
-    """
-    if utc is None:
-        return ""
-    return f"{utc.replace(tzinfo=UTC).astimezone(zone_of(zone)):%Y-%m-%d %H:%M}"
 
 
 def _shown(value: object) -> object:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from reconcile.terms import RowClass, Side
+from reconcile.zones import zone_of
 
 if TYPE_CHECKING:
     from reconcile.reading import Explanation
@@ -84,6 +85,17 @@ def day(value: date | None) -> str:
 def time(value: datetime | None) -> str:
     """Write a time to the second; an unknown one is empty."""
     return "" if value is None else f"{value:%Y-%m-%d %H:%M:%S}"
+
+
+def moment(utc: datetime | None, zone: str) -> str:
+    """Write a naive UTC time as date and time of a zone, to the minute; an unknown one is empty.
+
+    Raises:
+        UnknownZone: There is no such zone.
+    """
+    if utc is None:
+        return ""
+    return f"{utc.replace(tzinfo=UTC).astimezone(zone_of(zone)):%Y-%m-%d %H:%M}"
 
 
 def place(file: str | None, line: int | None) -> str:

@@ -10,7 +10,8 @@ import pytest
 from jinja2 import DictLoader, UndefinedError
 
 from reconcile import pages
-from reconcile.pages import moment, page
+from reconcile.pages import page
+from reconcile.showing import moment
 
 HOSTILE = "<script>x</script><img src=http://h/p onerror=x>\"'&\x00\u202egpj.exe"
 

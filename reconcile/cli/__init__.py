@@ -15,6 +15,7 @@ import typer
 
 from reconcile.cli import (
     changing,
+    closing,
     deciding,
     demonstrating,
     firing,
@@ -37,7 +38,7 @@ app = typer.Typer(
 _TRACEBACK = "RECONCILE_TRACEBACK"
 
 for room in (
-    *(loading, mending, teaching, running, reading, changing),
+    *(loading, mending, teaching, running, reading, changing, closing),
     *(deciding, firing, demonstrating),
 ):
     room.register(app)

@@ -116,6 +116,15 @@ def print_rows(
         _write_text(rows, known, form, sys.stdout)
 
 
+def write_page(text: str, to: Path) -> None:
+    """Write a page to a file, whole or not at all.
+
+    Raises:
+        BadParameters: It cannot be written; what was there before is still there.
+    """
+    _write_file(to, lambda path: path.write_text(text, encoding="utf-8"))
+
+
 def money(amount: Decimal | None) -> str:
     """Return an amount for people: thousands apart, two decimals unless it has more."""
     if amount is None:
@@ -155,7 +164,7 @@ def _as_json(rows: Sequence[Record]) -> str:
     return json.dumps(plain, indent=2, ensure_ascii=False)
 
 
-def _write_file(to: Path, write: Callable[[Path], None]) -> None:
+def _write_file(to: Path, write: Callable[[Path], object]) -> None:
     """Write aside and move into place, so that a file is either the old one or whole."""
     aside = to.with_name(f".{to.name[:100]}.writing")
     try:

@@ -10,9 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
+from reconcile.cli.covering import tell_coverage
 from reconcile.cli.options import Asked, Form, Home, MemoryLimit, Out, run_options, store_at
 from reconcile.cli.printing import Fields, Format, money, print_rows, progress_bar, say
 from reconcile.comparing import CompareFiles, compare
+from reconcile.covering import not_covered
 from reconcile.deciding import Standing, standing
 from reconcile.errors import BadParameters, ReconcileError
 from reconcile.headlines import known_runs
@@ -86,6 +88,8 @@ def run_batches(
             )
         read = [store.batch(batch_id) for batch_id in store.run(done.id).batch_ids]
         told = standing(store, done.id)
+        gaps = not_covered(store, done.id)
+    tell_coverage(gaps)
     print_summary(done.summary)
     _print_batch_hints(read, done.summary["parameters"]["zone"])
     if done.reproduced is False:

@@ -1,0 +1,199 @@
+"""How far the inputs of a run reach: the last word of each source, and what none covers."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import PurePath
+from typing import Any
+
+from reconcile.asked import Asked, asked_of
+from reconcile.engine import Engine
+from reconcile.filtering import Record
+from reconcile.matching.parameters import Cover
+from reconcile.showing import moment
+from reconcile.terms import Kind, RowClass
+from reconcile.warehouse import Batch, Store
+
+DAY = timedelta(days=1)
+"""A file that states no period covers from its first to its last row: less than this at either end,
+or between two files, is an hour without sales rather than one without a file."""
+
+_SPEAK = {
+    Kind.LEAD: "lead exports",
+    Kind.EVENT: "event exports",
+    Kind.CLAIM: "buyer reports",
+}
+_UNCOVERED = (RowClass.UNCOVERED_EVENT, RowClass.UNCOVERED_CLAIM)
+
+Span = tuple[datetime, datetime]
+
+
+def sources(store: Store, run_id: str) -> list[Record]:
+    """Return the watermark of each source that a run read, one row per kind, sender and name.
+
+    The name is the campaign of leads and events, the buyer of claims. `first_at` and `last_at` are
+    those of the rows that count, `exported_at` is None where nobody said when the newest of their
+    files was made, `imported_at` is when it was imported; times are naive UTC.
+
+    Raises:
+        NotFound: There is no such run.
+        WarehouseError: The file of a batch is missing.
+    """
+    batches = asked_of(store, store.run(run_id)).batches
+    engine = Engine()
+    try:
+        store.attach(engine, batches)
+        columns = {"file_no": "integer", "sender": "varchar"}
+        columns |= dict.fromkeys(("exported_at", "imported_at"), "timestamp")
+        made = [(n, b.sender, b.exported_at, b.imported_at) for n, b in enumerate(batches, 1)]
+        engine.upload("batch_made", columns, made)
+        return engine.records("covering/source")
+    finally:
+        engine.close()
+
+
+def not_covered(store: Store, run_id: str) -> list[str]:
+    """Say in sentences what of its period a run's inputs do not cover; empty is good news.
+
+    Raises:
+        NotFound: There is no such run.
+    """
+    record = store.run(run_id)
+    ask = asked_of(store, record)
+    summary = json.loads(record.summary_json)
+    return [
+        *_not_over(ask, record.created_at),
+        *_gaps(store, ask),
+        *_cut_off(ask),
+        *_unheld(summary),
+    ]
+
+
+def _not_over(ask: Asked, made_at: datetime) -> Iterator[str]:
+    zone = ask.parameters.zone
+    end = ask.parameters.period[1]
+    if made_at < end:
+        yield (
+            f"The period is not over: it ends on {moment(end, zone)}, and the run was made on "
+            f"{moment(made_at, zone)} ({zone})."
+        )
+
+
+def _gaps(store: Store, ask: Asked) -> Iterator[str]:
+    """Name the stretches of the period without a file, source by source."""
+    asked_kinds = {
+        Kind.LEAD: ask.parameters.lead_cover,
+        Kind.EVENT: ask.parameters.event_cover,
+        Kind.CLAIM: ask.parameters.claim_cover,
+    }
+    for kind, stated in asked_kinds.items():
+        if kind is Kind.CLAIM and ask.leads_are_claims:
+            continue
+        own = [batch for batch in ask.batches if batch.kind is kind and _is_asked(batch, ask)]
+        if stated is not None:
+            found = _stated_spans(stated)
+        elif own:
+            found = _batch_spans(store, own, ask)
+        elif kind is Kind.LEAD:
+            continue  # a run needs none: it then says of each row that its lead is unverified
+        else:
+            yield f"No {_SPEAK[kind]} are loaded that reach into the period."
+            continue
+        for source, spans in sorted(found.items()):
+            least = timedelta(0) if stated is not None else DAY
+            yield from _source_gaps(ask, f"{_SPEAK[kind]}{source}", spans, least)
+
+
+def _is_asked(batch: Batch, ask: Asked) -> bool:
+    """Whether a report may speak of the buyers that the run is for."""
+    wanted = ask.parameters.buyers
+    if batch.kind is not Kind.CLAIM or wanted is None or not batch.buyers:
+        return True
+    known = ask.parameters.alias.get("buyer", {})
+    return not {known.get(name, name) for name in batch.buyers}.isdisjoint(wanted)
+
+
+def _stated_spans(covers: Iterable[Cover]) -> dict[str, list[Span]]:
+    found: defaultdict[str, list[Span]] = defaultdict(list)
+    for cover in covers:
+        found[f" of {cover.name}" if cover.name else ""].append((cover.start, cover.end))
+    return found
+
+
+def _batch_spans(store: Store, batches: Sequence[Batch], ask: Asked) -> dict[str, list[Span]]:
+    """Return what batches cover, claims by their buyer, leads and events by their sender."""
+    known = ask.parameters.alias.get("buyer", {})
+    wanted = ask.parameters.buyers
+    found: defaultdict[str, list[Span]] = defaultdict(list)
+    for batch in batches:
+        for cover in store.coverage(batch):
+            name = batch.sender
+            if batch.kind is Kind.CLAIM and cover.name is not None:
+                name = known.get(cover.name, cover.name)
+                if wanted is not None and name not in wanted:
+                    continue
+            found[f" of {name}" if name else ""].append((cover.from_utc, cover.to_utc))
+    return found
+
+
+def _source_gaps(ask: Asked, source: str, spans: list[Span], least: timedelta) -> Iterator[str]:
+    zone = ask.parameters.zone
+    period = ask.parameters.period
+    gaps = [gap for gap in _open(period, spans) if gap[1] - gap[0] > least]
+    if gaps == [period]:
+        yield f"The {source} hold nothing of the period."
+        return
+    for start, end in gaps:
+        yield (
+            f"The {source} hold nothing from {moment(start, zone)} to {moment(end, zone)} "
+            f"({_length(end - start)})."
+        )
+
+
+def _open(period: Span, spans: Iterable[Span]) -> Iterator[Span]:
+    """Yield the stretches of a period that no span covers."""
+    at, end = period
+    for start, stop in sorted(spans):
+        if start >= end:
+            break
+        if start > at:
+            yield at, start
+        at = max(at, stop)
+    if at < end:
+        yield at, end
+
+
+def _length(stretch: timedelta) -> str:
+    days = stretch / DAY
+    if days < 2:
+        return f"{stretch / timedelta(hours=1):.0f} hours"
+    return f"{days:.0f} days"
+
+
+def _cut_off(ask: Asked) -> Iterator[str]:
+    for batch in ask.batches:
+        if batch.cut_off and not batch.confirmed:
+            yield (
+                f"{PurePath(batch.file).name} was probably cut off and covers nothing until "
+                f"somebody confirms that it is whole: reconcile confirm {batch.id}"
+            )
+
+
+def _unheld(summary: dict[str, Any]) -> Iterator[str]:
+    """Count the rows that the run itself found without a file of the other side."""
+    rows: defaultdict[str, int] = defaultdict(int)
+    for entry in summary["classes"]:
+        rows[entry["class"]] += entry["rows"]
+    lacks = {
+        RowClass.UNCOVERED_EVENT: "events lie where no report of their buyer covers their time",
+        RowClass.UNCOVERED_CLAIM: "claims lie where no event export covers their campaign and time",
+    }
+    for row_class in _UNCOVERED:
+        if rows[row_class]:
+            yield (
+                f"{rows[row_class]:,} {lacks[row_class]}; they stand as findings of their own "
+                f"({row_class.label})."
+            )
