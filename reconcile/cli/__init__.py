@@ -18,6 +18,7 @@ from reconcile.cli import (
     closing,
     deciding,
     demonstrating,
+    exporting,
     firing,
     loading,
     mending,
@@ -39,7 +40,7 @@ _TRACEBACK = "RECONCILE_TRACEBACK"
 
 for room in (
     *(loading, mending, teaching, running, reading, changing, closing),
-    *(deciding, firing, demonstrating),
+    *(deciding, exporting, firing, demonstrating),
 ):
     room.register(app)
 

@@ -2,24 +2,166 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from reconcile.cli.deciding import Asked, decide_on, only_of
-from reconcile.cli.options import Home, RunId, store_at
+from reconcile.cli.options import Form, Home, RunId, store_at
+from reconcile.cli.printing import Fields, Format, complain, money, print_rows, progress_bar, say
 from reconcile.cli.reading import chosen_run
 from reconcile.decisions import Credit, Ruling
+from reconcile.disputing import named_in_packs, send_pack, verify_pack
 from reconcile.errors import BadParameters
+from reconcile.packing import buyers_of, folders_of, make_pack, pack_list
 from reconcile.terms import Action
+from reconcile.warehouse import Store
+from reconcile.warehouse.store import HOME_VARIABLE
 
 FULL = "full"
 
 
+PACK_FIELDS: Fields = {
+    **dict.fromkeys(("pack", "made_at", "made_by", "buyer", "run"), str),
+    "asked": int,
+    "seal": str,
+}
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
+    app.command("pack")(pack_buyer)
+    app.command("verify-pack")(check)
     app.command("answer")(answer_findings)
+
+
+def pack_buyer(
+    buyer: Annotated[
+        str | None, typer.Argument(help="The buyer; without one, list the packs that were made.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the pack; it must be new or empty.")
+    ] = None,
+    all_buyers: Annotated[
+        bool, typer.Option("--all-buyers", help="A pack for each buyer of the run, below --out.")
+    ] = False,
+    run: RunId = None,
+    salt: Annotated[
+        Path | None,
+        typer.Option(help="Hash the ids by the secret of this file, which is made if need be."),
+    ] = None,
+    notes: Annotated[bool, typer.Option("--notes", help="Tell your notes to the buyer.")] = False,
+    sent: Annotated[
+        str | None, typer.Option(help="Record that this pack was sent, on each of its findings.")
+    ] = None,
+    note: Annotated[str | None, typer.Option(help="Worth knowing of --sent.")] = None,
+    form: Form = Format.TABLE,
+    home: Home = None,
+) -> None:
+    """Write a dispute pack for a buyer: a workbook, a page, and a manifest that seals them.
+
+    It holds what the run says of this buyer and nothing else: no source, no cost, no other buyer.
+
+    Examples:
+        reconcile pack acme --out packs/acme
+
+        reconcile pack --all-buyers --out packs
+
+        reconcile pack --sent 20261130-120400952-fb62d9
+    """
+    asked = [bool(buyer), all_buyers, sent is not None]
+    if sum(asked) > 1:
+        raise BadParameters("Name one buyer, or --all-buyers, or the pack that was --sent.")
+    if any(asked[:2]) != (out is not None):
+        raise BadParameters("A pack takes a buyer and a folder: reconcile pack acme --out DIR.")
+    with store_at(home) as store:
+        if sent is not None:
+            _send(store, sent, note)
+        elif out is None:
+            print_rows(pack_list(store), tuple(PACK_FIELDS), form=form, fields=PACK_FIELDS)
+        else:
+            run_id = chosen_run(store, run)
+            found = buyers_of(store, run_id) if all_buyers else [str(buyer)]
+            folders = folders_of(out, found) if all_buyers else {str(buyer): out}
+            for name, folder in folders.items():
+                _pack(store, run_id, name, folder, salt=salt, notes=notes)
+
+
+def _pack(
+    store: Store, run_id: str, buyer: str, folder: Path, *, salt: Path | None, notes: bool
+) -> None:
+    with progress_bar() as progress:
+        made = make_pack(
+            store, run_id, buyer, folder, salt=salt, with_notes=notes, progress=progress
+        )
+    facts = made.facts
+    say(f"Pack {made.id} for {buyer}: {folder}")
+    for code in facts.currencies:
+        events, claims, gap = (
+            money(line.amounts.get(code, Decimal(0)))
+            for line in (facts.events, facts.claims, facts.difference)
+        )
+        say(f"  {code or 'no currency'}: events {events}, claims {claims}, difference {gap}")
+    against = f"; {made.decided_against} were decided against" if made.decided_against else ""
+    say(f"  {made.asked:,} findings to be answered{against}")
+    if salt is not None:
+        say(f"  Ids are hashed by {salt}: give it to {buyer}, by another way than the pack.")
+    say(f"  Seal {made.seal}: tell it beside the pack.")
+    say(f"  Sent? reconcile pack --sent {made.id}")
+
+
+def _send(store: Store, pack: str, note: str | None) -> None:
+    done = send_pack(store, pack, note=note)
+    say(
+        f"Decision {done.decision}: {done.findings:,} findings of pack {pack} sent. "
+        f"To take it back: reconcile decide --undo {done.decision}"
+    )
+
+
+def check(
+    folder: Annotated[Path, typer.Argument(help="The pack.")],
+    seal: Annotated[
+        str | None, typer.Option(help="The seal that was told when it was made.")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Check that a dispute pack is as it was made: every file to the byte, and no other.
+
+    Fails (exit code 1) where it is not. It needs no warehouse; one that made the pack proves more.
+
+    Example: reconcile verify-pack packs/acme
+    """
+    with _store_if_any(home) as store:
+        found = verify_pack(folder, seal=seal, store=store)
+    for fault in found.checked.faults:
+        complain(fault)
+    if not found.is_whole:
+        raise typer.Exit(1)
+    say(f"Pack {found.checked.pack} for {found.checked.buyer}: {found.checked.files} files, whole.")
+    if found.is_proven:
+        say("Its manifest is the one that was made.")
+    else:
+        say(
+            f"Seal {found.checked.seal}: compare it with the one that was told when the pack was "
+            "made (--seal). Without that, the files fit the manifest, and nothing proves the "
+            "manifest."
+        )
+
+
+@contextmanager
+def _store_if_any(home: Path | None) -> Iterator[Store | None]:
+    """Open the store if there is one; who was sent a pack has none, and gets none."""
+    folder = home or Path(os.environ.get(HOME_VARIABLE) or "data")
+    if not (folder / "catalog.sqlite").is_file():
+        yield None
+        return
+    with store_at(home) as store:
+        yield store
 
 
 def answer_findings(
@@ -68,13 +210,13 @@ def answer_findings(
 
         reconcile answer --filter buyer=acme --filter state=sent --credit full
     """
-    only = only_of(finding or (), filters or ())
     given = None if credit is None else _credit(credit, currency, beyond=beyond)
     if given is None and (currency is not None or beyond):
         raise BadParameters("--currency and --beyond say more of a credit: --credit AMOUNT.")
     action = Action.ANSWER if given is None else Action.CREDIT
     ruling = Ruling(action, note=note, credit=given)
     with store_at(home) as store:
+        only = only_of(named_in_packs(store, finding or ()), filters or ())
         run_id = chosen_run(store, run)
         asked = Asked(bool(finding), dry_run, count, yes)
         decide_on(store, run_id, ruling, only, asked=asked)

@@ -33,6 +33,9 @@ COUNTED_SHARE = 0.7
 
 _NOT_USED = "set disabled_optimizers = 'type_pushdown,build_side_probe_side{}'"
 
+_STREAMED = 10_000
+"""Rows that are taken from an answer at a time."""
+
 _Answer = duckdb.DuckDBPyConnection
 
 
@@ -133,6 +136,17 @@ class Engine:
         answer = self._ask("", question_name, params)
         names = [column[0] for column in answer.description or ()]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+    def stream(self, question_name: str, **params: object) -> Iterator[dict[str, Any]]:
+        """Answer a question as exact rows one after the other, for answers of any length.
+
+        Nothing else may be asked of this engine meanwhile.
+        """
+        answer = self._ask("", question_name, params)
+        names = [column[0] for column in answer.description or ()]
+        while rows := answer.fetchmany(_STREAMED):
+            for row in rows:
+                yield dict(zip(names, row, strict=True))
 
     def frame(self, question_name: str, **params: object) -> pd.DataFrame:
         """Answer a question as a frame, for looking at: money in it is a float."""

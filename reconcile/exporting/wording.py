@@ -1,0 +1,131 @@
+"""A run in words for a buyer: "we" are the platform's, "you" are the buyer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from reconcile.showing import money
+from reconcile.terms import RowClass, Side
+
+Record = Mapping[str, Any]
+
+MEANING = {
+    RowClass.MATCHED: "You and we have it, with the same amount.",
+    RowClass.MATCHED_WITHIN_TOLERANCE: "You and we have it, and the amounts differ by no more than "
+    "the tolerance.",
+    RowClass.TIMING: "One of us has it in this period, the other in a neighbouring one.",
+    RowClass.NOT_DUE_YET: "Your word on it is pending, or it is so recent that it may still come.",
+    RowClass.NOT_BILLABLE: "You deny it or have it pending, and we did not record it either.",
+    RowClass.STATUS_CONFLICT: "We recorded it, and your report denies it.",
+    RowClass.REVENUE_MISMATCH: "You and we have it, with amounts or currencies that differ, or one "
+    "of us without an amount.",
+    RowClass.MISSING_EVENT: "Your report has it, and we did not record it.",
+    RowClass.UNCLAIMED_EVENT: "We recorded it, and your report does not name it.",
+    RowClass.DUPLICATE_EVENT: "We recorded the same event more than once.",
+    RowClass.DUPLICATE_CLAIM: "Your report names the same conversion more than once.",
+    RowClass.ORPHAN_EVENT: "We recorded it for a lead that we do not have.",
+    RowClass.UNKNOWN_LEAD: "Your report names a lead that we do not have.",
+    RowClass.UNKNOWN_EVENT: "Your report names no event, or one that its campaign does not have.",
+    RowClass.UNIDENTIFIED: "The row carries no id that names a lead.",
+    RowClass.AMBIGUOUS: "More than one row of the other side fits equally well; none was chosen.",
+    RowClass.CLAWBACK: "A negative amount that belongs to no row of the other side.",
+    RowClass.UNCOVERED_CLAIM: "Our export of events does not cover its campaign and time.",
+    RowClass.UNCOVERED_EVENT: "No report of yours that we have covers its time.",
+}
+"""What each class means to a buyer."""
+
+_ASKED = {
+    RowClass.STATUS_CONFLICT: "Please say why it is denied, or accept it.",
+    RowClass.REVENUE_MISMATCH: "Please confirm your amount, or correct it.",
+    RowClass.UNCLAIMED_EVENT: "Please accept it, or say why it is not payable.",
+    RowClass.DUPLICATE_CLAIM: "Please say which of them counts.",
+    RowClass.UNKNOWN_LEAD: "Please say where the lead came from.",
+    RowClass.UNIDENTIFIED: "Please name the lead.",
+    RowClass.CLAWBACK: "Please say what it is for.",
+}
+_ASKED_OF_CLAIMS = (RowClass.UNIDENTIFIED, RowClass.CLAWBACK)
+
+_RULES = {
+    "unknown_buyer": "one of us names no buyer",
+    "loose_id": "ids spelled differently",
+    "damaged_id": "the id was damaged by a spreadsheet",
+    "external_id": "joined by another id",
+    "proposal": "joined by campaign, amount and time",
+}
+"""How a pair was joined, if not by its id."""
+_REMARKS = {
+    "unpriced": "no amount",
+    "undated": "no time",
+    "repeated": "paired more than once",
+    "day_shift": "on two days",
+    "id_spelling": "ids spelled differently",
+}
+"""Flags a buyer may know of; what other flags say is none of theirs."""
+
+_WHY = {
+    RowClass.UNCLAIMED_EVENT: "your report does not name it",
+    RowClass.MISSING_EVENT: "we did not record it",
+    RowClass.DUPLICATE_EVENT: "we recorded the same event {rival} already",
+    RowClass.DUPLICATE_CLAIM: "your report names the same conversion {rival} already",
+    RowClass.ORPHAN_EVENT: "we do not have the lead",
+    RowClass.UNKNOWN_LEAD: "we do not have the lead",
+    RowClass.UNIDENTIFIED: "its id names no lead",
+    RowClass.AMBIGUOUS: "more than one row of the other side fits",
+    RowClass.CLAWBACK: "a negative amount that belongs to nothing else",
+    RowClass.UNCOVERED_CLAIM: "our export of events does not cover its campaign and time",
+    RowClass.UNCOVERED_EVENT: "no report of yours that we have covers its time",
+    RowClass.TIMING: "its counterpart lies outside the period",
+    RowClass.NOT_DUE_YET: "your report may still name it",
+}
+
+
+def question_of(row_class: str, side: str | None = None) -> str | None:
+    """Return what a buyer is asked about a row of a class and side, None if nothing."""
+    known = RowClass(row_class)
+    if known in _ASKED_OF_CLAIMS and side == Side.EVENT:
+        return None
+    return _ASKED.get(known)
+
+
+def remarks(flags: str | None, rule: str | None) -> str | None:
+    """Return in words what is worth knowing about a row beside its class; None if nothing."""
+    said = [_REMARKS[flag] for flag in (flags or "").split(";") if flag in _REMARKS]
+    said += [_RULES[rule]] if rule in _RULES else []
+    return "; ".join(dict.fromkeys(said)) or None
+
+
+def why(row: Record, rival: str | None) -> str:
+    """Say why a row has its class, from its own values only.
+
+    Args:
+        row: A row of `exporting/pack_line`.
+        rival: Where the row stands that it is a duplicate of, if it is one.
+    """
+    text = _because(row, rival)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _because(row: Record, rival: str | None) -> str:
+    row_class, reason = RowClass(row["class"]), row["reason"]
+    if row_class is RowClass.UNKNOWN_EVENT:
+        return "it names no event" if reason == "none" else "its campaign has no such event"
+    if row_class is RowClass.REVENUE_MISMATCH:
+        return _differs(row)
+    if row_class in (RowClass.STATUS_CONFLICT, RowClass.NOT_BILLABLE):
+        word = f"your status {row['your_status']} means {reason}" if row["your_status"] else reason
+        return word if row_class is RowClass.STATUS_CONFLICT else f"{word}; we have no event"
+    if row_class is RowClass.NOT_DUE_YET and reason == "pending":
+        return "your word is pending"
+    text = _WHY.get(row_class, MEANING[row_class].rstrip("."))
+    return text.format(rival=f"in {rival}" if rival else "").replace("  ", " ")
+
+
+def _differs(row: Record) -> str:
+    if row["reason"] == "currency":
+        return "the currencies differ"
+    if row["reason"] == "unpriced":
+        return "one of us has no amount"
+    difference: Decimal = row["difference"]
+    return f"yours is {money(abs(difference))} {'less' if difference < 0 else 'more'} than ours"
