@@ -23,6 +23,9 @@ from reconcile.importing import (
     load_settings,
     stage,
 )
+from reconcile.importing.checking.checked import Check, Level
+from reconcile.importing.checking.checks import check_compared
+from reconcile.importing.checking.total_checks import ask_unfit
 from reconcile.matching.nearest import find_nearest
 from reconcile.matching.parameters import Cover, RunParameters
 from reconcile.matching.reconciling import (
@@ -160,7 +163,8 @@ def _compare(
     progress: Progress,
 ) -> Comparison:
     settings = load_settings(files.settings) if files.settings else []
-    staged = list(_stage_all(engine, files, parameters, progress))
+    checked = list(_stage_all(engine, files, parameters, progress))
+    staged = [one for one, _ in checked]
     gather(engine, staged)
     progress("reconciling")
     inputs = Inputs(
@@ -180,7 +184,7 @@ def _compare(
             word or "": rows for word, rows in sorted(engine.query("matching/unsold_lead"), key=str)
         }
     summary["work"] = {"ranges": work.ranges}
-    summary["files"] = [_file_entry(one) for one in staged]
+    summary["files"] = [_file_entry(one, doubts) for one, doubts in checked]
     progress("looking for what came nearest to the left-overs")
     find_nearest(engine, parameters, "row_in_scope")
     progress("writing")
@@ -191,7 +195,12 @@ def _compare(
 
 def _stage_all(
     engine: Engine, files: CompareFiles, parameters: RunParameters, progress: Progress
-) -> Iterable[StagedFile]:
+) -> Iterable[tuple[StagedFile, list[Check]]]:
+    """Stage each file and check it as an import does; yield it with what is doubtful in it.
+
+    Raises:
+        BadFile, QuestionOpen: As `stage`; or its own total or its clock does not fit its rows.
+    """
     empty_tables(engine)
     mappings = [load_mapping(path) for path in files.mappings]
     _check_mappings(mappings)
@@ -208,7 +217,10 @@ def _stage_all(
             to_keep=False,
             folder=_folder(engine, number),
         )
-        yield stage(engine, path, kind=kind, options=options)
+        staged = stage(engine, path, kind=kind, options=options)
+        checks = check_compared(engine, staged, path=path)
+        ask_unfit(staged, checks)
+        yield staged, [check for check in checks if check.level is Level.DOUBT]
 
 
 def _folder(engine: Engine, number: int) -> Path | None:
@@ -266,7 +278,7 @@ def _whole_run(stated: Sequence[Cover] | None, parameters: RunParameters) -> Seq
     return [Cover(None, *parameters.period)] if stated is None else stated
 
 
-def _file_entry(staged: StagedFile) -> dict[str, object]:
+def _file_entry(staged: StagedFile, doubts: Sequence[Check]) -> dict[str, object]:
     return {
         "file": staged.name,
         "kind": str(staged.kind),
@@ -276,6 +288,7 @@ def _file_entry(staged: StagedFile) -> dict[str, object]:
         "rows": staged.rows,
         "rejected": staged.rejected,
         "lines": staged.line_classes,
+        "doubts": [{"check": doubt.name, "text": doubt.text} for doubt in doubts],
     }
 
 

@@ -23,6 +23,9 @@ from reconcile.importing.staging import EXPORT_LIMIT
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, Store
 
+_NO_ROW = "without a row that could be read"
+"""What became of a file of which every row was rejected."""
+
 _WANTED = {
     Kind.LEAD: (),
     Kind.EVENT: ("revenue",),
@@ -107,18 +110,20 @@ def _import_one(store: Store, path: Path, asked: dict[str, Any]) -> str:
     with byte_bar(f"importing {path}") as progress:
         outcome = import_file(store, path, **asked, progress=progress)
     _report(store, outcome, path)
-    return "loaded already" if outcome.already else "imported"
+    if outcome.already:
+        return "loaded already"
+    return _NO_ROW if outcome.batch.rejected and not outcome.batch.rows else "imported"
 
 
 def _each(files: list[Path], take: Callable[[Path], str]) -> int:
     """Take each file, whatever becomes of the others; return the worst exit code.
 
-    Refused (2) is worse than asked (4), because an answer does not mend it. One file alone, and
-    what would stop every file, such as a warehouse that cannot be written to, is raised.
+    Refused (2), and so a file without a row that could be read, is worse than asked (4), because
+    an answer does not mend it. One file alone, and what would stop every file, such as a warehouse
+    that cannot be written to, is raised.
     """
     if len(files) == 1:
-        take(files[0])
-        return 0
+        return BadFile.exit_code if take(files[0]) == _NO_ROW else 0
     became: Counter[str] = Counter()
     for path in files:
         try:
@@ -130,7 +135,7 @@ def _each(files: list[Path], take: Callable[[Path], str]) -> int:
             complain(str(error))
             became["refused"] += 1
     say(f"{len(files)} files: " + ", ".join(f"{n} {what}" for what, n in became.items()) + ".")
-    if became["refused"]:
+    if became["refused"] or became[_NO_ROW]:
         return BadFile.exit_code
     return QuestionOpen.exit_code if became["with open questions"] else 0
 
@@ -185,7 +190,13 @@ def _report(store: Store, outcome: ImportOutcome, path: Path) -> None:
     say(f"{path}: batch {batch.id}, {batch.rows:,} {batch.kind} rows{summed}{span}.")
     if batch.rejected:
         say(f"  {batch.rejected:,} rows were rejected: reconcile rejected {batch.id}")
-        say("  They are in no figure until the file or its mapping is mended.")
+        if batch.rows:
+            say("  They are in no figure until the file or its mapping is mended.")
+        else:
+            say(
+                "  No row of it could be read, so it is in no figure. If it was misread: reconcile "
+                f"remap {batch.id} --answer KEY=VALUE. If it is damaged: reconcile undo {batch.id}"
+            )
     _report_reading(outcome)
     for check in outcome.checks:
         if check.level is Level.DOUBT:

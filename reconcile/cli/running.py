@@ -221,6 +221,9 @@ def compare_files(
             progress=progress,
         )
     print_summary(done.summary)
+    for file in done.summary["files"]:
+        for doubt in file["doubts"]:
+            say(f"{file['file']}: {doubt['text']}")
     if done.rejected:
         say(f"\n{done.rejected:,} rows could not be read: {out / 'rejected.csv'}")
     say(f"\n{done.findings:,} findings: {out / 'rows.csv'}")

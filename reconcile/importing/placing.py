@@ -11,16 +11,26 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from reconcile.errors import BadFile, QuestionOpen, ReconcileError
+from reconcile.errors import BadFile, BadMapping, QuestionOpen, ReconcileError
 from reconcile.importing.locating.tables import locate_in_sheet
-from reconcile.importing.mapping.answers import answered
+from reconcile.importing.mapping.answers import answered, split_answer
 from reconcile.importing.mapping.naming_places import named_places
 from reconcile.importing.mapping.templates import fingerprint, templates_for
 from reconcile.importing.opening.files import Opened
-from reconcile.importing.questions import answer, asked
+from reconcile.importing.questions import answer, asked, option
 from reconcile.importing.reading.workbook import open_sheet
 from reconcile.importing.records import Placed, StageOptions, Template
 from reconcile.terms import Kind
+
+_PLACES = {
+    "member": "files within it, being no ZIP archive",
+    "sheet": "sheets",
+    "header": "line of headers to be looked for",
+    "header_rows": "line of headers to be looked for",
+    "second_table": "second table",
+    "part_titles": "titles of parts",
+}
+"""What only some forms of file have, by the key of an answer about it."""
 
 _WORDS = {"sheet": "sheet", "member": "file of the archive"}
 
@@ -86,6 +96,20 @@ def check_placed(options: StageOptions, name: str) -> tuple[str, ...]:
         f"there are {len(place.question.choices)}."
         for place in options.placed
     )
+
+
+def refuse_unfit(options: StageOptions, name: str, **there: bool) -> None:
+    """Refuse an answer about something that the file does not have; it would be passed over.
+
+    Raises:
+        BadMapping: There is one.
+    """
+    for key, value in map(split_answer, options.answers):
+        if there.get(key) is False:
+            raise BadMapping(
+                f"{option(key, value)}: {name} has no {_PLACES[key]}, so that nothing could be "
+                "chosen by it. Leave the answer out."
+            )
 
 
 def _is_placed(key: str, options: StageOptions) -> bool:

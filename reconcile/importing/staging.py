@@ -32,7 +32,7 @@ from reconcile.importing.mapping.dictionary import PINGTREE
 from reconcile.importing.mapping.templates import new_headers, with_template
 from reconcile.importing.opening.chunks import NotUtf8, Progress
 from reconcile.importing.opening.files import Opened, as_cp1252, open_file
-from reconcile.importing.placing import check_placed, doubting_place, placed
+from reconcile.importing.placing import check_placed, doubting_place, placed, refuse_unfit
 from reconcile.importing.questions import asked
 from reconcile.importing.reading import personal
 from reconcile.importing.reading.readers import Reader, ReadFile, reading
@@ -173,6 +173,7 @@ def _read_once(job: _Job) -> StagedFile:
     try:
         mapping = job.options.mapping or Mapping()
         opened = open_file(job.path, job.folder, name=job.name, member=mapping.member)
+        refuse_unfit(job.options, job.name, member=opened.member is not None)
         return _read(job, opened)
     except NotUtf8:
         return _read(job, as_cp1252(cast("Opened", opened), job.folder))
@@ -186,6 +187,9 @@ def _read_once(job: _Job) -> StagedFile:
 def _read(job: _Job, opened: Opened) -> StagedFile:
     """Take the steps of an import, which are the same for every form of file."""
     with reading(opened, job.options, job.folder, job.progress) as reader:
+        lines = dict.fromkeys(("header", "header_rows", "second_table"), reader.has_titles)
+        has_sheet = reader.sheet is not None
+        refuse_unfit(job.options, job.name, sheet=has_sheet, part_titles=reader.has_titles, **lines)
         with doubting_place(job.options, job.name):
             header = reader.locate()
         job = job.known_by(header.cells)

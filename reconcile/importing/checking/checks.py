@@ -7,7 +7,7 @@ those that cost more are asked only where a cheaper one has found something.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -62,20 +62,38 @@ def check_file(
     else:
         engine.view(ROWS, "importing/check_own", kind=staged.kind.value, file_no=staged.file_no)
     try:
-        checks = list(_checks(engine, staged, others, now=now or _now(), path=path))
+        checks = [*_own(engine, staged, now=now or _now(), path=path)]
+        checks += [*status_checks(engine, staged), *_repeats(engine)]
+        checks += [*salt_checks(staged, others), *_beside(engine, staged, others)]
     finally:
         engine.drop(ROWS)
+    return _doubts_first(checks)
+
+
+def check_compared(engine: Engine, staged: StagedFile, *, path: Path) -> tuple[Check, ...]:
+    """Check the staged rows of a file that is only compared, by themselves; otherwise as above."""
+    paths = [glob_free(part) for part in staged.parts]
+    # The parts of such a file lack the columns that are NULL throughout.
+    engine.view("own_row", "importing/check_own", kind=staged.kind.value, file_no=staged.file_no)
+    if paths:
+        engine.view(ROWS, "importing/gathered", small="own_row", paths=paths)
+    else:
+        engine.view(ROWS, "importing/check_own", kind=staged.kind.value, file_no=staged.file_no)
+    try:
+        return _doubts_first(_own(engine, staged, now=_now(), path=path))
+    finally:
+        engine.drop(ROWS)
+        engine.drop("own_row")
+
+
+def _doubts_first(checks: Iterable[Check]) -> tuple[Check, ...]:
     return tuple(sorted(checks, key=lambda check: list(Level)[::-1].index(check.level)))
 
 
-def _checks(
-    engine: Engine,
-    staged: StagedFile,
-    others: Sequence[Batch],
-    *,
-    now: datetime,
-    path: Path | None,
+def _own(
+    engine: Engine, staged: StagedFile, *, now: datetime, path: Path | None
 ) -> Iterator[Check]:
+    """Hold the rows against what the file says of itself, and against what is likely."""
     named = period_of_titles(staged) or (staged.period_from, staged.period_to)
     asked = {"until": now + GRACE, "period_from": named[0], "period_to": named[1]}
     [facts] = engine.records("importing/check_rows", **asked)
@@ -85,12 +103,7 @@ def _checks(
     yield from clock_checks(engine, staged, path)
     yield from _times(facts, staged, named)
     yield from _amounts(facts, staged)
-    yield from status_checks(engine, staged)
     yield from value_checks(engine, staged, negative=facts["negative"])
-    if facts["ids"] < facts["with_id"] or facts["bare"] > 1:
-        yield from _repeats(engine.records("importing/check_repeated")[0])
-    yield from salt_checks(staged, others)
-    yield from _beside(engine, staged, others)
 
 
 def _times(
@@ -141,7 +154,11 @@ def _amounts(facts: Facts, staged: StagedFile) -> Iterator[Check]:
         )
 
 
-def _repeats(facts: Facts) -> Iterator[Check]:
+def _repeats(engine: Engine) -> Iterator[Check]:
+    [ids] = engine.records("importing/check_id_count")
+    if ids["ids"] == ids["with_id"] and ids["bare"] <= 1:
+        return
+    [facts] = engine.records("importing/check_repeated")
     if facts["identical"]:
         yield Check(
             "identical",

@@ -48,7 +48,8 @@ class Rejected:
         """Return the amount of each rejected line, None where it holds none; empty if unknown."""
         if self.path is None or not self.staged.rejected or self.path.stat().st_size > MOST_BYTES:
             return []
-        wanted = {line for (line,) in self.engine.query("importing/check_rejected")}
+        asked = {"file_no": self.staged.file_no}
+        wanted = {line for (line,) in self.engine.query("importing/check_rejected", **asked)}
         with TemporaryDirectory(prefix="reconcile-") as name, suppress(ReconcileError):
             folder = Path(name)
             lines = lines_again(self.path, folder, mapping=self.staged.told, wanted=wanted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconcile.importing.mapping.contents import Content, Look, spoken
 from reconcile.importing.mapping.dictionary import Meaning
@@ -58,6 +58,15 @@ def ambiguous(
         (*choices, Choice(column.name, "none of these", key="ignore")),
         evidence=(column.shown,),
     )
+
+
+def keyed_apart(question: Question, others: Iterable[Question]) -> Question:
+    """Return a question with a key of its answers that no other question has, if there is one."""
+    taken = {other.key for other in others}
+    keys = [key for key, _ in question.answers if key.startswith("columns.")]
+    free = next((key for key in keys if key not in taken), question.key)
+    is_shared = question.key in taken and question.suggestion is None
+    return replace(question, key=free) if is_shared else question
 
 
 def twice(field: str, columns: Sequence[Column], kind: Kind) -> Question:

@@ -12,6 +12,7 @@ from reconcile.importing.mapping.column_questions import (
     ambiguous,
     contradiction,
     direction,
+    keyed_apart,
     missing,
     twice,
     unfilled,
@@ -164,7 +165,7 @@ class _Work:
         return not {self.headers[place], self.names[place]}.isdisjoint(ignored)
 
     def _ask(self, question: Question, places: Iterable[int]) -> None:
-        self.questions.append(question)
+        self.questions.append(keyed_apart(question, self.questions))
         self.asked.update(places)
 
     @property

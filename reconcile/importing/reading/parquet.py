@@ -15,6 +15,7 @@ from reconcile.importing.found import Oddities, Reject
 from reconcile.importing.locating.tables import Header
 from reconcile.importing.mapping.columns import Columns
 from reconcile.importing.opening.chunks import Progress
+from reconcile.importing.opening.lines import Record
 from reconcile.importing.reading.sorting import SHOWN
 from reconcile.importing.reading.texts import RAW, column_names
 from reconcile.importing.values.parts import Part
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 ROWS = 1 << 17
 """Rows of a batch."""
+
+_FIRST = 1_000
+"""Rows of which the first ones are shown and looked at."""
 
 BLOCK = 1 << 20
 
@@ -119,6 +123,17 @@ def _telling(name: str) -> Iterator[None]:
         raise BadFile(
             f"{name}: the Parquet file is damaged or cut off ({error}). Fetch it again."
         ) from error
+
+
+def first_rows(rows: ParquetRows) -> Iterator[Record]:
+    """Yield the first rows, as they can be shown."""
+    with _telling(rows.name):
+        batch = next(rows.file.iter_batches(_FIRST), None) if rows.count else None
+    if batch is not None:
+        with _telling(rows.name):
+            texts = [texts_of(column).to_pylist() for column in batch.columns]
+        for number, cells in enumerate(zip(*texts, strict=True), start=1):
+            yield Record(number, 1, [cell or "" for cell in cells])
 
 
 def read_rows(rows: ParquetRows, typed: TypedRows, progress: Progress | None) -> Oddities:

@@ -20,6 +20,7 @@ from reconcile.importing.mapping.columns import Columns
 from reconcile.importing.opening.chunks import Chunk, Chunks, Progress
 from reconcile.importing.opening.files import Opened
 from reconcile.importing.opening.lines import Record, records
+from reconcile.importing.reading import parquet
 from reconcile.importing.reading.cleaning import cleaned_objects, cleaned_parquet, cleaned_text
 from reconcile.importing.reading.jsonlines import first_rows, is_json_lines, read_keys, read_objects
 from reconcile.importing.reading.kept_sheets import cleaned_sheet, kept_sheet
@@ -263,6 +264,9 @@ class _ParquetReader(Reader):
     def cleaned(self, options: StageOptions, folder: Path) -> Opened | None:
         found = personal_of(self.opened.name, self._rows.header.cells, options)
         return cleaned_parquet(self.opened, self._rows, found, folder) if found else None
+
+    def first(self) -> Iterator[Record]:
+        return parquet.first_rows(self._rows)
 
     def check(self, columns: Columns) -> None:
         self._rows.check(columns)

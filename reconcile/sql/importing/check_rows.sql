@@ -11,8 +11,5 @@ select
     min(line_no) filter (where occurred_at > $until) as future_line,
     count(*) filter (where occurred_at < $period_from or occurred_at >= $period_to) as outside,
     min(line_no) filter (where occurred_at < $period_from or occurred_at >= $period_to) as outside_line,
-    count(*) filter (where occurred_at is null) as undated,
-    count(key_hi) as with_id,
-    count(distinct key_hi) as ids,
-    count(row_hi) as bare
+    count(*) filter (where occurred_at is null) as undated
 from checked_row

@@ -20,6 +20,11 @@ create or replace macro known(x) as
         else trimmed(x)
     end;
 
+-- What reports write where they have no id, as Google Ads and Looker do. The other words for none are
+-- known to the matching, which keeps them apart by their spelling.
+create or replace macro is_dash(x) as
+    case when strlen(x) < 4 then trimmed(x) in ('--', '—', '–', '∅') else false end;
+
 -- An id that a spreadsheet has rounded: 1.23E+15.
 create or replace macro is_rounded(x) as
     contains(x, '+') and regexp_full_match(x, '\s*-?[0-9]([.,][0-9]+)?[Ee][+][0-9]{2,3}\s*');

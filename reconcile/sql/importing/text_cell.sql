@@ -1,11 +1,15 @@
 -- One row per line below the header: its cells as text, without blanks around them, NULL where nothing
 -- is said. The id keeps its blanks: postbacks send it as it came. What guarded it from a spreadsheet is
--- taken off, and its cell as written goes into `extra`. `class` says what a line is that is no data; it
+-- taken off, a dash in its place is none, and its cell as written goes into `extra`. `class` says what a line is that is no data; it
 -- is looked into where `is_suspect`. $exponents: ids may be damaged or guarded. Left out: nothing.
 with trimmed_id as (
     select
         *,
-        case when $exponents then unwrapped(c_transaction_id) else c_transaction_id end as given_id,
+        case
+            when is_dash(c_transaction_id) then null
+            when $exponents then unwrapped(c_transaction_id)
+            else c_transaction_id
+        end as given_id,
         cell(given_id) as id
     from text_line
 ),
@@ -40,7 +44,7 @@ select
     known_cell(c_revenue) as revenue_text,
     case when more_revenue is not null then list_transform(more_revenue, lambda x: coalesce(known(x), '')) end
         as more_text,
-    upper(cell(c_currency)) as currency,
+    upper(known_cell(c_currency)) as currency,
     cell(c_status) as status,
     cell(c_external_clickid) as external_clickid,
     cell(c_clid) as clid,
@@ -69,7 +73,8 @@ select
     cell(c_utm_creative) as utm_creative,
     cell(c_utm_placement) as utm_placement,
     case
-        when $exponents and given_id <> c_transaction_id then with_raw(extra, $id_header, c_transaction_id)
+        when is_dash(c_transaction_id) or ($exponents and given_id <> c_transaction_id)
+            then with_raw(extra, $id_header, c_transaction_id)
         else extra
     end as extra
 from told
