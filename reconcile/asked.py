@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from reconcile.matching.pairing import AcceptedMatch
 from reconcile.matching.parameters import Cover, RunParameters, parameters_of
 from reconcile.matching.reconciling import Inputs, Source
 from reconcile.terms import EventSetting, Kind, Known
@@ -41,6 +43,25 @@ class Asked:
         ]
 
 
+def accepted_now(store: Store, claims: Kind) -> list[dict[str, object]]:
+    """Return the pairs that count as accepted now; `claims` is what the claims of a run are."""
+    return [dict(row) for row in store.catalog.query("decisions/accepted", counterpart=str(claims))]
+
+
+def _accepted(ask: Asked) -> list[AcceptedMatch]:
+    return [
+        AcceptedMatch(
+            **row
+            | {name: row[name] and datetime.fromisoformat(row[name]) for name in _TIMES}
+            | {"decision": str(row["decision"])}
+        )
+        for row in json.loads(ask.asked).get("accepted", ())
+    ]
+
+
+_TIMES = ("claim_at", "event_at")
+
+
 def inputs_of(store: Store, ask: Asked) -> Inputs:
     """Return what a run reads beside the rows: files, settings, and what they cover."""
     parameters = ask.parameters
@@ -55,6 +76,7 @@ def inputs_of(store: Store, ask: Asked) -> Inputs:
         lead_covers=_covers(store, ask.batches, Kind.LEAD, parameters.lead_cover),
         event_covers=_covers(store, ask.batches, Kind.EVENT, parameters.event_cover),
         claim_covers=claim_covers,
+        accepted=_accepted(ask),
     )
 
 

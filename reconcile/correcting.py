@@ -10,6 +10,8 @@ from datetime import timedelta
 from typing import Any
 
 from reconcile import firing
+from reconcile.asked import accepted_now
+from reconcile.decisions import scope_of
 from reconcile.engine import Engine
 from reconcile.errors import FiringError, NotFound
 from reconcile.filtering import FindingFilter, finding_tables
@@ -62,10 +64,12 @@ def plan(
     if refs is not None:
         records = _only(records, refs, run_id)
     told = _decisions(store, run_id)
+    proposed = _proposed(store, run_id)
     needs = [
         _decided(_need(record, run_id, allow_unverified=allow_unverified), told)
         for record in records
     ]
+    needs = [_undecided(need) if need.finding_ref in proposed else need for need in needs]
     with _ledger(store) as ledger:
         return firing.make_plan(ledger, needs, host=host)
 
@@ -225,6 +229,29 @@ def _decisions(store: Store, run_id: str) -> dict[str, dict[str, Any]]:
         return {row["ref"]: row for row in engine.records("deciding/missing")}
 
 
+def _proposed(store: Store, run_id: str) -> set[str]:
+    """Return the refs of claims whose event may be there, or is, under another id."""
+    kind = Kind(scope_of(store.run(run_id)).counterpart)
+    columns = {"event_id": "varchar", "claim_key": "varchar"}
+    columns |= {"claim_at": "varchar", "claim_e4": "bigint"}
+    rows = [tuple(row[name] for name in columns) for row in accepted_now(store, kind)]
+    with finding_tables(store, run_id) as engine:
+        engine.upload("accepted_claim", columns, rows)
+        return {str(row[0]) for row in engine.query("deciding/proposed")}
+
+
+def _undecided(need: PostbackNeed) -> PostbackNeed:
+    """Block a need whose event may be there under another id, unless it is blocked already."""
+    if need.blocked:
+        return need
+    detail = (
+        "An event of the same campaign and amount, near in time, may be its own. Look with "
+        "`reconcile explain`; accept the pair (reconcile decide CLAIM --as accept --with EVENT), "
+        "or accept the finding by itself if its event is missing all the same."
+    )
+    return replace(need, blocked=Blocked.PROPOSAL, blocked_detail=detail)
+
+
 def _refuse_decided(store: Store, ledger: Ledger, plan_id: int) -> None:
     """Refuse a plan of which a postback that may still go out was decided against since."""
     rows = [
@@ -242,6 +269,15 @@ def _refuse_decided(store: Store, ledger: Ledger, plan_id: int) -> None:
             f"the first of {first['transaction_id']}: {said['said']} by {said['decided_by']}, "
             f"decision {said['decision']}{_moved(said)}. Nothing was sent now. Cancel it "
             f"(reconcile cancel {plan_id}) and make a new plan, which leaves them out."
+        )
+    proposed = {run: _proposed(store, run) for run in told}
+    doubtful = [row for row in rows if row["finding_ref"] in proposed[row["run"]]]
+    if doubtful:
+        raise FiringError(
+            f"Plan {plan_id} holds {len(doubtful)} postback(s) whose event may be there under "
+            f"another id, the first of {doubtful[0]['transaction_id']}: a pair is proposed, or "
+            f"was accepted since. Nothing was sent now. Cancel it (reconcile cancel {plan_id}) and "
+            "make a new plan from a new run."
         )
 
 

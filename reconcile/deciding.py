@@ -10,10 +10,12 @@ from datetime import date
 from decimal import Decimal
 
 from reconcile import decisions
+from reconcile.accepting import Match, find_match
 from reconcile.decisions import Credit, Ruling, credited, entries, resolve, scope_of, this_user
 from reconcile.errors import BadParameters, NotFound
 from reconcile.filtering import FindingFilter, Record, finding_tables, run_tables
 from reconcile.firing.plan import canonical_id
+from reconcile.terms import Action
 from reconcile.warehouse import Store
 from reconcile.warehouse.records import as_time
 
@@ -59,6 +61,7 @@ def decide(  # noqa: PLR0913 - what is said, of which findings, by whom
     user: str | None = None,
     expect: int | None = None,
     dry_run: bool = False,
+    partner: str | None = None,
 ) -> Decided:
     """Decide on all findings of a run that pass a filter, in one step that `undo` takes back.
 
@@ -78,6 +81,9 @@ def decide(  # noqa: PLR0913 - what is said, of which findings, by whom
         user: Who decides; by default as the operating system knows them.
         expect: How many findings it must be; if it is another number, nothing is decided.
         dry_run: Decide nothing, and say what would be.
+        partner: With `accept`, of a single left-over row: the row of the other side (its ref, or
+            file:line) that it belongs to. The run must propose the pair or have it among its
+            candidates; the next run makes it, with rule `proposal`.
 
     Raises:
         BadParameters: The action is unknown or lacks what it needs, or `expect` is not met, or
@@ -88,6 +94,7 @@ def decide(  # noqa: PLR0913 - what is said, of which findings, by whom
     scope = scope_of(store.run(run_id))
     said = decisions.last_decision(store.catalog)
     chosen = _chosen(store, run_id, only, credit, with_rows=not dry_run or credit is not None)
+    match = None if partner is None else _match(store, run_id, ruling, chosen, partner)
     if dry_run:
         return chosen.decided(None)
     _check_count(chosen.findings, expect, run_id)
@@ -101,10 +108,24 @@ def decide(  # noqa: PLR0913 - what is said, of which findings, by whom
             ruling,
             chosen.rows,
             scope=scope,
-            asked=_asked(only),
+            asked=_asked(only) | ({} if partner is None else {"partner": partner}),
             user=user or this_user(),
         )
+        if match is not None:
+            decisions.add_match(store.catalog, number, match.said)
     return chosen.decided(number)
+
+
+def _match(store: Store, run_id: str, ruling: Ruling, chosen: _Chosen, partner: str) -> Match:
+    """Return the pair that is accepted, which must be of one finding."""
+    if ruling.action != Action.ACCEPT:
+        raise BadParameters(f"To {ruling.action} takes no partner; a pair is accepted.")
+    if chosen.findings != 1:
+        raise BadParameters(
+            f"A partner is accepted for one finding, and {chosen.findings:,} pass, so nothing was "
+            "decided."
+        )
+    return find_match(store, run_id, str(chosen.refs[0]), partner)
 
 
 @dataclass(frozen=True)
@@ -114,6 +135,7 @@ class _Chosen:
     rows: list[Record]
     totals: tuple[Record, ...]
     unknown: tuple[str, ...]
+    refs: tuple[str, ...] = ()
 
     @property
     def findings(self) -> int:
@@ -140,6 +162,7 @@ def _chosen(
             credited(engine.records("deciding/chosen"), credit) if with_rows else [],
             tuple(engine.records("deciding/chosen_total")),
             tuple(str(row[0]) for row in unknown),
+            tuple(str(row[0]) for row in engine.query("accepting/ref")),
         )
 
 

@@ -72,17 +72,27 @@ EVERYTHING = FindingFilter()
 
 @contextmanager
 def run_tables(store: Store, run_id: str) -> Iterator[Engine]:
-    """Lend an engine with the tables `run_row`, `run_bridge` and `run_choice` of a stored run.
+    """Lend an engine with `run_row`, `run_bridge`, `run_choice` and `run_proposal` of a run.
 
     Raises:
         NotFound: There is no such run.
     """
-    folder = store.run_path(store.run(run_id).id)
+    record = store.run(run_id)
+    folder = store.run_path(record.id)
     engine = Engine()
     try:
         for name in ("run_row", "bridge", "run_choice"):
             table = "run_bridge" if name == "bridge" else name
             engine.view_parquet(table, [glob_free(folder / f"{name}.parquet")])
+        if record.rule_version == "1":  # its rows do not tell what a pair rests on
+            engine.view_parquet("run_row_1", [glob_free(folder / "run_row.parquet")])
+            engine.drop("run_row")
+            engine.view("run_row", "reading/run_row_1")
+        proposed = folder / "run_proposal.parquet"
+        if proposed.is_file():
+            engine.view_parquet("run_proposal", [glob_free(proposed)])
+        else:
+            engine.view("run_proposal", "accepting/empty_proposal")
         yield engine
     finally:
         engine.close()

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
+from reconcile.asked import accepted_now
 from reconcile.reading import finding_totals
-from reconcile.terms import RowClass
+from reconcile.terms import Kind, RowClass
 from reconcile.warehouse import RunRecord, Store
 
 _HUNDREDTH = Decimal("0.01")
@@ -84,7 +85,7 @@ def why_stale(store: Store, run_id: str) -> str | None:
     visible = {batch.id: batch for batch in store.batches()}
     gone = [store.batch(name) for name in record.batch_ids if name not in visible]
     if not gone:
-        return None
+        return _why_undecided(store, record)
     first = gone[0]
     later = [batch.id for batch in visible.values() if batch.replaces == first.id]
     what = f"was read in another way since, as batch {later[0]}" if later else "was undone since"
@@ -93,6 +94,19 @@ def why_stale(store: Store, run_id: str) -> str | None:
         f"Run {run_id} is stale: batch {first.id} ({first.file}) {what}{more}. "
         "`reconcile run` makes a new one."
     )
+
+
+def _why_undecided(store: Store, record: RunRecord) -> str | None:
+    """Say that pairs were accepted, or taken back, since a run was made."""
+    kept = json.loads(record.params_json)
+    claims = Kind.LEAD if kept["leads_are_claims"] else Kind.CLAIM
+    before = {row["decision"] for row in kept.get("accepted", ())}
+    now = {row["decision"] for row in accepted_now(store, claims)}
+    if before == now:
+        return None
+    told = [f"{len(now - before)} pair(s) were accepted"] if now - before else []
+    told += [f"{len(before - now)} accepted pair(s) were taken back"] if before - now else []
+    return f"Run {record.id} is stale: {' and '.join(told)} since. `reconcile run` makes a new one."
 
 
 def _rows(classes: list[dict[str, Any]]) -> tuple[dict[str | None, int], dict[str | None, int]]:

@@ -2,10 +2,10 @@
 
 The ids of the batches that came or went are reconciled twice, with the batches of the run before
 and with those of now. What they were is taken out of the former result, what they are is put in.
-That is exact, because a verdict depends on the rows of its own id, on those its loose id could
-join, and on what is covered; and which of its id's rows count, on which batches overlap. All four
-are looked for here; where the answer would be "nearly everything", or is not known, a whole run is
-made instead.
+That is exact, because a verdict depends on the rows of its own id, on those that a fallback rule
+could join to them, and on what is covered; and which of its id's rows count, on which batches
+overlap. All four are looked for here; where the answer would be "nearly everything", or is not
+known, a whole run is made instead.
 """
 
 from __future__ import annotations
@@ -150,7 +150,8 @@ def reconcile_increment(
     anew = _covers_differ(before.inputs, now.inputs) or work_before.watermark != work_now.watermark
     if not _find_affected(engine, store, increment, all_left=anew):
         return None
-    store.hold(engine, increment.all, {kind: f"increment/affected_{kind}" for kind in Kind})
+    if not _hold_affected(engine, store, increment, leads_are_claims=work.leads_are_claims):
+        return None
     store.attach(engine, before.batches, held=True)
     former = reconcile_tables(engine, parameters, before.inputs, work_before)
     engine.table("former_row", "increment/former_row")
@@ -225,8 +226,37 @@ def _find_affected(engine: Engine, store: Store, increment: Increment, *, all_le
         store.hold(engine, regrouped, {kind: f"increment/again_{kind}" for kind in Kind})
         engine.append("touched_id", "increment/touched_id")
     engine.table("affected_id", "increment/affected_id", all_left=all_left)
+    return _is_few(engine, increment)
+
+
+def _is_few(engine: Engine, increment: Increment) -> bool:
     ((ids,),) = engine.query("increment/affected_count")
     return int(ids) <= MOST_NEW * sum(batch.rows for batch in increment.now.batches)
+
+
+def _hold_affected(
+    engine: Engine, store: Store, increment: Increment, *, leads_are_claims: bool
+) -> bool:
+    """Hold the rows of the affected ids; say whether these are few.
+
+    Where a damaged or an external id, or what a person has accepted, may join rows of several ids,
+    all ids with a row left over are affected, and those of the leads that may be meant.
+    """
+    rows = {kind: f"increment/affected_{kind}" for kind in Kind}
+    store.hold(engine, increment.all, rows)
+    asked = {"leads_are_claims": leads_are_claims}
+    accepted = increment.before.inputs.accepted or increment.now.inputs.accepted
+    if not accepted and not engine.query("increment/linked", **asked)[0][0]:
+        return True
+    engine.table("affected_id", "increment/affected_id", all_left=True)
+    if not _is_few(engine, increment):
+        return False
+    store.hold(engine, increment.all, rows)
+    engine.table("wanted_link", "increment/wanted_link", **asked)
+    store.hold(engine, increment.all, {Kind.LEAD: "increment/linked_lead"})
+    engine.append("affected_id", "increment/affected_lead_id")
+    store.hold(engine, increment.all, rows)
+    return _is_few(engine, increment)
 
 
 def _join_results(engine: Engine) -> None:

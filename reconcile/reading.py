@@ -27,9 +27,10 @@ class Explanation:
     """Why a row has its class.
 
     `row` and `partner` are the run's records; `source` and `partner_source` the rows as imported;
-    `candidates` what an ambiguous row could belong to. Of a finding without a partner `nearest`
-    lists what comes nearest to it on the other side, at most five rows, each with `text` that says
-    what differs and `points` that say how much; `unmatched` sums that up in one sentence.
+    `candidates` what an ambiguous row could belong to, `proposals` what a left-over one may be
+    accepted as a partner of. Of a finding without a partner `nearest` lists what comes nearest to
+    it on the other side, at most five rows, each with `text` that says what differs and `points`
+    that say how much; `unmatched` sums that up in one sentence.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Explanation:
     partner_source: Record | None
     candidates: tuple[Record, ...]
     nearest: tuple[Record, ...] = ()
+    proposals: tuple[Record, ...] = ()
     unmatched: str | None = None
 
 
@@ -159,12 +161,23 @@ def explain(store: Store, run_id: str, ref: str) -> Explanation:
             rows = engine.records("reading/row_by_place", side=side, place=place, line=line)
         if rows:
             same = _matched_there(store, run_id, (side, place, line))
-            return _explained(engine, store, _only(ref, rows + same))
+            return _explained(engine, store, run_id, _only(ref, rows + same))
     with matched_tables(store, run_id, side=side, place=place, line=line) as matched:
         if matched is None:
             raise NotFound(_not_one(ref, []))
         rows = matched.records("reading/row_by_place", side=side, place=place, line=line)
-        return _explained(matched, store, _only(ref, rows))
+        return _explained(matched, store, run_id, _only(ref, rows))
+
+
+def row_at(engine: Engine, ref: str) -> Record:
+    """Return the one row of a run's `run_row` that a ref names.
+
+    Raises:
+        NotFound: The run keeps no such row, or several.
+    """
+    side, place, line = _place(ref)
+    found = engine.records("reading/row_by_place", side=side, place=place, line=line)
+    return _only(ref, found)
 
 
 def _matched_there(store: Store, run_id: str, at: tuple[str | None, str, int]) -> list[Record]:
@@ -185,8 +198,9 @@ def _only(ref: str, rows: list[Record]) -> Record:
     return rows[0]
 
 
-def _explained(engine: Engine, store: Store, row: Record) -> Explanation:
+def _explained(engine: Engine, store: Store, run_id: str, row: Record) -> Explanation:
     partner = _partner(engine, row)
+    nearest, unmatched = _nearest(engine, store, run_id, row)
     return Explanation(
         text=sentence(row, partner),
         next_step=RowClass(row["class"]).next_step,
@@ -198,24 +212,20 @@ def _explained(engine: Engine, store: Store, row: Record) -> Explanation:
             if row["partner_batch"]
             else None
         ),
-    nearest, unmatched = _nearest(engine, store, run_id, row)
         candidates=_candidates(engine, row),
+        nearest=nearest,
+        unmatched=unmatched,
+        proposals=_proposals(engine, row),
     )
 
 
-def campaign_currencies(store: Store) -> dict[str, str]:
-    """Return the currency of each campaign whose loaded events are all in one."""
-    engine = Engine()
-    try:
-        store.attach(engine, store.batches(Kind.EVENT))
-        return dict(engine.query("reading/campaign_currency"))
-    finally:
-        engine.close()
-        nearest=nearest,
-        unmatched=unmatched,
+def _proposals(engine: Engine, row: Record) -> tuple[Record, ...]:
+    if row["rule"] is not None:
+        return ()
+    place = {name: row[name] for name in ("side", "batch", "line")}
+    return tuple(engine.records("accepting/proposal", **place))
 
 
-def rejected_rows(store: Store, batch_id: str) -> list[Record]:
 def _nearest(
     engine: Engine, store: Store, run_id: str, row: Record
 ) -> tuple[tuple[Record, ...], str | None]:
@@ -228,6 +238,17 @@ def _nearest(
     return found, nearest_sentence(found, trouble)
 
 
+def campaign_currencies(store: Store) -> dict[str, str]:
+    """Return the currency of each campaign whose loaded events are all in one."""
+    engine = Engine()
+    try:
+        store.attach(engine, store.batches(Kind.EVENT))
+        return dict(engine.query("reading/campaign_currency"))
+    finally:
+        engine.close()
+
+
+def rejected_rows(store: Store, batch_id: str) -> list[Record]:
     """List the rows of a batch that could not be read: line, column, value and reason.
 
     Raises:

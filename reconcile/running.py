@@ -11,12 +11,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from reconcile.asked import Asked, asked_of, inputs_of
+from reconcile.asked import Asked, accepted_now, asked_of, inputs_of
 from reconcile.engine import Engine, ranges_for
 from reconcile.errors import BadParameters, ReconcileError
 from reconcile.increment import KEPT, Increment, Snapshot, former_run, reconcile_increment
 from reconcile.matching.parameters import ALIASED, RULE_VERSION, RunParameters
 from reconcile.matching.reconciling import Tally, Work, reconcile_tables
+from reconcile.matching.steps import Steps
 from reconcile.matching.summary import Summary, summarise
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, RunRecord, Store
@@ -78,17 +79,17 @@ def run(  # noqa: PLR0913 - each is an option of the command, and has its defaul
     if leads_are_claims is None:
         leads_are_claims = not any(batch.kind is Kind.CLAIM for batch in batches)
     chosen = _chosen(batches, parameters, leads_are_claims=leads_are_claims)
-    asked = json.dumps(
-        {
-            "parameters": parameters.to_json_values(),
-            "leads_are_claims": leads_are_claims,
-            "settings": [asdict(setting) for setting in store.settings()],
-            "confirmed": [batch.id for batch in chosen if batch.confirmed],
-        },
-        sort_keys=True,
-    )
-    former = None if whole else former_run(store, asked, chosen)
-    return _run(store, Asked(asked, chosen), _How(memory_limit, former), progress)
+    asked: dict[str, object] = {
+        "parameters": parameters.to_json_values(),
+        "leads_are_claims": leads_are_claims,
+        "settings": [asdict(setting) for setting in store.settings()],
+        "confirmed": [batch.id for batch in chosen if batch.confirmed],
+    }
+    if accepted := accepted_now(store, Kind.LEAD if leads_are_claims else Kind.CLAIM):
+        asked["accepted"] = accepted
+    text = json.dumps(asked, sort_keys=True)
+    former = None if whole else former_run(store, text, chosen)
+    return _run(store, Asked(text, chosen), _How(memory_limit, former), progress)
 
 
 def run_again(
@@ -207,6 +208,8 @@ def _reconcile(
         for batch in ask.batches
     ]
     progress("writing")
+    engine.table("run_proposal", "matching/proposal", **Steps(engine, parameters).params)
+    engine.write_parquet(target.folder / "run_proposal.parquet", "run_proposal")
     engine.view("run_row", "matching/row_stored")
     for name in KEPT:
         engine.write_parquet(target.folder / f"{name}.parquet", name)

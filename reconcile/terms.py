@@ -80,6 +80,9 @@ class Rule(StrEnum):
     EXACT = "exact"
     UNKNOWN_BUYER = "unknown_buyer"
     LOOSE_ID = "loose_id"
+    DAMAGED_ID = "damaged_id"
+    EXTERNAL_ID = "external_id"
+    PROPOSAL = "proposal"
 
 
 class RowClass(StrEnum):
@@ -263,12 +266,12 @@ class Action(Meaningful):
     REJECT = ("reject", "It is wrong: leave it.")
     IGNORE = ("ignore", "It is right and not worth acting on; takes a reason.")
     DISPUTE = ("dispute", "It is for the counterpart to answer.")
-    REOPEN = ("reopen", "Nothing is decided any more.")
-    ASSIGN = ("assign", "Somebody is to look at it; changes no state.")
-    NOTE = ("note", "Something is worth knowing; changes no state.")
     SEND = ("send", "The counterpart was sent it, in a dispute pack.")
     ANSWER = ("answer", "The counterpart has answered; takes a note of what it says.")
     CREDIT = ("credit", "The counterpart credits an amount, all or a part.")
+    REOPEN = ("reopen", "Nothing is decided any more.")
+    ASSIGN = ("assign", "Somebody is to look at it; changes no state.")
+    NOTE = ("note", "Something is worth knowing; changes no state.")
 
 
 class FindingState(Meaningful):
@@ -279,19 +282,16 @@ class FindingState(Meaningful):
     REJECTED = ("rejected", "It is wrong; a plan leaves it out.")
     IGNORED = ("ignored", "It is not worth acting on; a plan leaves it out.")
     DISPUTED = ("disputed", "The counterpart is asked; a plan leaves it out.")
-    FIRED = ("fired", "A postback for it was sent.")
-    CLOSED = (
-        "closed",
     SENT = ("sent", "The counterpart has it in a pack; a plan leaves it out.")
     ANSWERED = ("answered", "The counterpart has answered; a plan leaves it out.")
     CREDITED = ("credited", "The counterpart credits all or a part; a plan leaves it out.")
+    FIRED = ("fired", "A postback for it was sent.")
+    CLOSED = (
+        "closed",
         "It no longer stands in a run that would show it, or an export proves its postback.",
     )
 
 
-@dataclass(frozen=True)
-class EventSetting:
-    """What the campaign manager says of one event of one campaign."""
 STEPS = (Action.SEND, Action.ANSWER, Action.CREDIT)
 """How far a dispute went."""
 
@@ -301,6 +301,9 @@ IN_DISPUTE = frozenset(
 """States of a finding that is for the counterpart to settle."""
 
 
+@dataclass(frozen=True)
+class EventSetting:
+    """What the campaign manager says of one event of one campaign."""
 
     campaign_id: str
     event_id: str

@@ -92,7 +92,11 @@ def sentences(tables: Iterable[Table]) -> list[Any]:
 
 def renamed(rows: Iterable[Any], suffix: str) -> list[Any]:
     """Return rows whose ids end in the suffix; blanks stay outside, placeholders as they are."""
-    return [replace(row, transaction_id=_renamed(row.transaction_id, suffix)) for row in rows]
+    names = ("transaction_id", "external_clickid", "clid")
+    return [
+        replace(row, **{name: _renamed(getattr(row, name), suffix) for name in names})
+        for row in rows
+    ]
 
 
 def _renamed(raw: str | None, suffix: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import fields
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ import pyarrow as pa
 from reconcile.engine import Engine
 from reconcile.engine.duckdb import Steps, _text, _used
 from reconcile.errors import QuestionOpen
+from reconcile.matching.pairing import AcceptedMatch
 from reconcile.matching.parameters import Cover, RunParameters
 from reconcile.matching.reconciling import (
     Inputs,
@@ -68,7 +70,10 @@ from (
     from staged
 )
 """
-TEXTS = ("campaign_id", "buyer", "event_id", "currency", "status", "external_clickid", "pid")
+TEXTS = (
+    *("campaign_id", "buyer", "event_id", "currency", "status"),
+    *("external_clickid", "clid", "pid"),
+)
 
 Record = dict[str, Any]
 
@@ -274,6 +279,10 @@ def _inputs(world: World, parameters: RunParameters, numbers: dict[str, int]) ->
         lead_covers=lead_cover,
         event_covers=whole if parameters.event_cover is None else parameters.event_cover,
         claim_covers=whole if parameters.claim_cover is None else parameters.claim_cover,
+        accepted=[
+            AcceptedMatch(**{f.name: getattr(one, f.name) for f in fields(one)})
+            for one in world.accepted
+        ],
     )
 
 

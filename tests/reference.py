@@ -13,6 +13,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from tests.reference_aliases import as_known
+from tests.reference_fallback import Fallback
 from tests.reference_scope import Scope
 from tests.reference_terms import (
     ZERO,
@@ -32,9 +33,9 @@ from tests.reference_terms import (
     Verdict,
     Verdicts,
     World,
+    compared,
     difference,
     is_earlier,
-    loose,
     nulls_first,
     time_apart,
 )
@@ -64,9 +65,14 @@ class Run(Scope):
 
     # -- pairing
     def pair_rows(self) -> None:
+        """The rules in their order; what a person has accepted goes before the fallbacks."""
         self.pair_by("exact", lambda e, c: e.buyer is not None and e.buyer == c.buyer)
         self.pair_by("unknown_buyer", lambda e, c: e.buyer is None or c.buyer is None)
-        self.pair_loosely()
+        self.pair_accepted()
+        fallback = Fallback(self.leads, self.params.placeholder_limit)
+        self.pair_single("loose_id", fallback.loose)
+        self.pair_single("damaged_id", fallback.damaged)
+        self.pair_single("external_id", fallback.external)
 
     def left(self, side: str) -> list[Row]:
         return [row for row in self.pool if row.side == side and row.partner is None]
@@ -85,29 +91,47 @@ class Run(Scope):
             _, event, claim = min(pairs, key=lambda p: p[0])
             marry(event, claim, rule)
 
-    def pair_loosely(self) -> None:
-        """Join two rows only where each is the other's single candidate among the rows left."""
-        claims = self.left("claim")
-        for event in self.left("event"):
-            event.candidates = [c for c in claims if self.alike(event, c)]
+    def pair_accepted(self) -> None:
+        """Join what a person has accepted; of rows that say the same the first is the first."""
+        events = [row for row in self.left("event") if row.conversion]
+        places = (self.nth_of_equal(events), self.nth_of_equal(self.left("claim")))
+        seen: Counter[tuple[object, ...]] = Counter()
+        for one in sorted(self.world.accepted, key=lambda a: a.place):
+            told = (
+                ("event", one.event_id, one.event_key, one.event_at, one.event_e4),
+                ("claim", one.event_id, one.claim_key, one.claim_at, one.claim_e4),
+            )
+            seen.update(told)
+            found = [rows.get((*key, seen[key])) for rows, key in zip(places, told, strict=True)]
+            if found[0] is not None and found[1] is not None:
+                marry(found[0], found[1], "proposal")
+
+    def nth_of_equal(self, rows: list[Row]) -> dict[tuple[object, ...], Row]:
+        """Rows by what an acceptance tells of them, and their number among those that say it."""
+        found: dict[tuple[object, ...], Row] = {}
+        seen: Counter[tuple[object, ...]] = Counter()
+        for row in sorted(rows, key=lambda r: (r.content, r.place)):
+            e4 = None if row.amount is None else int(row.amount * 10_000)
+            key = (row.side, row.event, compared(row.raw_id), row.time, e4)
+            seen[key] += 1
+            found[(*key, seen[key])] = row
+        return found
+
+    def pair_single(self, rule: str, alike_of: Callable[..., Callable[[Row, Row], bool]]) -> None:
+        """Join two rows only where each is the other's single candidate among the rows left.
+
+        Reading: rows that keep several candidates wait for a person, and for no later rule.
+        """
+        events = [r for r in self.left("event") if not r.candidates and r.conversion and r.event]
+        claims = [r for r in self.left("claim") if not r.candidates and r.event]
+        alike = alike_of(events, claims)
+        for event in events:
+            event.candidates = [c for c in claims if may_join(event, c) and alike(event, c)]
             for claim in event.candidates:
                 claim.candidates.append(event)
-        for event in self.left("event"):
+        for event in events:
             if len(event.candidates) == 1 and len(event.candidates[0].candidates) == 1:
-                marry(event, event.candidates[0], "loose_id")
-
-    def alike(self, event: Row, claim: Row) -> bool:
-        two_leads = event.id != claim.id and event.id in self.leads and claim.id in self.leads
-        return (
-            event.conversion
-            and event.event is not None
-            and event.event == claim.event
-            and event.negative == claim.negative
-            and (event.buyer == claim.buyer or event.buyer is None or claim.buyer is None)
-            and loose(event.id) is not None
-            and loose(event.id) == loose(claim.id)
-            and not two_leads
-        )
+                marry(event, event.candidates[0], rule)
 
     # -- classes
     def pair_class(self, event: Row, claim: Row) -> Answer:
@@ -141,8 +165,8 @@ class Run(Scope):
         cover = self.params.event_cover
         uncovered = cover is not None and not self.in_cover(cover, claim.set_campaign, claim)
         questions: tuple[tuple[bool, str, str | None], ...] = (
-            (claim.id is None, "unidentified", None),
             (bool(claim.candidates), "ambiguous", None),
+            (claim.id is None, "unidentified", None),
             (claim.negative, "clawback", None),
             (claim.denied or claim.waiting, "not_billable", claim.status),
             (self.is_duplicate(claim), "duplicate_claim", None),
@@ -157,8 +181,8 @@ class Run(Scope):
         cover = self.params.claim_cover
         uncovered = cover is not None and not self.in_cover(cover, event.buyer, event)
         questions: tuple[tuple[bool, str, str | None], ...] = (
-            (event.id is None, "unidentified", None),
             (bool(event.candidates), "ambiguous", None),
+            (event.id is None, "unidentified", None),
             (event.negative, "clawback", None),
             (self.is_duplicate(event), "duplicate_event", None),
             (self.lead_missing(event), "orphan_event", None),
@@ -211,7 +235,9 @@ class Run(Scope):
             if c.negative == claim.negative and c.buyer == claim.buyer
         ]
         return {
-            "repeated": len(like_it) > 1 and claim.key not in self.repeating,
+            "repeated": claim.key is not None
+            and len(like_it) > 1
+            and claim.key not in self.repeating,
             "day_shift": row.day != partner.day,
             "id_spelling": row.raw_id != partner.raw_id,
         }
@@ -282,6 +308,15 @@ def first_that_applies(
     questions: Iterable[tuple[bool, str, str | None]], *, otherwise: Answer
 ) -> Answer:
     return next(((name, reason) for holds, name, reason in questions if holds), otherwise)
+
+
+def may_join(event: Row, claim: Row) -> bool:
+    """What every fallback rule asks: same event, same sign, buyers equal or one unknown."""
+    return (
+        event.event == claim.event
+        and event.negative == claim.negative
+        and (event.buyer == claim.buyer or event.buyer is None or claim.buyer is None)
+    )
 
 
 def marry(event: Row, claim: Row, rule: str) -> None:

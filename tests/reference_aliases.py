@@ -55,6 +55,9 @@ def as_known(world: World) -> World:
         events=tuple(row(event) for event in world.events),
         claims=tuple(row(claim) for claim in world.claims),
         settings=_settings(world.settings, names),
+        accepted=tuple(
+            replace(one, event_id=known("event", one.event_id)) for one in world.accepted
+        ),
     )
 
 

@@ -87,6 +87,8 @@ class Scope:
                 campaign_id=lead.campaign_id,
                 currency=lead.currency,
                 status=lead.status,
+                external_clickid=lead.external_clickid,
+                clid=lead.clid,
             )
             for lead in self.world.leads
             if (lead.status or "").strip().lower() in marked
@@ -134,6 +136,7 @@ class Scope:
             raw_status=status,
             status=None,
             external=text(r.external_clickid),
+            clid=text(r.clid),
             has_amount=file.has_amount,
             id=canonical(r.transaction_id),
         )

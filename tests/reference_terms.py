@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Literal
 INSTANT = timedelta(microseconds=1)
 ZERO = Decimal(0)
 HEX = frozenset("0123456789abcdefABCDEF-")
+EXPONENT = re.compile(r"-?(?P<digits>\d([.,]\d+)?)[eE]\+(?P<power>\d{2,3})", re.ASCII)
 PLACEHOLDERS = frozenset({"", "0", "null", "none", "nan", "n/a", "na", "-", "test"})
 SOLD = frozenset({"sold", "converted"})
 DENIALS = frozenset({"rejected", "returned", "duplicate", "test"})
@@ -55,6 +57,8 @@ class LeadRow:
     revenue: Decimal | None = None
     currency: str | None = None
     pid: str | None = None
+    external_clickid: str | None = None
+    clid: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ class EventRow:
     currency: str | None = None
     external_clickid: str | None = None
     pid: str | None = None
+    clid: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,7 @@ class ClaimRow:
     currency: str | None = None
     status: str | None = None
     external_clickid: str | None = None
+    clid: str | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +148,21 @@ class Params:
 
 
 @dataclass(frozen=True)
+class Accepted:
+    """A pair that a person has accepted, by what its two rows say; keys are canonical spellings."""
+
+    decision: str
+    place: int
+    event_id: str
+    claim_key: str | None
+    claim_at: datetime | None
+    claim_e4: int | None
+    event_key: str | None
+    event_at: datetime | None
+    event_e4: int | None
+
+
+@dataclass(frozen=True)
 class World:
     """Everything one run reads. Without claim files the sold leads are the claims."""
 
@@ -151,6 +172,7 @@ class World:
     events: tuple[EventRow, ...] = ()
     claims: tuple[ClaimRow, ...] = ()
     settings: tuple[Setting, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
 
     @property
     def has_claim_files(self) -> bool:
@@ -220,6 +242,7 @@ class Row:
     raw_status: str | None
     status: str | None  # the mapped word
     external: str | None
+    clid: str | None
     has_amount: bool
     id: str | None  # canonical; None when it identifies nothing
     set_campaign: str | None = None  # for scope and settings
@@ -235,6 +258,11 @@ class Row:
     @property
     def place(self) -> Place:
         return (self.file, self.line)
+
+    @property
+    def externals(self) -> set[str]:
+        """Its own external ids; a placeholder is none."""
+        return {x for x in (self.external, self.clid) if canonical(x) is not None} - {None}  # type: ignore[arg-type]
 
     @property
     def key(self) -> Key | None:
@@ -253,7 +281,7 @@ class Row:
     def content(self) -> tuple[object, ...]:
         fields = (
             *(self.time, self.amount, self.raw_id, self.raw_status, self.currency),
-            *(self.own_campaign, self.campaign, self.buyer, self.external),
+            *(self.own_campaign, self.campaign, self.buyer, self.external, self.clid),
         )
         return tuple(nulls_first(value) for value in fields)
 
@@ -268,11 +296,22 @@ def text(value: str | None) -> str | None:
 
 
 def canonical(raw: str | None) -> str | None:
-    """Canonical id; None for a placeholder."""
-    kept = "".join(c for c in raw or "" if not is_invisible(c))
-    if kept.lower() in PLACEHOLDERS:
+    """Canonical id; None for a placeholder, and for a number in its short form."""
+    kept = spelled(raw)
+    if kept.lower() in PLACEHOLDERS or EXPONENT.fullmatch(kept):
         return None
-    return kept.lower() if set(kept) <= HEX else kept
+    return compared(raw)
+
+
+def compared(raw: str | None) -> str | None:
+    """An id as it is compared, a placeholder too; None where the cell is blank."""
+    kept = spelled(raw)
+    return (kept.lower() if set(kept) <= HEX else kept) or None
+
+
+def spelled(raw: str | None) -> str:
+    """What is left of an id without blanks and invisible characters."""
+    return "".join(c for c in raw or "" if not is_invisible(c))
 
 
 def is_invisible(char: str) -> bool:

@@ -94,7 +94,7 @@ def told(row: dict[str, str]) -> Verdict:
 @pytest.mark.parametrize("seed", range(12))
 def test_files_in_and_files_out_say_what_the_plain_reading_says(seed: int, tmp_path: Path):
     """Through import, matching and writing: rows.csv, bridge.csv and summary.json."""
-    world = random_world(seed)
+    world = replace(random_world(seed), accepted=())  # only a stored run knows of decisions
     try:
         expected = reconcile_world(world)
     except UnknownStatusError:

@@ -26,7 +26,7 @@ from tests.reference import (
     SourceFile,
     World,
 )
-from tests.reference_terms import Kind
+from tests.reference_terms import Accepted, Kind, compared
 from tests.world_files import write_files
 
 __all__ = ["random_world", "renumbered", "shrink", "shuffled", "worlds", "write_files"]
@@ -36,6 +36,20 @@ AnyRow = TypeVar("AnyRow", LeadRow, EventRow, ClaimRow)
 
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
+
+PLAIN = 12  # the first worlds have no damaged ids: import refuses some of them
+
+# Ids of leads, then what a spreadsheet shows of one of them; some of it fits two leads or none.
+DAMAGED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (
+        ("123456789012345678", "00123456789012345678", "123456789012999999", "123456111111111111"),
+        ("1.23457E+17", "1.23456789012346E+17", "123456789012345000", "1,2E+17", "1E+17"),
+    ),
+    (("999999999999999999", "1E18", "99999E13"), ("1E+18", "1.00E+18", "9.9999E+17")),
+    (("3E10", "30000000000", "3E7"), ("3.00E+10", "3E+10", "3.0E+07", "3E+11")),
+    (("DEC1", "12-1", "1/12", "2001-12", "dec31"), ("1-Dec", "01-DEC", "Dec-01", "31-Dec")),
+    (("MAR2005", "3-5", "sept2"), ("Mar-05", "5-Mar", "2-Sep", "3-May")),
+)
 
 # Spellings of one id, then ids that only the loose rule joins to it.
 FAMILIES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
@@ -112,7 +126,73 @@ def random_world(seed: int) -> World:
         # The last of four worlds spells names in two ways; the others are what they always were.
         chosen = Random(f"alias {seed}").sample(ALIASES, 2)
         world = replace(world, params=replace(world.params, alias=tuple(chosen)))
-    return renumbered(world)
+    if seed % 4 == 1 and seed > PLAIN:
+        world = with_odd_ids(Random(f"odd {seed}"), world)
+    world = renumbered(world)
+    return with_accepted(Random(f"accepted {seed}"), world) if seed % 4 == 2 else world
+
+
+def with_odd_ids(rng: Random, world: World) -> World:
+    """Let some rows have ids that a spreadsheet reads as something else, and some a second id."""
+    leads, shown = rng.choice(DAMAGED)
+    known, whole = rng.sample(leads, rng.randint(1, 2)), rng.choice(leads)
+    forms = {"lead": (*known, whole), "event": (*known, whole), "claim": (*shown, *known)}
+    if rng.random() < 0.3:
+        forms = {"lead": leads, "event": (*shown, *known), "claim": (*known, whole)}
+
+    few = {kind: rng.sample(ids, min(len(ids), 3)) for kind, ids in forms.items()}
+
+    def odd(rows: Sequence[AnyRow], kind: str) -> tuple[AnyRow, ...]:
+        changed = []
+        for row in rows:
+            told: dict[str, Any] = {}
+            if rng.random() < 0.8:
+                told["transaction_id"] = rng.choice(few[kind])
+            if rng.random() < 0.3:
+                told["clid"] = rng.choice(("x1", "x2", "y1", "0"))
+            if kind == "lead" and rng.random() < 0.3:
+                told["external_clickid"] = rng.choice(("x1", "x2", "y1", "na"))
+            changed.append(replace(row, **told))
+        return tuple(changed)
+
+    return replace(
+        world,
+        leads=odd(world.leads, "lead"),
+        events=odd(world.events, "event"),
+        claims=odd(world.claims, "claim"),
+    )
+
+
+def with_accepted(rng: Random, world: World) -> World:
+    """Let a person have accepted a few pairs of an event and a claim that name the same event."""
+    accepted = []
+    for place in range(rng.choice((0, 1, 2, 3))):
+        pairs = [
+            (event, claim)
+            for event in world.events
+            for claim in world.claims
+            if event.event_id and event.event_id == claim.event_id
+            if ((event.revenue or 0) < 0) == ((claim.revenue or 0) < 0)
+        ]
+        if pairs:
+            accepted.append(accepted_of(place, *rng.choice(pairs)))
+    return replace(world, accepted=tuple(accepted))
+
+
+def accepted_of(place: int, event: EventRow, claim: ClaimRow) -> Accepted:
+    """Return the acceptance of an event and a claim as partners."""
+    e4 = [None if row.revenue is None else int(row.revenue * 10_000) for row in (event, claim)]
+    return Accepted(
+        decision=str(place + 1),
+        place=place,
+        event_id=str(event.event_id),
+        claim_key=compared(claim.transaction_id),
+        claim_at=claim.occurred_at,
+        claim_e4=e4[1],
+        event_key=compared(event.transaction_id),
+        event_at=event.occurred_at,
+        event_e4=e4[0],
+    )
 
 
 def utc_midnight(day: date, zone: str) -> datetime:

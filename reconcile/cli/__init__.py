@@ -22,6 +22,7 @@ from reconcile.cli import (
     firing,
     loading,
     mending,
+    proposing,
     reading,
     running,
     teaching,
@@ -39,7 +40,7 @@ app = typer.Typer(
 _TRACEBACK = "RECONCILE_TRACEBACK"
 
 for room in (
-    *(loading, mending, teaching, running, reading, changing, closing),
+    *(loading, mending, teaching, running, reading, proposing, changing, closing),
     *(deciding, exporting, firing, demonstrating),
 ):
     room.register(app)

@@ -97,6 +97,14 @@ def decide_findings(
     to: Annotated[
         str | None, typer.Option(help="Who is to look, with --as assign; '' for nobody.")
     ] = None,
+    partner: Annotated[
+        str | None,
+        typer.Option(
+            "--with",
+            help="With --as accept, of one left-over row: the row that it belongs to, a ref or "
+            "file:line; `reconcile proposals` lists pairs.",
+        ),
+    ] = None,
     run: RunId = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Count and sum what is meant; decide nothing.")
@@ -119,6 +127,8 @@ def decide_findings(
 
         reconcile decide --filter class=missing_event --filter buyer=acme --as accept
 
+        reconcile decide claims_acme.csv:33 --as accept --with events.csv:871
+
         reconcile decide --undo 3
     """
     with store_at(home) as store:
@@ -132,17 +142,19 @@ def decide_findings(
         ruling = Ruling(action, reason=reason, note=note, assignee=to)
         only = only_of(finding or (), filters or ())
         run_id = chosen_run(store, run)
-        decide_on(store, run_id, ruling, only, asked=Asked(bool(finding), dry_run, count, yes))
+        asked = Asked(bool(finding), dry_run, count, yes, partner)
+        decide_on(store, run_id, ruling, only, asked=asked)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """How sure the caller is."""
+    """How sure the caller is, and the partner that is accepted with the finding."""
 
     named: bool
     dry_run: bool
     count: int | None
     yes: bool
+    partner: str | None = None
 
 
 def only_of(named: Sequence[str], filters: Sequence[str]) -> FindingFilter:
@@ -169,7 +181,7 @@ def decide_on(
         NotFound: A name is that of no finding.
         BadParameters: The number that was typed is another.
     """
-    tried = _decided(store, run_id, ruling, only, dry_run=True)
+    tried = _decided(store, run_id, ruling, only, partner=asked.partner, dry_run=True)
     if asked.named and tried.unknown:
         raise NotFound(
             f"{', '.join(tried.unknown)}: no finding of run {run_id}, so nothing was decided. "
@@ -186,7 +198,8 @@ def decide_on(
         say("Nothing was decided.")
         return
     expect = asked.count or (tried.findings if asked.yes or _is_one(asked, tried) else None)
-    made = _decided(store, run_id, ruling, only, expect=expect or _typed_count(tried))
+    meant = expect or _typed_count(tried)
+    made = _decided(store, run_id, ruling, only, partner=asked.partner, expect=meant)
     to = f" to {ruling.assignee or 'nobody'}" if ruling.action == Action.ASSIGN else ""
     of = "".join(f", {money(amount)} {currency}" for currency, amount in made.credits.items())
     done = _DONE[Action(ruling.action)]
@@ -194,6 +207,8 @@ def decide_on(
         f"Decision {made.decision}: {_count(made.findings)} {done}{to}{of}. "
         f"To take it back: reconcile decide --undo {made.decision}"
     )
+    if asked.partner is not None:
+        say("The next `reconcile run` makes the pair.")
 
 
 def _is_one(asked: Asked, tried: Decided) -> bool:
@@ -206,6 +221,7 @@ def _decided(
     ruling: Ruling,
     only: FindingFilter,
     *,
+    partner: str | None = None,
     expect: int | None = None,
     dry_run: bool = False,
 ) -> Decided:
@@ -220,6 +236,7 @@ def _decided(
         credit=ruling.credit,
         expect=expect,
         dry_run=dry_run,
+        partner=partner,
     )
 
 

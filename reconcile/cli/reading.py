@@ -23,7 +23,7 @@ from reconcile.cli.printing import (
 )
 from reconcile.filtering import FindingFilter
 from reconcile.headlines import why_stale
-from reconcile.reading import bridge, explain, finding_totals, findings
+from reconcile.reading import Explanation, bridge, explain, finding_totals, findings
 from reconcile.terms import FindingState, RowClass
 from reconcile.warehouse import Store
 
@@ -39,6 +39,7 @@ FINDING_FIELDS: Fields = {
     **dict.fromkeys(("at_stake", "bridge", "revenue"), Decimal),
     "status": str,
     "rule": str,
+    "evidence": str,
     "occurred_at": datetime,
     "file": str,
     "line": int,
@@ -247,9 +248,18 @@ def explain_row(
         if source is not None:
             say(f"\n{title}")
             _print_source(source)
+    _print_others(told)
+
+
+def _print_others(told: Explanation) -> None:
+    """Print the rows that a row may belong to: candidates, proposals, what comes nearest."""
     if told.candidates:
         say("\nCandidates")
         print_rows(told.candidates, tuple(told.candidates[0]))
+    if told.proposals:
+        say("\nProposed as its partner; to accept: reconcile decide CLAIM --as accept --with EVENT")
+        shown = ("claim", "event", "seconds_apart", "claim_rivals", "event_rivals")
+        print_rows(told.proposals, shown)
     if told.nearest:
         say("\nWhat comes nearest (fewest points first)")
         for near in told.nearest:

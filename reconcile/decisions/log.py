@@ -107,6 +107,17 @@ def add_decision(  # noqa: PLR0913 - one row of the log, and its findings
     return number
 
 
+def add_match(catalog: Database, decision: int, said: Mapping[str, object]) -> None:
+    """Add the pair that a decision accepts, inside its transaction.
+
+    Args:
+        catalog: Where decisions are kept.
+        decision: Its number.
+        said: What the two rows say, as `accepting/match` gives it.
+    """
+    catalog.execute("decisions/add_match", decision=decision, **said)
+
+
 def last_decision(catalog: Database) -> int:
     """Return the number of the newest decision, 0 if there is none."""
     return int(catalog.query("decisions/last")[0]["number"])

@@ -62,6 +62,10 @@ def with_known_names(parameters: RunParameters, inputs: Inputs) -> tuple[RunPara
         lead_covers=_covers(inputs.lead_covers, campaign),
         event_covers=_covers(inputs.event_covers, campaign),
         claim_covers=_covers(inputs.claim_covers, buyer),
+        accepted=[
+            replace(match, event_id=event.get(match.event_id, match.event_id))
+            for match in inputs.accepted
+        ],
     )
 
 

@@ -15,7 +15,7 @@ from reconcile.errors import BadParameters
 from reconcile.terms import ClaimStatus
 from reconcile.zones import midnight_utc, utc_of, zone_of
 
-RULE_VERSION = "1"
+RULE_VERSION = "2"
 """Raised whenever a rule changes what a verdict would be."""
 
 SOLD_WORDS = ("sold", "converted")

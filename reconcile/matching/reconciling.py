@@ -18,10 +18,11 @@ from itertools import pairwise
 from reconcile.engine import Engine
 from reconcile.errors import QuestionOpen, ResidualError
 from reconcile.matching.aliasing import take_aliases
+from reconcile.matching.pairing import AcceptedMatch, pair_rows
 from reconcile.matching.parameters import SOLD_WORDS, Cover, RunParameters
 from reconcile.matching.spans import spans
 from reconcile.matching.steps import Steps
-from reconcile.terms import STATUS_WORDS, ClaimStatus, EventSetting, Kind, Rule, Side
+from reconcile.terms import STATUS_WORDS, ClaimStatus, EventSetting, Kind, Side
 from reconcile.zones import day_offsets, zone_of
 
 KEY_SPACE = 1 << 63
@@ -51,13 +52,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything beside the rows: the files they came from, settings, and what is covered."""
+    """Everything beside the rows: their files, settings, what is covered, what was accepted."""
 
     sources: Sequence[Source]
     settings: Sequence[EventSetting]
     lead_covers: Sequence[Cover]
     event_covers: Sequence[Cover]
     claim_covers: Sequence[Cover]
+    accepted: Sequence[AcceptedMatch] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def reconcile_tables(
     steps.ask("key_campaign", "claim_placed", "event_repeats", "key_fact", "claim_filtered")
     steps.drop("key_campaign", "claim_placed", "slow_claim", "slow_key")
     steps.ask("event_run", "claim_run")
-    _pair_rows(engine, steps)
+    pair_rows(steps, inputs.accepted)
     _class_pairs(steps)
     _cover(engine, inputs, words)
     steps.params["watermark"] = watermark or _seen_watermark(engine, parameters)
@@ -253,6 +255,7 @@ def _named(parameters: RunParameters, inputs: Inputs) -> set[str]:
         names |= {setting.campaign_id, setting.event_id}
     for source in inputs.sources:
         names |= {*source.status_events.values()}
+    names |= {match.event_id for match in inputs.accepted}
     covers = (*inputs.lead_covers, *inputs.event_covers, *inputs.claim_covers)
     names |= {cover.name for cover in covers}
     return {name for name in names if name is not None}
@@ -289,24 +292,6 @@ def _ask_for_unknown_statuses(engine: Engine, inputs: Inputs) -> None:
 def _quoted(word: str) -> str:
     """Return a word as a key of TOML, whose quoted strings are those of JSON."""
     return json.dumps(word, ensure_ascii=False)
-
-
-def _pair_rows(engine: Engine, steps: Steps) -> None:
-    """Join what belongs together: the exact rules by best agreement, then the fallbacks."""
-    engine.table("pair", "matching/no_pair")
-    for rule in (Rule.EXACT, Rule.UNKNOWN_BUYER):
-        engine.table("candidate", f"matching/candidate_{rule}", **steps.params)
-        engine.table("open_pair", "matching/open_pair")
-        # Invariant: every open candidate has both its rows unpaired; a round takes all pairs that
-        # are the best left for both rows, so the result is that of one greedy pass.
-        while engine.query("matching/open_pair_count")[0][0]:
-            engine.table("best_pair", "matching/best_pair", rule=str(rule))
-            engine.append("pair", "matching/new_pair")
-            engine.table("open_pair", "matching/still_open")
-    steps.ask("loose_event", "loose_claim")
-    engine.table("candidate", "matching/candidate_loose")
-    steps.ask("loose_degree", "choice")
-    engine.append("pair", "matching/loose_pair")
 
 
 def _cover(engine: Engine, inputs: Inputs, words: dict[str, int]) -> None:

@@ -12,6 +12,13 @@ CANDIDATE_CAP = 2000
 """Rows of one id, event and sign per side that are tried against each other."""
 
 
+PROPOSAL_HOURS = 24
+"""How far apart in time a claim and an event may lie that are proposed as a pair."""
+
+PROPOSALS_KEPT = 5
+"""Events that are proposed for one claim, the nearest; how many more there are is counted."""
+
+
 class Steps:
     """Asks questions into tables of their names, with the run's parameters at hand."""
 
@@ -38,6 +45,8 @@ class Steps:
             "lookback_days": parameters.lookback_days,
             "grace_days": parameters.grace_days,
             "candidate_cap": CANDIDATE_CAP,
+            "proposal_reach": PROPOSAL_HOURS * 3_600_000_000,
+            "proposals_kept": PROPOSALS_KEPT,
         }
 
     def ask(self, *names: str) -> None:

@@ -7,9 +7,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reconcile.terms import RowClass, Side
+from reconcile.terms import RowClass, Rule, Side
 
 Record = dict[str, Any]
+
+_JOINED = {
+    Rule.LOOSE_ID: "the ids are the same but for case, marks and leading zeros: `{evidence}`",
+    Rule.DAMAGED_ID: "`{evidence}` is an id that a spreadsheet damaged, and only one lead fits it",
+    Rule.EXTERNAL_ID: "both name the external id `{evidence}`, and nobody else left over does",
+    Rule.PROPOSAL: "a person accepted the pair, decision {evidence}",
+}
 
 _WHY = {
     RowClass.MISSING_EVENT: "no event `{event}` is left for this lead",
@@ -34,6 +41,8 @@ def sentence(row: Record, partner: Record | None = None) -> str:
     parts = [f"{_what(row)} ({_place(row)})"]
     if partner is not None:
         parts.append(_pair(row, partner))
+        if row.get("rule") in _JOINED:
+            parts.append(_JOINED[Rule(row["rule"])].format(evidence=row.get("evidence")))
     else:
         parts.append(_alone(row))
     return "; ".join(parts) + "."

@@ -4,7 +4,7 @@ select
     r.batch, r.line_no, null::varchar as source_lines, r.transaction_id,
     lead_key(r.row_hi, r.key_hi) as key_hi, r.key_lo, r.campaign_id,
     null::varchar as pid, r.buyer, r.occurred_at, null::decimal(18, 4) as revenue, r.revenue_e4,
-    r.currency, r.status, r.external_clickid, null::varchar as clid, r.row_hi, r.row_lo,
+    r.currency, r.status, r.external_clickid, r.clid, r.row_hi, r.row_lo,
     null::varchar as extra, null::decimal(18, 4) as cost, null::decimal(18, 4) as ad_spend,
     null::varchar as sub1, null::varchar as sub2, null::varchar as sub3, null::varchar as sub4,
     null::varchar as sub5, null::varchar as adv1, null::varchar as adv2, null::varchar as adv3,

@@ -28,8 +28,8 @@ with known as (
 select
     k.*,
     case
-        when k.identified = 0 then 'unidentified' -- rule: claim_unidentified
         when k.has_choice = 1 then 'ambiguous' -- rule: claim_ambiguous
+        when k.identified = 0 then 'unidentified' -- rule: claim_unidentified
         when k.negative = 1 then 'clawback' -- rule: claim_clawback
         when k.state <> 0 then 'not_billable' -- rule: claim_not_billable
         when k.rival_order is not null then 'duplicate_claim' -- rule: claim_duplicate

@@ -15,12 +15,13 @@ with ordered as (
                 c.own_campaign_no nulls first, -- rule: claim_content_campaign
                 c.buyer_no nulls first, -- rule: claim_content_buyer
                 c.external_clickid nulls first, -- rule: claim_content_external
+                c.clid nulls first, -- rule: claim_content_clid
                 c.file_no nulls first, c.line_no nulls first
         ) as claim_order,
         row_number() over (
             partition by
                 c.event_no, c.occurred_at, c.revenue_e4, c.transaction_id, c.raw_status, c.currency_no,
-                c.own_campaign_no, c.buyer_no, c.external_clickid
+                c.own_campaign_no, c.buyer_no, c.external_clickid, c.clid
             order by c.file_no nulls first, c.line_no nulls first
         ) as occurrence
     from claim_filtered as c

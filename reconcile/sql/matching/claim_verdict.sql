@@ -13,6 +13,7 @@ select
     case when p.event_in_period = 1 then p.class else 'timing' end as class, -- rule: claim_timing => p.class,
     case when p.event_in_period = 1 then p.reason else p.class end as reason, -- rule: claim_timing_reason => p.reason as reason,
     p.rule,
+    p.evidence,
     p.event_file_no as partner_file_no,
     p.event_line_no as partner_line_no,
     p.claim_currency_no as currency_no,
@@ -53,6 +54,7 @@ select
         when c.class = 'unknown_event' and c.event_no is null then 'none' -- rule: reason_no_event
     end as reason,
     cast(null as varchar) as rule,
+    cast(null as varchar) as evidence,
     cast(null as bigint) as partner_file_no,
     cast(null as bigint) as partner_line_no,
     c.currency_no,

@@ -28,8 +28,8 @@ with known as (
 select
     k.*,
     case
-        when k.identified = 0 then 'unidentified' -- rule: event_unidentified
         when k.has_choice = 1 then 'ambiguous' -- rule: event_ambiguous
+        when k.identified = 0 then 'unidentified' -- rule: event_unidentified
         when k.negative = 1 then 'clawback' -- rule: event_clawback
         when k.rival_order is not null then 'duplicate_event' -- rule: event_duplicate
         when k.lead_known = 0 and k.leads_cover = 1 then 'orphan_event' -- rule: event_orphan

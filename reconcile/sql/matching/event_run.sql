@@ -27,12 +27,13 @@ with ordered as (
                 e.own_campaign_no nulls first, -- rule: event_content_campaign
                 e.buyer_no nulls first, -- rule: event_content_buyer
                 e.external_clickid nulls first, -- rule: event_content_external
+                e.clid nulls first, -- rule: event_content_clid
                 e.file_no nulls first, e.line_no nulls first
         ) as event_order,
         row_number() over (
             partition by
                 e.event_no, e.occurred_at, e.revenue_e4, e.transaction_id, e.currency_no,
-                e.own_campaign_no, e.buyer_no, e.external_clickid
+                e.own_campaign_no, e.buyer_no, e.external_clickid, e.clid
             order by e.file_no nulls first, e.line_no nulls first
         ) as occurrence
     from slow_event as e

@@ -3,5 +3,6 @@
 select
     cast(null as bigint) as event_order,
     cast(null as bigint) as claim_order,
-    cast(null as varchar) as rule
+    cast(null as varchar) as rule,
+    cast(null as varchar) as evidence
 where 1 = 0

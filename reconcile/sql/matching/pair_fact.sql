@@ -2,6 +2,7 @@
 -- Left out: clean pairs. A claim's campaign prefers its partner's to its lead's; an event's is its lead's.
 select
     p.rule,
+    p.evidence,
     e.event_order,
     c.claim_order,
     e.file_no as event_file_no,
@@ -14,7 +15,7 @@ select
     e.occurred_at as event_at,
     c.occurred_at as claim_at,
     c.raw_status,
-    c.key_hi as claim_key_hi,
+    case when c.usable = 1 then c.key_hi end as claim_key_hi, -- rule: repeated_needs_id => c.key_hi as claim_key_hi,
     c.key_lo as claim_key_lo,
     c.buyer_no as claim_buyer_no,
     c.negative,

@@ -7,6 +7,8 @@ select
     event_no,
     negative
 from pair_fact
-where may_repeat = 0 -- rule: repeated_only_if_not_repeating
+where
+    claim_key_hi is not null
+    and may_repeat = 0 -- rule: repeated_only_if_not_repeating
 group by claim_buyer_no, claim_key_hi, claim_key_lo, event_no, negative
 having count(*) > 1 -- rule: repeated_needs_two

@@ -21,6 +21,7 @@ select
         case when v.unpriced = 1 then 'unpriced' end
     ) as flags,
     v.rule,
+    v.evidence,
     partner.file as partner_file,
     v.partner_line_no as partner_line,
     currency.word as currency,

@@ -2,7 +2,7 @@
 -- Left out: columns that only a stored run needs, and matched rows unless asked for.
 select
     side, file, line, transaction_id, event_id, class, reason, flags, rule,
-    partner_file, partner_line, currency, bridge
+    partner_file, partner_line, currency, bridge, evidence
 from row_in_scope
 where class <> 'matched' or $with_matched
 order by

@@ -27,7 +27,8 @@ select
     c.transaction_id,
     norm_key(c.transaction_id) as norm_id,
     c.status as raw_status,
-    c.external_clickid
+    c.external_clickid,
+    c.clid
 from claim as c
 inner join slow_claim_fact as s on c.file_no = s.file_no and c.line_no = s.line_no
 inner join source_file as f on s.file_no = f.file_no

@@ -22,7 +22,8 @@ select
     case s.left_out_no when 1 then 'other_campaign' when 2 then 'other_buyer' end as left_out,
     e.transaction_id,
     norm_key(e.transaction_id) as norm_id,
-    e.external_clickid
+    e.external_clickid,
+    e.clid
 from event as e
 inner join slow_event_fact as s on e.file_no = s.file_no and e.line_no = s.line_no
 inner join source_file as f on s.file_no = f.file_no

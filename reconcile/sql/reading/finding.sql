@@ -2,7 +2,7 @@
 -- Left out: what finding_kept leaves out.
 select
     ref, class, reason, flags, side, transaction_id, event_id, buyer, campaign_id, day, currency,
-    at_stake, bridge, revenue, status, rule, occurred_at,
+    at_stake, bridge, revenue, status, rule, evidence, occurred_at,
     file, line, partner_file, partner_line, rival_file, rival_line, batch, partner_batch,
     finding, state, stale, credited, assignee, note, decision, decided_by, decided_at, decided_reason, postback
 from finding_kept

@@ -2,9 +2,10 @@
 -- Left out: rows of different events, signs or known buyers, and those that name two known leads.
 select
     e.event_order,
-    c.claim_order
-from loose_event as e
-inner join loose_claim as c
+    c.claim_order,
+    e.loose_id as evidence
+from fallback_event as e
+inner join fallback_claim as c
     on
         e.loose_id = c.loose_id
         and e.event_no = c.event_no -- rule: loose_same_event

@@ -1,7 +1,7 @@
--- One row per candidate that a person has to choose between, in the order of the candidates.
+-- One row per candidate that a person has to choose between.
 -- Left out: candidates that were joined because nothing else fits.
 select event_order, claim_order
-from loose_degree
+from fallback_degree
 where
     event_partners > 1 -- rule: choice_of_event => 1 = 0
     or claim_partners > 1 -- rule: choice_of_claim

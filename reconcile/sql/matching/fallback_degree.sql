@@ -1,4 +1,4 @@
--- One row per loose candidate with the number of partners each of its rows has.
+-- One row per candidate of a fallback rule with the number of partners each of its rows has.
 -- Left out: nothing.
 with per_event as (
     select event_order, cast(count(*) as bigint) as partners
@@ -15,6 +15,7 @@ per_claim as (
 select
     p.event_order,
     p.claim_order,
+    p.evidence,
     e.partners as event_partners,
     c.partners as claim_partners
 from candidate as p

@@ -1,0 +1,17 @@
+-- One row per accepted pair that counts, in the order in which they were accepted.
+-- Left out: pairs whose decision was taken back, and those of the other counterpart.
+select
+    a.number as place,
+    a.decision,
+    a.event_id,
+    a.claim_key,
+    a.claim_at,
+    a.claim_e4,
+    a.event_key,
+    a.event_at,
+    a.event_e4
+from accepted_match as a
+inner join decision as d on a.decision = d.number
+left join decision as undo on d.number = undo.undoes
+where undo.number is null and d.counterpart = $counterpart
+order by a.number
