@@ -15,15 +15,21 @@ from reconcile.cli.deciding import Asked, decide_on, only_of
 from reconcile.cli.options import Form, Home, RunId, store_at
 from reconcile.cli.printing import Fields, Format, complain, money, print_rows, progress_bar, say
 from reconcile.cli.reading import chosen_run
+from reconcile.corrections import corrections, write_corrections
 from reconcile.decisions import Credit, Ruling
 from reconcile.disputing import named_in_packs, send_pack, verify_pack
 from reconcile.errors import BadParameters
+from reconcile.filtering import FindingFilter
 from reconcile.packing import buyers_of, folders_of, make_pack, pack_list
 from reconcile.terms import Action
 from reconcile.warehouse import Store
 from reconcile.warehouse.store import HOME_VARIABLE
 
 FULL = "full"
+_CORRECTION_COLUMNS = (
+    *("class", "transaction_id", "event", "campaign", "amount", "currency", "correction"),
+    *("right_amount", "right_currency", "why", "event_record"),
+)
 
 
 PACK_FIELDS: Fields = {
@@ -38,6 +44,7 @@ def register(app: typer.Typer) -> None:
     app.command("pack")(pack_buyer)
     app.command("verify-pack")(check)
     app.command("answer")(answer_findings)
+    app.command("corrections")(list_corrections)
 
 
 def pack_buyer(
@@ -220,6 +227,35 @@ def answer_findings(
         run_id = chosen_run(store, run)
         asked = Asked(bool(finding), dry_run, count, yes)
         decide_on(store, run_id, ruling, only, asked=asked)
+
+
+def list_corrections(
+    run: RunId = None,
+    buyer: Annotated[str | None, typer.Option(help="Only this buyer.")] = None,
+    campaign: Annotated[str | None, typer.Option(help="Only this campaign.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write to, .csv or .xlsx; else it is printed.")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """List what stands in Pingtree and no postback can change: duplicates, orphans, wrong amounts.
+
+    What was decided against, or is in dispute, is left out and counted. For the house: it names
+    sources.
+
+    Example: reconcile corrections --out corrections.xlsx
+    """
+    with store_at(home) as store:
+        run_id = chosen_run(store, run)
+        only = FindingFilter(buyer=buyer, campaign=campaign)
+        found = corrections(store, run_id, only=only)
+    if out is None:
+        print_rows([dict(row) for row in found.rows], _CORRECTION_COLUMNS)
+    else:
+        write_corrections(found, out, run_id=run_id)
+        say(f"{len(found.rows):,} corrections: {out}")
+    for why, count in found.left_out.items():
+        say(f"Left out: {count:,} {why}.")
 
 
 def _credit(text: str, currency: str | None, *, beyond: bool) -> Credit:

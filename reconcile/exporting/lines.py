@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from reconcile.exporting.columns import Cells
-from reconcile.exporting.wording import remarks, why
+from reconcile.exporting.wording import why
 
 Record = Mapping[str, Any]
 
@@ -60,7 +60,6 @@ def _line(row: Record, telling: Telling) -> Cells:
         "your_time": _local(row["your_at"], telling.zone),
         "our_record": _place(row["our_batch"], row["our_line"], telling),
         "your_record": _place(row["your_batch"], row["your_line"], telling),
-        "remarks": remarks(row["flags"], row["rule"]),
         "why": why(row, _rival(row, telling)),
         "note": row["note"] if telling.with_notes else None,
         "asked": "yes" if row["asked"] else "no",

@@ -89,13 +89,6 @@ def question_of(row_class: str, side: str | None = None) -> str | None:
     return _ASKED.get(known)
 
 
-def remarks(flags: str | None, rule: str | None) -> str | None:
-    """Return in words what is worth knowing about a row beside its class; None if nothing."""
-    said = [_REMARKS[flag] for flag in (flags or "").split(";") if flag in _REMARKS]
-    said += [_RULES[rule]] if rule in _RULES else []
-    return "; ".join(dict.fromkeys(said)) or None
-
-
 def why(row: Record, rival: str | None) -> str:
     """Say why a row has its class, from its own values only.
 
@@ -103,8 +96,14 @@ def why(row: Record, rival: str | None) -> str:
         row: A row of `exporting/pack_line`.
         rival: Where the row stands that it is a duplicate of, if it is one.
     """
-    text = _because(row, rival)
+    text = "; ".join([_because(row, rival), *_remarks(row["flags"], row["rule"])])
     return f"{text[0].upper()}{text[1:]}."
+
+
+def _remarks(flags: str | None, rule: str | None) -> list[str]:
+    said = [_REMARKS[flag] for flag in (flags or "").split(";") if flag in _REMARKS]
+    said += [_RULES[rule]] if rule in _RULES else []
+    return list(dict.fromkeys(said))
 
 
 def _because(row: Record, rival: str | None) -> str:
@@ -114,12 +113,18 @@ def _because(row: Record, rival: str | None) -> str:
     if row_class is RowClass.REVENUE_MISMATCH:
         return _differs(row)
     if row_class in (RowClass.STATUS_CONFLICT, RowClass.NOT_BILLABLE):
-        word = f"your status {row['your_status']} means {reason}" if row["your_status"] else reason
-        return word if row_class is RowClass.STATUS_CONFLICT else f"{word}; we have no event"
+        word = _status(row["your_status"], reason)
+        return word if row_class is RowClass.STATUS_CONFLICT else f"{word}, and we have no event"
     if row_class is RowClass.NOT_DUE_YET and reason == "pending":
         return "your word is pending"
     text = _WHY.get(row_class, MEANING[row_class].rstrip("."))
     return text.format(rival=f"in {rival}" if rival else "").replace("  ", " ")
+
+
+def _status(status: str | None, reason: str) -> str:
+    if status is None or status.strip().casefold() == reason:
+        return f"your status is {status or reason}"
+    return f"your status {status} means {reason}"
 
 
 def _differs(row: Record) -> str:

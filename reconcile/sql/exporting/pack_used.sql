@@ -11,11 +11,6 @@ select
     count(your_at) as your_time,
     count(our_line) as our_record,
     count(your_line) as your_record,
-    count(
-        case
-            when regexp_matches(flags, 'unpriced|undated|repeated|day_shift|id_spelling') or rule <> 'exact' then 1
-        end
-    ) as remarks,
     count(note) as note
 from pack_row
 group by class
