@@ -6,6 +6,8 @@ plan of postbacks closes what is missing. The records they take and return are d
 rooms they come from.
 """
 
+from reconcile.changes import finding_changes, report_changes
+from reconcile.closing import close
 from reconcile.comparing import CompareFiles, compare
 from reconcile.correcting import approve, fire, plan, verify
 from reconcile.deciding import decide, history, undo_decision
@@ -22,6 +24,7 @@ from reconcile.reading import (
     findings,
     findings_frame,
 )
+from reconcile.reporting import report
 from reconcile.running import run, run_again
 from reconcile.sampling import sample
 from reconcile.terms import Kind, RowClass
@@ -39,10 +42,12 @@ __all__ = [
     "Store",
     "approve",
     "bridge",
+    "close",
     "compact",
     "compare",
     "decide",
     "explain",
+    "finding_changes",
     "finding_totals",
     "findings",
     "findings_frame",
@@ -60,6 +65,8 @@ __all__ = [
     "preview",
     "remap",
     "remove_sample",
+    "report",
+    "report_changes",
     "run",
     "run_again",
     "sample",

@@ -13,6 +13,7 @@
     ├── NotFound                    no such batch, run, finding or plan
     ├── WarehouseError              the warehouse on disk is not usable as it is
     ├── ResidualError               a bridge does not close: a fault of ours, never the user's
+    ├── AlreadyClosing              another process closes a month (exit code 3)
     └── FiringError                 a plan or a postback may not go on
         ├── NotAllowed              the target is not one that may be fired at
         └── AlreadyFiring           another process holds the ledger (exit code 3)
@@ -97,6 +98,12 @@ class WarehouseError(ReconcileError):
 
 class ResidualError(ReconcileError):
     """A bridge left a residual. This is a defect: report it with the run's folder."""
+
+
+class AlreadyClosing(ReconcileError):
+    """Another process closes a month of the same warehouse."""
+
+    exit_code = 3
 
 
 class FiringError(ReconcileError):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reconcile import showing
 from reconcile.terms import Flag, RowClass
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Characters that turn the direction of the text after them, so that it shows as another."""
@@ -22,14 +25,16 @@ def page(template: str, **values: object) -> str:
     Every value is escaped, and loses what could not be seen or would turn text around; None is
     empty. A name that was not given is an error, not a gap. Filters: `money`, `signed` (a gain has
     its plus), `percent`, `count` (thousands apart), `day`, `moment(zone)` (a naive UTC time as
-    local date and time), `row_class` (label; its reason as argument), `next_step`, `bucket` and
-    `flag` (label or meaning of a word of `terms.py`).
+    local date and time), `row_class` (label; its reason as argument), `next_step`, `bucket`,
+    `flag` (label or meaning of a word of `terms.py`) and `since` (what became of a finding).
     """
     return _environment().get_template(template).render(**values)
 
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     made = Environment(
         loader=PackageLoader("reconcile", "templates"),
         autoescape=True,  # always, whatever a template's name ends in
@@ -50,6 +55,7 @@ def _environment() -> Environment:
         "next_step": lambda word: RowClass(word).next_step,
         "bucket": showing.bucket_label,
         "flag": lambda word: Flag(word).meaning,
+        "since": lambda word: showing.SINCE[word],
     }
     return made
 

@@ -51,6 +51,7 @@ def run(  # noqa: PLR0913 - each is an option of the command, and has its defaul
     leads_are_claims: bool | None = None,
     whole: bool = False,
     without: Collection[str] = (),
+    reuse: bool = False,
     memory_limit: str | None = None,
     progress: Progress = lambda _: None,
 ) -> Run:
@@ -66,6 +67,7 @@ def run(  # noqa: PLR0913 - each is an option of the command, and has its defaul
             default only where no buyer report is loaded.
         whole: Reconcile every row anew, whatever runs there were.
         without: Ids of batches to be read as if they had not been imported yet.
+        reuse: Return the stored run that was asked the very same of the very same batches, if any.
         memory_limit: What the engine may use, such as "512MB"; else RECONCILE_MEMORY, else half of
             the machine's.
         progress: Called with a sentence whenever a stage begins.
@@ -88,8 +90,24 @@ def run(  # noqa: PLR0913 - each is an option of the command, and has its defaul
     if accepted := accepted_now(store, Kind.LEAD if leads_are_claims else Kind.CLAIM):
         asked["accepted"] = accepted
     text = json.dumps(asked, sort_keys=True)
+    if reuse and (same := _same_run(store, text, chosen)) is not None:
+        return same
     former = None if whole else former_run(store, text, chosen)
     return _run(store, Asked(text, chosen), _How(memory_limit, former), progress)
+
+
+def _same_run(store: Store, asked: str, chosen: Sequence[Batch]) -> Run | None:
+    """Return the newest run that was asked the same of the same batches, by the present rules."""
+    ids = tuple(batch.id for batch in chosen)
+    for record in store.runs():
+        if (record.params_json, record.batch_ids, record.rule_version) == (
+            asked,
+            ids,
+            RULE_VERSION,
+        ):
+            folder = store.run_path(record.id)
+            return Run(record.id, json.loads(record.summary_json), record.finding_count, folder)
+    return None
 
 
 def run_again(

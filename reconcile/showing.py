@@ -22,6 +22,14 @@ Texts = dict[str, str]
 _CENT = Decimal("0.01")
 _MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 
+SINCE = {
+    "new": "new",
+    "still": "still open",
+    "decided": "decided",
+    "closed": "closed since",
+}
+"""What became of a finding between two runs, as people say it."""
+
 _COMPARED = {
     "transaction_id": "Transaction id",
     "event_id": "Event",

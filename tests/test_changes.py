@@ -181,8 +181,8 @@ def test_findings_that_came_and_went_are_told_once_both_runs_are_there(home, tmp
     assert "reconcile changes acme --reconcile" in told.err
     told = call("changes", "acme", "--reconcile")
     found = [line.split() for line in told.out.split("Findings of acme")[1].splitlines()[2:]]
-    assert ["closed", "USD", "1", "40.00", "0.00"] in found  # t2, which is claimed now
-    assert ["still", "there", "USD", "1", "25.00", "26.00"] in found  # t3, missing all the time
+    assert ["closed", "since", "USD", "1", "40.00", "0.00"] in found  # t2, which is claimed now
+    assert ["still", "open", "USD", "1", "25.00", "26.00"] in found  # t3, missing all the time
     assert call("changes", "acme").out == told.out
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from reconcile.decisions import resolve
 from reconcile.engine import Engine
 from reconcile.errors import BadParameters
 from reconcile.filtering import Record
@@ -19,9 +20,10 @@ ALL = 2**62
 class FindingChanges:
     """The findings of two runs beside each other.
 
-    `totals` has a row per `since` (new, still, closed) and currency: `findings`, what was at stake
-    (`at_stake_before`) and what is (`at_stake`). `rows` are the new and the closed ones, the
-    largest first, with `still` ones only if they were asked for. Money is `Decimal`.
+    `totals` has a row per `since` and currency: `findings`, what was at stake (`at_stake_before`)
+    and what is (`at_stake`). `since` is new, still (in both, and nobody has settled it), decided
+    (in both, and settled) or closed. `rows` are the new and the closed ones, the largest first;
+    the others only if they were asked for. Money is `Decimal`.
     """
 
     before: str
@@ -63,10 +65,10 @@ def finding_changes(  # noqa: PLR0913 - two runs, and what of them
     engine = Engine()
     try:
         engine.once("deciding/macros")
-        for name, record in zip(("finding_before", "finding_now"), records, strict=True):
-            path = store.run_path(record.id) / "run_row.parquet"
-            engine.view_parquet("run_row", [glob_free(path)])
-            engine.table(name, "deciding/finding_fact", counterpart=counterpart)
+        _view_rows(engine, store, records[0])
+        engine.table("finding_before", "deciding/finding_fact", counterpart=counterpart)
+        _view_rows(engine, store, records[1])
+        resolve(engine, store, records[1])
         engine.table("finding_pair", "changes/finding_pair", buyer=buyer)
         return FindingChanges(
             before,
@@ -76,6 +78,10 @@ def finding_changes(  # noqa: PLR0913 - two runs, and what of them
         )
     finally:
         engine.close()
+
+
+def _view_rows(engine: Engine, store: Store, record: RunRecord) -> None:
+    engine.view_parquet("run_row", [glob_free(store.run_path(record.id) / "run_row.parquet")])
 
 
 def runs_around(

@@ -1,7 +1,7 @@
 """The command line: `reconcile …` and `python -m reconcile …`.
 
 A command reads its options, calls one public function and prints what it returns; it holds no rule.
-Exit codes: 0 nothing found, 1 findings, 2 an error, 3 another process fires, 4 an import question
+Exit codes: 0 nothing found, 1 findings, 2 an error, 3 another process fires or closes, 4 a question
 is unanswered.
 """
 

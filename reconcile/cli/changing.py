@@ -35,6 +35,7 @@ from reconcile.errors import BadParameters
 from reconcile.matching.parameters import RunParameters, parameters_of
 from reconcile.periods import period_of
 from reconcile.running import run
+from reconcile.showing import SINCE
 from reconcile.warehouse import RunRecord, Store
 from reconcile.zones import midnight_utc, zone_of
 
@@ -60,7 +61,7 @@ TOTAL_FIELDS: Fields = {
     **dict.fromkeys(("other_rows", "rows_after"), int),
 }
 FINDING_CHANGE_FIELDS: Fields = {
-    **dict.fromkeys(("since", "class", "reason", "buyer", "campaign_id"), str),
+    **dict.fromkeys(("since", "state", "class", "reason", "buyer", "campaign_id"), str),
     **dict.fromkeys(("transaction_id", "event_id"), str),
     "day": date,
     "currency": str,
@@ -271,13 +272,17 @@ def _tell_findings(found: ReportChanges, findings: FindingChanges | None, *, has
         )
         return
     say(f"\nFindings of {found.buyer}, run {findings.now} against run {findings.before}")
-    labels = {"new": "new", "still": "still there", "closed": "closed"}
-    lines = [{**row, "since": labels[row["since"]]} for row in findings.totals]
-    print_rows(lines, ("since", "currency", "findings", "at_stake_before", "at_stake"))
+    print_since(findings.totals)
     shown = findings.rows[:ON_SCREEN] if is_screen() else findings.rows
     if shown:
         say()
         print_rows(shown, _FINDINGS_SHOWN)
+
+
+def print_since(totals: Sequence[Record]) -> None:
+    """Print what became of findings between two runs."""
+    lines = [{**row, "since": SINCE[row["since"]]} for row in totals]
+    print_rows(lines, ("since", "currency", "findings", "at_stake_before", "at_stake"))
 
 
 def _sheets(

@@ -89,11 +89,11 @@ def waterfall(rows: Iterable[Record]) -> Waterfall:
         *_between(sums),
         _Step("Buyers' claims", sums["claims"], base, sums["claims"], "total"),
     ]
-    row = _DENSE if len(steps) > _MANY else _ROW
+    pitch = _DENSE if len(steps) > _MANY else _ROW
     return Waterfall(
-        bars=[_bar(step, TOP + row * number, at) for number, step in enumerate(steps)],
-        height=TOP + row * len(steps) + (_NOTE if low > 0 else TOP),
-        row=row,
+        bars=[_bar(step, TOP + pitch * number, at) for number, step in enumerate(steps)],
+        height=TOP + pitch * len(steps) + (_NOTE if low > 0 else TOP),
+        row=pitch,
         zero=at(base),
         cut=low > 0,
         starts_at=money(low),

@@ -1,5 +1,5 @@
--- One row per finding of either of two runs: whether it is new, still there or closed, what was and is at stake.
--- Left out: findings of other buyers, if one is asked for.
+-- One row per finding of either of two runs: whether it is new, still open, decided or closed, and what was and is
+-- at stake. Decided is one that both have and that somebody has settled. Left out: other buyers, if one is asked for.
 -- The same finding has the same subject; of several, those of the same facts are the same, then the others by amount.
 with before_nth as (
     select *, row_number() over (partition by subject, facts order by file, line, ref) as nth
@@ -9,7 +9,7 @@ with before_nth as (
 
 now_nth as (
     select *, row_number() over (partition by subject, facts order by file, line, ref) as nth
-    from finding_now
+    from finding_fact
     where $buyer is null or buyer = $buyer
 ),
 
@@ -41,7 +41,13 @@ paired as (
 )
 
 select
-    case when b.ref is null then 'new' when n.ref is null then 'closed' else 'still' end as since,
+    case
+        when b.ref is null then 'new'
+        when n.ref is null then 'closed'
+        when s.state in ('rejected', 'ignored', 'closed') then 'decided'
+        else 'still'
+    end as since,
+    case when n.ref is null then 'closed' else coalesce(s.state, 'open') end as state,
     coalesce(n.class, b.class) as class,
     coalesce(n.reason, b.reason) as reason,
     coalesce(n.buyer, b.buyer) as buyer,
@@ -59,3 +65,4 @@ select
 from paired as p
 left join before_nth as b on p.ref_before = b.ref
 left join now_nth as n on p.ref_now = n.ref
+left join finding_state as s on p.ref_now = s.ref

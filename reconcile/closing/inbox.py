@@ -1,0 +1,182 @@
+"""The files of an inbox: each is imported by its template, or stays and says why.
+
+What one row of a file is, is told by the folder it lies in (`leads`, `events`, `claims`), whose
+files they are by a folder in that (`claims/acme`); else by the template of the headers. Nothing is
+moved or removed: bytes that are loaded are known again.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from reconcile.errors import BadFile, BadMapping, BadParameters, QuestionOpen
+from reconcile.importing import import_file
+from reconcile.importing.committing import file_hash
+from reconcile.importing.recognising import kind_of
+from reconcile.terms import Kind
+from reconcile.warehouse import Batch, Store
+
+FOLDERS = {name: kind for kind in Kind for name in (kind.value, f"{kind.value}s")}
+"""Names of the folders of an inbox whose files need no telling."""
+
+_ORDER = {kind: place for place, kind in enumerate(Kind)}
+"""Leads first, then events: what is stored helps to tell the zone of a buyer report."""
+
+
+class Became(StrEnum):
+    """What became of a file of the inbox."""
+
+    IMPORTED = "imported"
+    LOADED = "loaded already"
+    UNDONE = "undone before"
+    ASKS = "asks"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A file, and what the folders that it lies in say of it."""
+
+    path: Path
+    kind: Kind | None = None
+    sender: str | None = None
+
+    def command(self, *more: str) -> str:
+        """Return how it is imported by hand."""
+        sender = ["--sender", self.sender] if self.sender else []
+        words = ["reconcile", "import", str(self.path), "--kind", self.kind or "claim"]
+        return " ".join(shlex.quote(word) for word in (*words, *sender, *more))
+
+
+@dataclass(frozen=True)
+class InboxFile:
+    """A file of the inbox, by its place in it; `text` is the question, or why it is refused."""
+
+    name: str
+    kind: Kind | None
+    became: Became
+    batch: Batch | None = None
+    text: str = ""
+
+
+def check_inbox(inbox: Path, out: Path) -> None:
+    """Refuse an inbox that is no folder, or that the results would be written into.
+
+    Raises:
+        BadParameters: As said.
+    """
+    if not inbox.is_dir():
+        raise BadParameters(f"--inbox {inbox}: there is no such folder. Make it, or name another.")
+    if out.resolve().is_relative_to(inbox.resolve()):
+        raise BadParameters(
+            f"--out {out}: lies in the inbox, whose files are imported. Name another folder."
+        )
+
+
+def take_inbox(store: Store, inbox: Path) -> Iterator[InboxFile]:
+    """Import the files of an inbox, one after the other, and say of each what became of it.
+
+    A file that asks or is refused stops no other, and leaves nothing behind.
+
+    Raises:
+        WarehouseError: The warehouse cannot be written to.
+    """
+    yield from _unread(inbox)
+    found: list[tuple[int, str, _Found]] = []
+    for file in _files(inbox):
+        name = str(file.path.relative_to(inbox))
+        try:
+            known = _known(store, file.path)
+            kind = None if known else file.kind or kind_of(store, file.path)
+        except (BadFile, BadMapping) as error:
+            yield InboxFile(name, file.kind, Became.REFUSED, text=str(error))
+            continue
+        if known is not None:
+            became = Became.UNDONE if known.undone_at else Became.LOADED
+            yield InboxFile(name, known.kind, became, batch=known, text=_undone(known))
+        elif kind is None:
+            yield InboxFile(name, None, Became.ASKS, text=_what_is_it(file))
+        else:
+            found.append((_ORDER[kind], name, replace(file, kind=kind)))
+    for _, name, file in sorted(found, key=lambda item: item[:2]):
+        yield _imported(store, name, file)
+
+
+def _files(inbox: Path) -> Iterator[_Found]:
+    """Yield the files in the order of their names, with what their folders say."""
+    for path in _seen(inbox):
+        if path.is_file():
+            yield _Found(path)
+        elif path.name.lower() in FOLDERS:
+            kind = FOLDERS[path.name.lower()]
+            for inner in _seen(path):
+                if inner.is_file():
+                    yield _Found(inner, kind)
+                else:
+                    own = (file for file in _seen(inner) if file.is_file())
+                    yield from (_Found(file, kind, inner.name) for file in own)
+
+
+def _unread(inbox: Path) -> Iterator[InboxFile]:
+    """Name the folders that are not looked into."""
+    for path in _seen(inbox):
+        known = path.name.lower() in FOLDERS
+        senders = _seen(path) if known and path.is_dir() else ()
+        deep = (p for sender in senders if sender.is_dir() for p in _seen(sender) if p.is_dir())
+        for folder in deep if known else [path] if path.is_dir() else ():
+            text = (
+                f"{folder}: is a folder, and was not looked into. Files lie in the inbox itself, "
+                "in its folders leads, events and claims, or in a folder of their sender in these."
+            )
+            name = str(folder.relative_to(inbox))
+            yield InboxFile(name, None, Became.REFUSED, text=text)
+
+
+def _seen(folder: Path) -> list[Path]:
+    """Return what lies in a folder, by name; hidden files are none of ours."""
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+
+
+def _known(store: Store, path: Path) -> Batch | None:
+    """Return the batch of these bytes; one that was undone only if no other counts."""
+    digest = file_hash(path)
+    for kind in Kind:
+        batch = store.find_by_hash(digest, kind)
+        if batch is not None:
+            return batch
+    gone = [b for b in store.batches(with_undone=True) if b.sha256 == digest]
+    return gone[-1] if gone else None
+
+
+def _undone(batch: Batch) -> str:
+    if not batch.undone_at:
+        return ""
+    return (
+        f"was imported before and undone (batch {batch.id}), so it was left alone. To import it "
+        "again: reconcile import; else take it out of the inbox."
+    )
+
+
+def _what_is_it(file: _Found) -> str:
+    return (
+        f"{file.path}: what is one row of it? No template has its headers, or templates of several "
+        "kinds have them. Move it into the folder leads, events or claims of the inbox, or import "
+        f"it once: {file.command()}"
+    )
+
+
+def _imported(store: Store, name: str, file: _Found) -> InboxFile:
+    kind = file.kind or Kind.CLAIM
+    try:
+        outcome = import_file(store, file.path, kind=kind, sender=file.sender)
+    except QuestionOpen as error:
+        again = file.command("--answer", "KEY=VALUE")
+        return InboxFile(name, kind, Became.ASKS, text=f"{error}\nAnswer it once: {again}")
+    except (BadFile, BadMapping) as error:
+        return InboxFile(name, kind, Became.REFUSED, text=str(error))
+    became = Became.LOADED if outcome.already else Became.IMPORTED
+    return InboxFile(name, kind, became, batch=outcome.batch)
