@@ -20,8 +20,8 @@ from reconcile.matching.reconciling import Tally, Work, reconcile_tables
 from reconcile.matching.steps import Steps
 from reconcile.matching.summary import Summary, summarise
 from reconcile.terms import Kind
-from reconcile.warehouse import Batch, RunRecord, Store
 from reconcile.unmatched import keep_nearest
+from reconcile.warehouse import Batch, RunRecord, Store
 from reconcile.warehouse.aliases import known_names
 
 Progress = Callable[[str], None]
@@ -169,10 +169,10 @@ def _run(store: Store, ask: Asked, how: _How, progress: Progress) -> Run:
         with _engine(folder, how.memory_limit) as engine:
             target = _Target(folder, how.former)
             summary, digest = _reconcile(engine, store, ask, target, progress)
-        record = RunRecord(
             if summary["work"]["built_on"] is None:
                 progress("looking for what came nearest to the left-overs")
                 keep_nearest(engine, ask.parameters, folder)
+        record = RunRecord(
             id=folder.name,
             created_at=datetime.now(UTC).replace(tzinfo=None),
             params_json=ask.asked,
