@@ -6,17 +6,21 @@ plan of postbacks closes what is missing. The records they take and return are d
 rooms they come from.
 """
 
+from reconcile.amending import corrections
 from reconcile.changes import finding_changes, report_changes
 from reconcile.closing import close
 from reconcile.comparing import CompareFiles, compare
 from reconcile.correcting import approve, fire, plan, verify
 from reconcile.deciding import decide, history, undo_decision
+from reconcile.decisions import Credit
 from reconcile.demo import load_sample, remove_sample
+from reconcile.disputing import send_pack, verify_pack
 from reconcile.errors import ReconcileError
 from reconcile.filtering import FindingFilter
 from reconcile.headlines import headlines, known_runs
 from reconcile.importing import import_file, load_mapping, load_settings, preview, remap
 from reconcile.matching.parameters import RunParameters, load_parameters
+from reconcile.packing import make_pack
 from reconcile.reading import (
     bridge,
     explain,
@@ -34,6 +38,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "CompareFiles",
+    "Credit",
     "FindingFilter",
     "Kind",
     "ReconcileError",
@@ -45,6 +50,7 @@ __all__ = [
     "close",
     "compact",
     "compare",
+    "corrections",
     "decide",
     "explain",
     "finding_changes",
@@ -60,6 +66,7 @@ __all__ = [
     "load_parameters",
     "load_sample",
     "load_settings",
+    "make_pack",
     "open_store",
     "plan",
     "preview",
@@ -70,6 +77,8 @@ __all__ = [
     "run",
     "run_again",
     "sample",
+    "send_pack",
     "undo_decision",
     "verify",
+    "verify_pack",
 ]

@@ -12,7 +12,7 @@ import pytest
 
 from cli_help import LEADS, PERIOD, SETTINGS, assert_refused, call, run_id, write
 from reconcile import FindingFilter, decide, findings, open_store
-from reconcile.corrections import corrections
+from reconcile.amending import corrections
 
 EVENTS = """\
 event_id,transaction_id,campaign_id,pid,buyer,occurred_at,revenue,currency

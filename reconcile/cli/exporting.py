@@ -15,7 +15,7 @@ from reconcile.cli.deciding import Asked, decide_on, only_of
 from reconcile.cli.options import Form, Home, RunId, store_at
 from reconcile.cli.printing import Fields, Format, complain, money, print_rows, progress_bar, say
 from reconcile.cli.reading import chosen_run
-from reconcile.corrections import corrections, write_corrections
+from reconcile.amending import corrections, write_corrections
 from reconcile.decisions import Credit, Ruling
 from reconcile.disputing import named_in_packs, send_pack, verify_pack
 from reconcile.errors import BadParameters
