@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,16 +17,47 @@ from reconcile.filtering import FindingFilter, finding_tables
 from reconcile.firing import (
     Blocked,
     Ledger,
-    Pace,
     Plan,
     PostbackNeed,
     PostbackState,
+    Progress,
     Receipt,
-    open_ledger,
+    check_approver,
+    check_caps,
+    pace_of,
 )
-from reconcile.rehearsing import SANDBOX, target_there
+from reconcile.firing.engine import Means
+from reconcile.firing.ledger import this_user
+from reconcile.ledgers import ledger_of, ledgers_of, weighed
+from reconcile.rehearsing import target_there
 from reconcile.terms import IN_DISPUTE, Kind, Known, RowClass
 from reconcile.warehouse import Store, glob_free
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person has chosen to plan: only some findings, or more than the ordinary."""
+
+    only: FindingFilter | None = None
+    """Findings that this lets pass; all by default."""
+
+    allow_unverified: bool = False
+    """Claims whose lead no lead export could prove, too."""
+    top_up: bool = False
+    """The difference where an event brought less and Multi-Trigger is known to be on, too."""
+    old_export: str | None = None
+    """Why a plan is made although the newest event export is too old."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How to fire."""
+
+    rate: float | None = None
+    """Postbacks a second; that of firing.toml by default, and without one 10."""
+    watch: Callable[[Progress], None] = lambda _: None
+    """Told a few times a second how far it is."""
+
 
 _TO_SEND = (PostbackState.PLANNED, PostbackState.APPROVED, PostbackState.RETRYABLE)
 
@@ -36,9 +66,9 @@ def plan(
     store: Store,
     run_id: str,
     *,
-    host: str = SANDBOX,
+    host: str | None = None,
     refs: Collection[str] | None = None,
-    allow_unverified: bool = False,
+    choice: Choice | None = None,
 ) -> Plan:
     """Plan a postback for each missing event of a run; nothing is sent.
 
@@ -48,9 +78,9 @@ def plan(
     Args:
         store: The warehouse.
         run_id: A stored run.
-        host: The target; only a sandbox on this machine is allowed so far.
+        host: The target; that of firing.toml by default, and without one the sandbox.
         refs: Only these findings (`ref` of `findings`); all by default.
-        allow_unverified: Plan those whose lead no lead export could prove, too.
+        choice: Only some findings, or more than the ordinary.
 
     Returns:
         The plan: its postbacks to the byte, what is blocked and why, and the phrase to approve it.
@@ -58,54 +88,63 @@ def plan(
     Raises:
         NotFound: There is no such run, or a ref is no missing event of it; nothing was planned.
         FiringError: A batch the run read was undone since; nothing was planned.
-        NotAllowed: The host is not a sandbox.
+        NotAllowed: The host is neither a sandbox nor on the list of firing.toml.
     """
-    records = _records(store, run_id)
+    choice = choice or Choice()
+    records = _records(store, run_id, top_up=choice.top_up)
+    if choice.only is not None:
+        kept = _kept(store, run_id, choice.only)
+        records = [record for record in records if record["finding_ref"] in kept]
     if refs is not None:
         records = _only(records, refs, run_id)
     told = _decisions(store, run_id)
     proposed = _proposed(store, run_id)
     needs = [
-        _decided(_need(record, run_id, allow_unverified=allow_unverified), told)
+        _decided(_need(record, run_id, allow_unverified=choice.allow_unverified), told)
         for record in records
     ]
     needs = [_undecided(need) if need.finding_ref in proposed else need for need in needs]
-    with _ledger(store) as ledger:
-        return firing.make_plan(ledger, needs, host=host)
+    with ledger_of(store, host) as (ledger, found):
+        settings = replace(found, host=ledger.allow(found.host if host is None else host))
+        old = choice.old_export
+        needs = weighed(store, needs, ledger, settings=settings, old_export=old)
+        return firing.make_plan(ledger, needs, host=settings.host, settings=settings, note=old)
 
 
-def read_plan(store: Store, plan_id: int) -> Plan:
+def read_plan(store: Store, plan_id: int, *, host: str | None = None) -> Plan:
     """Return a plan as it stands.
 
     Raises:
         NotFound: There is no such plan.
     """
-    with _ledger(store) as ledger:
+    with ledger_of(store, host) as (ledger, _):
         return firing.load_plan(ledger, plan_id)
 
 
-def approve(store: Store, plan_id: int, phrase: str) -> Plan:
+def approve(store: Store, plan_id: int, phrase: str, *, host: str | None = None) -> Plan:
     """Approve a plan by its typed phrase, which names its count and its sum.
 
     What is fired afterwards cannot be taken back: the platform may pay out and tell buyers.
 
     Raises:
         FiringError: The phrase is another, the plan changed or holds nothing, or something in it
-            was decided against since.
+            was decided against since; a cap would be passed, or the user has to be another one.
         NotFound: There is no such plan.
     """
-    with _ledger(store) as ledger:
+    with ledger_of(store, host) as (ledger, settings):
         _refuse_decided(store, ledger, plan_id)
+        check_approver(ledger, plan_id, this_user(), second_user=settings.second_user)
+        check_caps(ledger, plan_id, settings.caps)
         return firing.approve(ledger, plan_id, phrase)
 
 
-def cancel(store: Store, plan_id: int) -> int:
+def cancel(store: Store, plan_id: int, *, host: str | None = None) -> int:
     """Take back what a plan has not sent yet; return how many postbacks that were.
 
     Raises:
         NotFound: There is no such plan.
     """
-    with _ledger(store) as ledger:
+    with ledger_of(store, host) as (ledger, _):
         ledger.plan_row(plan_id)
         return ledger.cancel(plan_id)
 
@@ -114,28 +153,38 @@ def fire(
     store: Store,
     plan_id: int,
     *,
-    rate: float = 10.0,
+    host: str | None = None,
     limit: int | None = None,
-    progress: Callable[[str], None] = lambda _: None,
+    manner: Manner | None = None,
 ) -> Receipt:
     """Send what is due of an approved plan; called again, it goes on where it stopped.
 
     Args:
         store: The warehouse.
         plan_id: An approved plan.
-        rate: Postbacks a second; Pingtree documents no limit, hence the slow default.
-        limit: End after that many, to look at the first answers.
-        progress: Called with a sentence when firing begins.
+        host: Which ledger the plan is in; by default that of the target of firing.toml.
+        limit: End after that many. By default a plan of which nothing was sent yet ends after a
+            few (`canary` of firing.toml), to look at the answers; fired again it goes on.
+        manner: How fast, and who is told how far it is.
 
     Raises:
         FiringError: The plan is not approved, was changed, or holds what was decided against since.
         AlreadyFiring: Another process fires from this ledger.
     """
-    with _ledger(store) as ledger:
+    with ledger_of(store, host) as (ledger, settings):
         _refuse_decided(store, ledger, plan_id)
-        progress(f"firing plan {plan_id}")
-        with target_there(store, ledger.plan_row(plan_id)["host"]):
-            return firing.fire(ledger, plan_id, pace=Pace(rate=rate), limit=limit)
+        manner = manner or Manner()
+        target = ledger.plan_row(plan_id)["host"]
+        first = firing.canary(ledger, plan_id, settings.canary) if limit is None else None
+        check_caps(ledger, plan_id, settings.caps, limit=limit or first)
+        with target_there(store, target):
+            return firing.fire(
+                ledger,
+                plan_id,
+                pace=pace_of(settings, manner.rate),
+                limit=limit or first,
+                means=Means(watch=manner.watch),
+            )
 
 
 def verify(
@@ -157,12 +206,13 @@ def verify(
     engine = Engine()
     try:
         store.attach(engine, batches)
-        with _ledger(store) as ledger:
-            covers = firing.coverage_of(batches)
-            moved: Counter[PostbackState] = Counter()
-            for target in _hosts(ledger) if host is None else [host]:
-                moved.update(firing.verify(ledger, engine, covers, host=target, grace=grace))
-            return dict(moved)
+        covers = firing.coverage_of(batches)
+        moved: Counter[PostbackState] = Counter()
+        with ledgers_of(store) as ledgers:
+            for ledger in ledgers:
+                for target in _hosts(ledger) if host is None else [host]:
+                    moved.update(firing.verify(ledger, engine, covers, host=target, grace=grace))
+        return dict(moved)
     finally:
         engine.close()
 
@@ -171,17 +221,10 @@ def _hosts(ledger: Ledger) -> list[str]:
     return sorted({row["host"] for row in ledger.query("plan_list")})
 
 
-@contextmanager
-def _ledger(store: Store) -> Iterator[Ledger]:
-    ledger = open_ledger(store.home, sandbox=True)
-    try:
-        yield ledger
-    finally:
-        ledger.close()
-
-
-def _records(store: Store, run_id: str) -> list[dict[str, Any]]:
+def _records(store: Store, run_id: str, *, top_up: bool) -> list[dict[str, Any]]:
     """Return the missing events of a run beside what the exports of today say of them.
+
+    With `top_up` there are also the claims whose event brought less, with the difference.
 
     Events and leads are those of all visible batches, not only those the run read: a postback must
     not repeat an event that a later export shows, and `verify` counts the same batches.
@@ -203,9 +246,14 @@ def _records(store: Store, run_id: str) -> list[dict[str, Any]]:
             dict.fromkeys(names, "varchar"),
             [tuple(str(getattr(s, name)) for name in names) for s in store.settings()],
         )
-        for name in ("missing_claim", "claim_place"):
-            engine.table(name, f"reading/{name}")
-        return engine.records("reading/need")
+        engine.table("missing_claim", "reading/missing_claim")
+        engine.table("claim_place", "reading/claim_place")
+        missing = engine.records("reading/need")
+        if not top_up:
+            return missing
+        engine.table("missing_claim", "proof/short_claim")
+        engine.table("claim_place", "reading/claim_place")
+        return missing + [{**row, "is_top_up": True} for row in engine.records("reading/need")]
     finally:
         engine.close()
 
@@ -220,6 +268,12 @@ def _only(
             "`reconcile findings --class missing_event` lists their refs."
         )
     return [record for record in records if record["finding_ref"] in refs]
+
+
+def _kept(store: Store, run_id: str, only: FindingFilter) -> set[str]:
+    """Return the refs of what a filter lets pass."""
+    with finding_tables(store, run_id, only) as engine:
+        return {str(row[0]) for row in engine.query("proof/kept_ref")}
 
 
 def _decisions(store: Store, run_id: str) -> dict[str, dict[str, Any]]:
@@ -304,13 +358,19 @@ def _need(record: dict[str, Any], run_id: str, *, allow_unverified: bool) -> Pos
     values = dict(record)
     lead_known, not_configured = values.pop("lead_known"), values.pop("not_configured")
     seen_anywhere, other_currency = values.pop("seen_anywhere"), values.pop("other_currency")
+    if values.pop("is_top_up", False):
+        # Another postback than the one that the same claim may have had when its event was missing.
+        values["claim_key"] = f"+{values['claim_key']}"
+        stored = Blocked.STORED_AMOUNT
+    else:
+        stored = Blocked.ALREADY_STORED
     blocked = Blocked.NOT_CONFIGURED if not_configured else None
     if other_currency:
         blocked = Blocked.OTHER_CURRENCY
     if not lead_known and not allow_unverified:
         blocked = Blocked.LEAD_UNVERIFIED
     if seen_anywhere and values["allows_repeat"] != Known.YES:
-        blocked = Blocked.ALREADY_STORED
+        blocked = stored
     for name in ("allows_repeat", "is_conversion"):
         values[name] = Known(values[name])
     return PostbackNeed(**values, run_id=run_id, blocked=blocked)

@@ -123,6 +123,7 @@ def test_the_ledger_itself_refuses_a_double(ledger):
                 "phrase": "",
                 "now": "",
                 "user": "",
+                "note": None,
             },
             [row],
             [],

@@ -16,7 +16,7 @@ rate = 2.5
 second_user = true
 
 [endpoint]
-c1 = "trigger"
+c1 = "global"
 
 [caps]
 day_count = 500
@@ -41,7 +41,7 @@ def test_the_file_is_read_and_the_environment_wins(tmp_path):
         rate=Decimal(4),
         second_user=True,
         inactive=("g1", "g2"),
-        endpoint={"c1": Endpoint.TRIGGER},
+        endpoint={"c1": Endpoint.GLOBAL},
         caps=Caps(day_count=500, plan_revenue=Decimal("1000.01")),
     )
 
@@ -61,7 +61,7 @@ def test_the_file_is_read_and_the_environment_wins(tmp_path):
         ('allow = "api.pingtree.com"', "list of texts"),
         ("host = 7", "text in quotes"),
         ('zone = "UTC"', "PST"),
-        ('endpoint.c1 = "gobal"', "campaign, trigger, global"),
+        ('endpoint.c1 = "gobal"', "campaign, global"),
         ("endpoint = 1", "a table"),
         ("caps = 1", "a table"),
         ("[caps]\nplan = 1", "'plan' is no setting"),

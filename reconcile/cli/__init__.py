@@ -25,6 +25,7 @@ from reconcile.cli import (
     proposing,
     reading,
     running,
+    steering,
     teaching,
 )
 from reconcile.cli.printing import complain
@@ -40,8 +41,19 @@ app = typer.Typer(
 _TRACEBACK = "RECONCILE_TRACEBACK"
 
 for room in (
-    *(loading, mending, teaching, running, reading, proposing, changing, closing),
-    *(deciding, exporting, firing, demonstrating),
+    loading,
+    mending,
+    teaching,
+    running,
+    reading,
+    proposing,
+    changing,
+    closing,
+    deciding,
+    exporting,
+    firing,
+    steering,
+    demonstrating,
 ):
     room.register(app)
 

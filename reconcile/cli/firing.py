@@ -7,16 +7,35 @@ from typing import Annotated
 
 import typer
 
+from reconcile.cli.filters import parse_filter
 from reconcile.cli.options import Home, RunId, newest_run, store_at
-from reconcile.cli.printing import Format, money, print_rows, progress_bar, say
-from reconcile.correcting import approve, cancel, fire, plan, read_plan, verify
+from reconcile.cli.printing import Format, firing_bar, money, print_rows, say
+from reconcile.correcting import (
+    Choice,
+    Manner,
+    approve,
+    cancel,
+    fire,
+    plan,
+    read_plan,
+    verify,
+)
 from reconcile.errors import FiringError
-from reconcile.firing import Plan
-from reconcile.rehearsing import SANDBOX, sandbox_export, sandbox_rules
+from reconcile.firing import Plan, Receipt
+from reconcile.rehearsing import sandbox_export, sandbox_rules
 from reconcile.sandbox import serve
+from reconcile.steering import answers, fire_detached
+from reconcile.warehouse import Store
 
 PlanId = Annotated[int, typer.Argument(help="The plan's number.")]
-Host = Annotated[str, typer.Option(help="The target; so far only a sandbox on this machine.")]
+Host = Annotated[
+    str | None,
+    typer.Option(help="The target; that of firing.toml by default, and without one the sandbox."),
+]
+_TAKEN = (
+    "A postback that the platform takes (a 200) may trigger payouts and buyer postbacks; nothing "
+    "calls it back."
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -34,11 +53,23 @@ def make_plan(
     finding: Annotated[
         list[str] | None, typer.Option(help="Only this finding's ref; repeatable.")
     ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--filter", help="Only such findings, as name=value; repeatable."),
+    ] = None,
     show: Annotated[int | None, typer.Option(help="Show a plan made before instead.")] = None,
     allow_unverified: Annotated[
         bool, typer.Option(help="Also plan claims whose lead no lead export could prove.")
     ] = False,
-    host: Host = SANDBOX,
+    top_up: Annotated[
+        bool,
+        typer.Option(help="Also plan what an event brought too little, where it may repeat."),
+    ] = False,
+    old_export: Annotated[
+        str | None,
+        typer.Option(help="Why to plan although the newest event export is too old."),
+    ] = None,
+    host: Host = None,
     home: Home = None,
 ) -> None:
     """Plan a postback for each missing event; nothing is sent.
@@ -47,14 +78,16 @@ def make_plan(
     """
     with store_at(home) as store:
         if show is not None:
-            made = read_plan(store, show)
+            made = read_plan(store, show, host=host)
         else:
             made = plan(
                 store,
                 newest_run(store, run),
                 host=host,
                 refs=finding or None,
-                allow_unverified=allow_unverified,
+                choice=Choice(
+                    parse_filter(only) if only else None, allow_unverified, top_up, old_export
+                ),
             )
     _print_plan(made)
 
@@ -98,9 +131,29 @@ def _print_plan(made: Plan) -> None:
     say(f"\n{made.rows} postbacks{', ' + sums if sums else ''}; {len(made.blocked)} blocked.")
     if not made.rows and not made.blocked:
         say("There is nothing to plan: the run has no missing event.")
+    _print_expected(made)
+    if made.note:
+        say(f"Made although the newest event export is too old: {made.note}")
     if made.rows and made.approved_at is None:
-        say("A postback that is taken may pay out and tell buyers; it cannot be called back.")
+        say(_TAKEN)
         say(f"To approve exactly this plan: reconcile approve {made.id} --phrase '{made.phrase}'")
+
+
+def _print_expected(made: Plan) -> None:
+    """Say what a plan brings by campaign, buyer and source."""
+    rows = [
+        {
+            "by": label,
+            "name": name or "(none)",
+            "postbacks": count,
+            "revenue": total,
+            "currency": cur,
+        }
+        for label, field in (("campaign", "campaign_id"), ("buyer", "buyer"), ("source", "pid"))
+        for (name, cur), (count, total) in made.expected(field).items()
+    ]
+    if rows:
+        print_rows(rows, ("by", "name", "postbacks", "revenue", "currency"))
 
 
 def approve_plan(
@@ -108,6 +161,7 @@ def approve_plan(
     phrase: Annotated[
         str | None, typer.Option(help="The plan's phrase; asked for if left out.")
     ] = None,
+    host: Host = None,
     home: Home = None,
 ) -> None:
     """Approve a plan by typing its phrase, which names its count and its sum.
@@ -116,40 +170,67 @@ def approve_plan(
     """
     with store_at(home) as store:
         if phrase is None:
-            _print_plan(read_plan(store, plan_id))
+            _print_plan(read_plan(store, plan_id, host=host))
             phrase = typer.prompt("Phrase")
-        approved = approve(store, plan_id, phrase)
+        approved = approve(store, plan_id, phrase, host=host)
     say(f"Plan {approved.id} is approved by {approved.approved_by}: reconcile fire {approved.id}")
+    say(_TAKEN)
 
 
-def cancel_plan(plan_id: PlanId, home: Home = None) -> None:
+def cancel_plan(plan_id: PlanId, host: Host = None, home: Home = None) -> None:
     """Take back what a plan has not sent yet; what was sent stays sent.
 
     Example: reconcile cancel 1
     """
     with store_at(home) as store:
-        count = cancel(store, plan_id)
+        count = cancel(store, plan_id, host=host)
     say(f"{count} postback(s) of plan {plan_id} will not be sent.")
 
 
 def fire_plan(
     plan_id: PlanId,
-    rate: Annotated[float, typer.Option(min=0.1, help="Postbacks a second.")] = 10.0,
+    rate: Annotated[
+        float | None,
+        typer.Option(min=0.1, help="Postbacks a second; else that of firing.toml, else 10."),
+    ] = None,
     limit: Annotated[
         int | None, typer.Option(min=1, help="End after so many, to look at the answers.")
     ] = None,
+    detach: Annotated[
+        bool, typer.Option(help="Fire in a process of its own, which outlives this one.")
+    ] = False,
+    host: Host = None,
     home: Home = None,
 ) -> None:
     """Fire an approved plan; called again, it goes on where it stopped. No postback goes out twice.
 
-    Example: reconcile fire 1 --limit 3
+    A plan of which nothing was sent yet ends after three, whose answers are shown.
+
+    Example: reconcile fire 1
     """
-    with store_at(home) as store, progress_bar() as progress:
-        receipt = fire(store, plan_id, rate=rate, limit=limit, progress=progress)
+    with store_at(home) as store:
+        if detach:
+            given = {"--rate": rate, "--limit": limit}
+            options = [str(x) for pair in given.items() if pair[1] is not None for x in pair]
+            started = fire_detached(store, plan_id, host=host, options=options)
+            say(f"Process {started.process} fires plan {plan_id} and writes to {started.log}")
+            return
+        with firing_bar() as watch:
+            manner = Manner(rate, watch)
+            receipt = fire(store, plan_id, host=host, limit=limit, manner=manner)
+        _print_receipt(store, receipt, host)
+
+
+def _print_receipt(store: Store, receipt: Receipt, host: str | None) -> None:
+    if receipt.ended_by == "limit":
+        shown = ("transaction_id", "event", "state", "reason", "http", "answer")
+        print_rows(answers(store, receipt.plan, host=host), shown)
     for state, count in receipt.counts.items():
         if count:
             say(f"{count:>8,} {state.label}: {state.meaning} {state.next_step}")
-    say(f"Ended by {receipt.ended_by}; audit {receipt.audit_head[:16]}")
+    say(f"Ended by {receipt.ended_by}; audit {receipt.audit_head}")
+    if receipt.ended_by == "limit":
+        say(f"Look at these answers; if they are right, go on: reconcile fire {receipt.plan}")
 
 
 def verify_postbacks(

@@ -274,7 +274,8 @@ def _report_overlap(store: Store, batch: Batch) -> None:
 
 def _settle_postbacks(store: Store) -> None:
     """An event export is what proves a postback: say what this one proved."""
-    if not (store.home / "sandbox" / "ledger.sqlite").is_file():
+    ledgers = (store.home / "sandbox" / "ledger.sqlite", store.ledger_path)
+    if not any(path.is_file() for path in ledgers):
         return
     for state, count in verify(store).items():
         say(f"  {count} postback(s) are now {state}.")

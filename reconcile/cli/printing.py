@@ -27,6 +27,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reconcile.errors import BadParameters
+from reconcile.firing import Progress as FiringProgress
 from reconcile.guarding import guarded_cells
 
 Record = dict[str, Any]
@@ -78,6 +79,22 @@ def byte_bar(text: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         task = progress.add_task(text, total=None)
         yield lambda done, size: progress.update(task, completed=done, total=size)
+
+
+@contextmanager
+def firing_bar() -> Iterator[Callable[[FiringProgress], None]]:
+    """Show on a terminal how far firing is: rate, states and the time it still takes."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        task = progress.add_task("firing", total=None)
+
+        def watch(now: FiringProgress) -> None:
+            states = ", ".join(f"{count:,} {state}" for state, count in now.states.items())
+            left = "" if now.seconds_left is None else f", {now.seconds_left:,.0f} s left"
+            text = f"{now.rate:,.1f}/s{left}; {states}"
+            progress.update(task, description=text, completed=now.done, total=now.done + now.left)
+
+        yield watch
 
 
 @contextmanager

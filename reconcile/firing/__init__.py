@@ -3,8 +3,10 @@
 make_plan -> approve -> fire -> verify; the ledger remembers all of it.
 """
 
-from reconcile.firing.engine import Pace, Receipt, fire
+from reconcile.firing.engine import Pace, Receipt, canary, fire, pace_of
 from reconcile.firing.ledger import Ledger, open_ledger
+from reconcile.firing.limits import check_approver, check_caps
+from reconcile.firing.metering import Progress
 from reconcile.firing.plan import (
     BlockedRow,
     Plan,
@@ -28,13 +30,18 @@ __all__ = [
     "Postback",
     "PostbackNeed",
     "PostbackState",
+    "Progress",
     "Reason",
     "Receipt",
     "approve",
+    "canary",
+    "check_approver",
+    "check_caps",
     "coverage_of",
     "fire",
     "load_plan",
     "make_plan",
     "open_ledger",
+    "pace_of",
     "verify",
 ]

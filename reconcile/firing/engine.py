@@ -24,11 +24,13 @@ from aiolimiter import AsyncLimiter
 from reconcile.errors import FiringError, ReconcileError, WarehouseError
 from reconcile.firing.breakers import Breaker, Sources
 from reconcile.firing.ledger import Ledger, Outcome, Taken
+from reconcile.firing.limits import left_to_send
 from reconcile.firing.metering import Meter, Progress
 from reconcile.firing.plan import current_hash
 from reconcile.firing.policy import Verdict, Wait, classify, limited, retry_after
 from reconcile.firing.queue import Queue
 from reconcile.firing.sender import Answer, Lane, Network, Patience, Transport, tls_for
+from reconcile.firing.settings import FiringSettings
 from reconcile.firing.states import Mode, PostbackState, Reason
 
 _POLL, _LONGEST_POLL = 0.05, 0.25
@@ -70,6 +72,19 @@ class Receipt:
     counts: dict[PostbackState, int]
     ended_by: str
     audit_head: str
+
+
+def pace_of(settings: FiringSettings, rate: float | None = None) -> Pace:
+    """Return the pace that a person has set; a `rate` given now wins."""
+    lanes = ((Mode.DEDUPE, settings.lanes_dedupe), (Mode.ONCE, settings.lanes_once))
+    rate = float(settings.rate) if rate is None else rate
+    return Pace(rate=rate, lanes=lanes, lock_wait=float(settings.lock_wait))
+
+
+def canary(ledger: Ledger, plan: int, count: int) -> int | None:
+    """Return how many postbacks go first, to look at their answers; None where they were sent."""
+    is_first = not ledger.query("attempt_list", plan=plan)
+    return count if is_first and 0 < count < left_to_send(ledger, plan) else None
 
 
 def fire(
@@ -162,6 +177,7 @@ class _Work:
         self._limiter = AsyncLimiter(1, 1 / pace.rate)
         self._host_free_at = 0.0
         self._stock: deque[Taken] = deque()
+        self._restocking = asyncio.Lock()
         self._breaker = Breaker()
         self._sources = Sources()
         self._random = random.SystemRandom()
@@ -235,15 +251,17 @@ class _Work:
 
     async def _taken(self, mode: Mode) -> Taken | None:
         """Return a postback whose taking is on disk; None if another lane had the last one."""
-        if mode is Mode.DEDUPE and self._stock:
-            return self._stock.popleft()
+        if mode is Mode.ONCE:
+            alone = await self.queue.take(mode, 1)
+            return alone[0] if alone else None
         # Only where a second sending does no harm are more taken than are sent at once.
-        count = min(_BLOCK, math.ceil(self._rate)) if mode is Mode.DEDUPE else 1
-        if self._left is not None:
-            count = min(count, self._left + 1)
-        taken = await self.queue.take(mode, count)
-        self._stock.extend(taken[1:])
-        return taken[0] if taken else None
+        async with self._restocking:
+            if not self._stock:
+                count = min(_BLOCK, math.ceil(self._rate))
+                if self._left is not None:
+                    count = min(count, self._left + 1)
+                self._stock.extend(await self.queue.take(mode, count))
+            return self._stock.popleft() if self._stock else None
 
     def _count(self, change: int) -> None:
         if self._left is not None:

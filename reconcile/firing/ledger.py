@@ -9,7 +9,9 @@ from __future__ import annotations
 import getpass
 import hashlib
 import json
+import os
 import re
+import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -301,6 +303,14 @@ class Ledger:
         head = self._db.one("firing/audit_head")
         return str(head["link"]) if head else _GENESIS
 
+    def audit_length(self) -> int:
+        """Return how many links the audit has."""
+        return int(self.query("audit_count")[0]["links"])
+
+    def audit_has(self, head: str) -> bool:
+        """Say whether a link noted before, or its first 16 characters, is in the audit."""
+        return len(head) >= 16 and bool(self.query("audit_found", head=head))
+
     def audit_break(self) -> int | None:
         """Return the number of the first audit row that does not fit its link; None if all do."""
         before, after = _GENESIS, 0
@@ -343,7 +353,12 @@ def open_ledger(
 def this_user() -> str:
     """Return the name of the person at this machine, as the operating system knows it."""
     try:
-        return getpass.getuser()
+        # Not what the environment says: the second user's approval rests on it.
+        if sys.platform == "win32":
+            return getpass.getuser()
+        import pwd
+
+        return pwd.getpwuid(os.geteuid()).pw_name
     except (KeyError, OSError):
         return "unknown"
 

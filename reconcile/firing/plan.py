@@ -20,6 +20,7 @@ from reconcile.firing.policy import (
     plan_hash,
     ten_thousandths,
 )
+from reconcile.firing.settings import Endpoint, FiringSettings
 from reconcile.firing.states import Blocked, Mode, PostbackState
 from reconcile.state import Row
 from reconcile.terms import Known
@@ -110,29 +111,49 @@ class Plan:
     made_by: str
     approved_at: str | None
     approved_by: str | None
+    note: str | None
+    """Why the plan was made although the newest event export was too old."""
     postbacks: tuple[Postback, ...]
     blocked: tuple[BlockedRow, ...]
 
+    def expected(self, name: str) -> dict[tuple[str, str], tuple[int, Decimal]]:
+        """Return count and revenue by `campaign_id`, `buyer` or `pid`, per currency."""
+        found: dict[tuple[str, str], tuple[int, Decimal]] = {}
+        for one in self.postbacks:
+            place = (getattr(one, name) or "", one.currency or "")
+            count, total = found.get(place, (0, Decimal(0)))
+            found[place] = (count + 1, total + (one.revenue or 0))
+        return dict(sorted(found.items()))
+
 
 def make_plan(
-    ledger: Ledger, needs: Iterable[PostbackNeed], *, host: str, user: str | None = None
+    ledger: Ledger,
+    needs: Iterable[PostbackNeed],
+    *,
+    host: str,
+    settings: FiringSettings | None = None,
+    note: str | None = None,
 ) -> Plan:
     """Write a plan of all needs that may be fired; the others are kept with their reason.
 
     Nothing is sent. A need that any plan of this ledger has already is blocked as `sent_before`,
-    unless that postback was cancelled, rejected or proven absent.
+    unless that postback was cancelled, rejected or proven absent. `settings` name the endpoint
+    of each campaign, `note` says why a limit was set aside.
 
     Raises:
-        NotAllowed: The host is not the sandbox.
+        NotAllowed: The host is not the sandbox, nor on the list.
+        FiringError: A campaign is fired at by the organisation's endpoint, whose id is not set.
     """
     host = ledger.allow(host)
-    with ledger.entry("plan", user=user) as detail:
-        draft = _Draft(ledger, host)
+    with ledger.entry("plan") as told:
+        draft = _Draft(ledger, host, settings or FiringSettings())
         for need in needs:
             draft.add(need)
-        head = draft.head(user or this_user())
+        head = draft.head(this_user())
+        head["note"] = note
         number = ledger.add_plan(head, draft.intents.values(), draft.blocked)
-        detail |= {"plan": number, "hash": head["hash"], "rows": head["rows"], "host": host}
+        told.update(plan=number, hash=head["hash"], rows=head["rows"], host=host)
+        told.update({"note": note} if note else {})
     return load_plan(ledger, number)
 
 
@@ -143,7 +164,7 @@ def load_plan(ledger: Ledger, plan: int) -> Plan:
         NotFound: There is no such plan.
     """
     row = ledger.plan_row(plan)
-    named = ("id", "hash", "host", "rows", "phrase", "made_at", "made_by", "approved_at")
+    named = ("id", "hash", "host", "rows", "phrase", "made_at", "made_by", "approved_at", "note")
     return Plan(
         **{name: row[name] for name in named},
         approved_by=row["approved_by"],
@@ -203,9 +224,10 @@ def canonical_id(raw: str) -> str:
 class _Draft:
     """A plan being put together."""
 
-    def __init__(self, ledger: Ledger, host: str) -> None:
+    def __init__(self, ledger: Ledger, host: str, settings: FiringSettings) -> None:
         self.ledger = ledger
         self.host = host
+        self.settings = settings
         self.intents: dict[tuple[object, ...], dict[str, object]] = {}
         self.blocked: list[dict[str, object]] = []
 
@@ -215,7 +237,7 @@ class _Draft:
             told = need.blocked_detail if need.blocked else ""
             self._block(need, reason, told or reason.meaning)
             return
-        intent = _intent(need, self.host)
+        intent = _intent(need, self.host, self.settings)
         place = tuple(intent[name] for name in PLACE)
         holder = self.ledger.holder(intent)
         if place in self.intents:
@@ -272,7 +294,12 @@ def _is_exact(amount: Decimal) -> bool:
         return False
 
 
-def _intent(need: PostbackNeed, host: str) -> dict[str, object]:
+def is_above(amount: Decimal | None, most: Decimal | None) -> bool:
+    """Say whether an amount is above a limit; an unknown one of either is not."""
+    return amount is not None and most is not None and amount > most
+
+
+def _intent(need: PostbackNeed, host: str, settings: FiringSettings) -> dict[str, object]:
     if need.campaign_id is None or need.event_id is None or need.occurred_at is None:
         raise ValueError(f"{need.finding_ref}: blocked rows have no postback")
     body = Body(
@@ -282,8 +309,7 @@ def _intent(need: PostbackNeed, host: str) -> dict[str, object]:
     return {
         **{name: getattr(need, name) for name in (*same, "claim_file", "claim_line")},
         "host": host,
-        "path": event_path(need.campaign_id),
-        "body": body_bytes(body),
+        **_request(need.campaign_id, body, settings),
         "mode": need.mode,
         "transaction_key": canonical_id(need.transaction_id),
         "repeat_key": need.claim_key if need.allows_repeat is Known.YES else "",
@@ -292,6 +318,20 @@ def _intent(need: PostbackNeed, host: str) -> dict[str, object]:
         "run": need.run_id,
         "seen_before": need.seen_before,
     }
+
+
+def _request(campaign_id: str, body: Body, settings: FiringSettings) -> dict[str, object]:
+    """Return path and body as the endpoint of a campaign takes them."""
+    zone = settings.zone
+    if settings.endpoint.get(campaign_id) is not Endpoint.GLOBAL:
+        return {"path": event_path(campaign_id), "body": body_bytes(body, zone=zone)}
+    if settings.org_id is None:
+        raise FiringError(
+            f"campaign {campaign_id} is fired at by the organisation's endpoint, and firing.toml "
+            'does not say which one that is. Add a line such as org_id = "o1".'
+        )
+    content = body_bytes(body, zone=zone, amount_name=settings.amount_name)
+    return {"path": event_path(campaign_id, org_id=settings.org_id), "body": content}
 
 
 def _totals(rows: Iterable[Mapping[str, object] | Row]) -> tuple[int, dict[str, Decimal]]:

@@ -77,8 +77,8 @@ class Body:
     clid: str | None = None
 
 
-def body_bytes(body: Body, *, zone: str = "EST") -> bytes:
-    """Return the exact JSON of a postback to `/api/event/{campaign-id}`.
+def body_bytes(body: Body, *, zone: str = "EST", amount_name: str = "amount") -> bytes:
+    """Return the exact JSON of a postback to `/api/event/{campaign-id}` or `/global/{org-id}`.
 
     The amount is a JSON number with the decimal's own digits; no float touches it. The date is
     always sent with a zone code, because the zone assumed without one is not documented.
@@ -93,7 +93,7 @@ def body_bytes(body: Body, *, zone: str = "EST") -> bytes:
     }
     parts = {name: json.dumps(text) for name, text in texts.items() if text is not None}
     if body.amount is not None:
-        parts["amount"] = amount_text(body.amount)
+        parts[amount_name] = amount_text(body.amount)
     return ("{" + ",".join(f'"{name}":{parts[name]}' for name in sorted(parts)) + "}").encode()
 
 
@@ -127,8 +127,10 @@ def ten_thousandths(amount: Decimal) -> int:
     return e4
 
 
-def event_path(campaign_id: str) -> str:
-    """Return the path of the server-side endpoint, the one that can carry the original date."""
+def event_path(campaign_id: str, *, org_id: str | None = None) -> str:
+    """Return the path of the endpoint of one campaign, or of all of an organisation."""
+    if org_id is not None:
+        return f"/api/event/global/{quote(org_id, safe='')}"
     return f"/api/event/{quote(campaign_id, safe='')}"
 
 

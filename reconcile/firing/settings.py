@@ -24,10 +24,13 @@ _PREFIX = "RECONCILE_FIRING_"
 
 
 class Endpoint(StrEnum):
-    """Which of Pingtree's three addresses takes the postbacks of a campaign."""
+    """Which of Pingtree's addresses takes the postbacks of a campaign.
+
+    Its third one, /api/event/trigger, carries no date: what it stores is dated now, and the month
+    that is to be corrected would stay open.
+    """
 
     CAMPAIGN = "campaign"
-    TRIGGER = "trigger"
     GLOBAL = "global"
 
 

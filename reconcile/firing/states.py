@@ -178,6 +178,17 @@ class Blocked(Meaningful):
         "other_currency",
         "The claim is not in the currency of the campaign's events, and a postback names none.",
     )
+    SOURCE_INACTIVE = ("source_inactive", "The source is inactive: the platform would refuse it.")
+    TOO_MUCH = ("too_much", "The amount is far above what the events of its campaign bring.")
+    TOO_OLD = ("too_old", "The conversion is older than the limit that was set.")
+    OLD_EXPORT = (
+        "old_export",
+        "The newest event export is too old: the event may have been stored since.",
+    )
+    STORED_AMOUNT = (
+        "stored_amount",
+        "Stored with less, and not known to repeat: put it on the correction list.",
+    )
     IGNORED = ("ignored", "A person has rejected or ignored it.")
     DISPUTED = ("disputed", "A person disputes it with the buyer.")
     STALE = ("stale", "It was decided on facts that have moved since: decide again.")

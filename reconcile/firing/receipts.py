@@ -1,0 +1,110 @@
+"""What a plan came to, as a table that outlives the ledger, with the head of the chain."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from reconcile.errors import FiringError
+from reconcile.firing.ledger import Ledger
+from reconcile.firing.states import PostbackState
+from reconcile.guarding import guarded_cells, sheet_text
+from reconcile.state import Row
+
+COLUMNS = (
+    "no", "campaign_id", "event_id", "transaction_id", "pid", "buyer", "revenue", "currency",
+    "occurred_at", "mode", "state", "reason", "tries", "sent_at", "http_status", "answered_at",
+    "finding_ref", "claim_file", "claim_line", "path", "body",
+)  # fmt: skip
+
+
+def write_receipt(ledger: Ledger, plan: int, path: Path) -> str:
+    """Write what a plan came to as `.csv` or `.xlsx`; return the head of the audit in it.
+
+    The first lines say plan, hash, who approved it and when, the number of each state and the head
+    of the chain: whoever keeps them can prove later what the ledger held. No answer's text and no
+    other field of a lead is in it, and no text becomes a formula.
+
+    Raises:
+        FiringError: The file is neither of the two, or cannot be written; nothing was.
+        NotFound: There is no such plan.
+    """
+    write = {".csv": _write_csv, ".xlsx": _write_xlsx}.get(path.suffix.lower())
+    if write is None:
+        raise FiringError(f"{path}: a receipt is a .csv or an .xlsx file. Name one.")
+    head = ledger.audit_head()
+    top = list(_top(ledger, plan, head))
+    rows = [_row(row) for row in ledger.query("receipt", plan=plan)]
+    aside = path.with_name(f".{path.name[:100]}.writing")
+    try:
+        write(aside, top, rows)
+        aside.replace(path)
+    except OSError as error:
+        raise FiringError(
+            f"{path}: cannot be written ({error.strerror or error}). Name another file."
+        ) from error
+    finally:
+        aside.unlink(missing_ok=True)
+    return head
+
+
+def _top(ledger: Ledger, plan: int, head: str) -> Iterator[tuple[str, str]]:
+    row = ledger.plan_row(plan)
+    yield "plan", str(row["id"])
+    for name in ("host", "hash", "phrase", "made_at", "made_by", "approved_at", "approved_by"):
+        yield name, row[name] or ""
+    for state, count in ledger.counts(plan).items():
+        yield str(state), str(count)
+    yield "ledger", str(ledger.path)
+    yield "audit_head", head
+    yield "written_at", ledger.now()
+
+
+def _row(row: Row) -> dict[str, object]:
+    e4 = row["revenue_e4"]
+    found: dict[str, object] = {name: row[name] for name in COLUMNS if name != "revenue"}
+    found["revenue"] = None if e4 is None else Decimal(e4).scaleb(-4)
+    found["state"] = PostbackState(row["state"]).label
+    found["body"] = row["body"].decode()
+    return found
+
+
+def _write_csv(path: Path, top: list[tuple[str, str]], rows: list[dict[str, object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerows(guarded_cells(pair) for pair in top)
+        writer.writerow([])
+        writer.writerow(COLUMNS)
+        writer.writerows(guarded_cells(row[name] for name in COLUMNS) for row in rows)
+
+
+def _write_xlsx(path: Path, top: list[tuple[str, str]], rows: list[dict[str, object]]) -> None:
+    import xlsxwriter
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(path, options) as book:
+        bold = book.add_format({"bold": True})
+        sheet = book.add_worksheet("Receipt")
+        for at, (name, value) in enumerate(top):
+            sheet.write_string(at, 0, name, bold)
+            sheet.write_string(at, 1, value)
+        sheet.set_column(0, 1, 24)
+        table = book.add_worksheet("Postbacks")
+        table.write_row(0, 0, COLUMNS, bold)
+        table.freeze_panes(1, 0)
+        table.set_column(0, len(COLUMNS) - 1, 16)
+        for at, row in enumerate(rows, 1):
+            _write_line(table, at, row)
+
+
+def _write_line(table: Any, at: int, row: Mapping[str, object]) -> None:
+    for column, name in enumerate(COLUMNS):
+        value = row[name]
+        # Fifteen digits are what a cell can hold; a longer amount stays exact as a text.
+        if isinstance(value, Decimal | int) and len(str(value)) <= 15:
+            table.write_number(at, column, value)
+        elif value is not None:
+            table.write_string(at, column, sheet_text(str(value)))

@@ -1,0 +1,2 @@
+-- One row: how many links the audit has.
+select count(*) as links from audit;

@@ -1,0 +1,171 @@
+"""The commands beside firing, by the command line: stop, go on, run by itself, prove it."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import openpyxl
+import pytest
+
+from cli_help import PERIOD, assert_refused, call, load_month
+from firing_world import RULES, approved, need, needs, truth
+from reconcile.firing import PostbackState, open_ledger
+from reconcile.firing.ledger import this_user
+from reconcile.sandbox import Sandbox, running_sandbox
+
+
+@pytest.fixture
+def sandbox(home):
+    """Serve a sandbox, with a plan of one postback of 40 dollars that is approved."""
+    ledger = open_ledger(home)
+    with running_sandbox(Sandbox(RULES)) as url:
+        approved(ledger, [need()], url)
+        ledger.close()
+        yield url
+
+
+def test_a_stopped_ledger_fires_only_after_it_is_resumed(sandbox, home):
+    """The switches are read before each postback; the STOP file is told apart."""
+    assert call("stop").code == 0
+    assert "Ended by stopped" in call("fire", 1).out
+    assert truth(sandbox)["read"] == 0
+    stop_file = home / "sandbox" / "STOP"
+    stop_file.touch()
+    assert "delete it" in call("resume").out
+    stop_file.unlink()
+    assert call("pause").code == 0
+    assert call("resume").code == 0
+    assert "1 Confirmed" in call("fire", 1).out
+
+
+def test_firing_goes_on_when_whoever_started_it_has_gone(home):
+    """A process group that is killed, as with a dashboard, does not take the firing with it."""
+    ledger = open_ledger(home)
+    with running_sandbox(Sandbox(RULES)) as url:
+        plan = approved(ledger, needs(4), url)
+        command = [sys.executable, "-m", "reconcile", "fire", plan, "--detach", "--limit", 4]
+        started = subprocess.Popen(
+            [str(part) for part in command],
+            env={**os.environ, "RECONCILE_HOME": str(home)},
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        told = started.stdout.readline()
+        try:
+            os.killpg(started.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            assert started.wait() == 0  # it had ended by itself already
+        started.communicate()
+        wait_for(lambda: ledger.counts(plan) == {PostbackState.CONFIRMED: 4})
+        log = home / "sandbox" / f"fire-{plan}.log"
+        wait_for(lambda: "4 Confirmed" in log.read_text())
+        assert str(log) in told
+    ledger.close()
+
+
+def wait_for(holds, seconds=60.0):
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_the_receipt_holds_every_postback_and_the_head_of_the_chain(sandbox, tmp_path):
+    """As CSV and as a workbook; the head is found again, and a mistyped one is not."""
+    call("fire", 1)
+    for name in ("receipt.csv", "receipt.xlsx"):
+        written = call("receipt", 1, "--out", tmp_path / name)
+        assert written.code == 0
+    head = written.out.split()[-1]
+    top, table = split(lines_of(tmp_path / "receipt.csv"))
+    assert (top["audit_head"], top["confirmed"]) == (head, "1")
+    assert [(row["state"], row["revenue"], row["http_status"]) for row in table] == [
+        ("Confirmed", "40.0000", "200")
+    ]
+    assert '"amount":40.00' in table[0]["body"]
+    book = openpyxl.load_workbook(tmp_path / "receipt.xlsx")
+    cells = {row[0].value: row[1].value for row in book["Receipt"].iter_rows()}
+    assert cells["audit_head"] == head
+    assert [cell.value for cell in book["Postbacks"][2]][6] == 40
+    assert head in call("audit", "verify").out
+    assert call("audit", "verify", "--head", head[:16]).code == 0
+    assert_refused(call("audit", "verify", "--head", "0" * 64), "mistyped")
+    assert_refused(call("receipt", 1, "--out", tmp_path / "receipt.pdf"), ".csv")
+    assert_refused(call("receipt", 1, "--out", tmp_path / "no" / "receipt.csv"), "Name another")
+
+
+def lines_of(path):
+    """Return the cells of a CSV file."""
+    return list(csv.reader(path.read_text().splitlines()))
+
+
+def split(lines):
+    """Return the lines before the empty one as a table of names, those after it as rows."""
+    empty = lines.index([])
+    header, *rows = lines[empty + 1 :]
+    return dict(lines[:empty]), [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def test_a_text_of_a_file_becomes_no_formula(home, tmp_path):
+    """An id that a spreadsheet would calculate stays a text, in both forms."""
+    from reconcile.firing.receipts import write_receipt
+
+    ledger = open_ledger(home)
+    plan = approved(ledger, [need(transaction_id="=1+1")], "http://127.0.0.1:8900")
+    for name in ("a.csv", "a.xlsx"):
+        write_receipt(ledger, plan, tmp_path / name)
+    ledger.close()
+    _, table = split(lines_of(tmp_path / "a.csv"))
+    assert table[0]["transaction_id"] == "'=1+1"
+    cell = openpyxl.load_workbook(tmp_path / "a.xlsx")["Postbacks"]["D2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_the_audit_names_the_entry_that_was_changed(sandbox, home):
+    """Whoever edits the file is found, by the chain alone."""
+    import sqlite3
+
+    door = sqlite3.connect(home / "sandbox" / "ledger.sqlite")
+    door.execute("drop trigger audit_fixed")
+    door.execute("update audit set user = 'somebody' where action = 'approve'")
+    door.commit()
+    door.close()
+    assert_refused(call("audit", "verify"), "entry 2")
+    assert "entry 2" in call("doctor").err
+
+
+def test_what_firing_toml_says_holds(tmp_path, home):
+    """A cap, a second user, a filter, a host that is not on the list, and one that is."""
+    load_month(tmp_path)
+    assert call("run", *PERIOD, "--currency", "USD").code == 1
+    said = home / "firing.toml"
+    said.write_text("[caps]\nplan_revenue = 24.99\n")
+    planned = call("plan").out
+    assert "may trigger payouts and buyer postbacks" in planned
+    phrase = re.search(r"--phrase '(.+)'", planned).group(1)
+    assert_refused(call("approve", 1, "--phrase", phrase), "plan_revenue")
+    said.write_text("second_user = true\n")
+    assert_refused(call("approve", 1, "--phrase", phrase), f"made by {this_user()}")
+    said.write_text('host = "https://platform.test"\n')
+    assert_refused(call("plan"), "not a target", "firing.toml")
+    said.write_text("cap = 1\n")
+    assert_refused(call("plan"), "no setting of firing")
+    said.write_text('host = "https://platform.test"\nallow = ["platform.test"]\n')
+    blocked = call("plan", "--filter", "campaign=c1").out
+    assert "0 postbacks; 1 blocked" in blocked
+    assert "Import a newer one" in blocked
+    made = call("plan", "--old-export", "exports are weekly").out
+    assert "exports are weekly" in made
+    assert "Plan 2 for https://platform.test" in made
+    assert_refused(call("plan", "--show", 2, "--host", "http://127.0.0.1:8900"), "no plan 2")
+    assert_refused(call("fire", 2), "not approved")
+    said.unlink()
+    assert "0 postbacks; 0 blocked" in call("plan", "--filter", "campaign=none").out
