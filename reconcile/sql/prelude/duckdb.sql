@@ -84,7 +84,7 @@ create or replace macro date_shape(month, number) as
     case when month between 1 and 12 then 'date ' || month || ' ' || number % 100 end;
 
 -- Number of a month by the first three letters of its English name.
-create or replace macro month_number(name) as
+create or replace macro named_month(name) as
     (strpos('janfebmaraprmayjunjulaugsepoctnovdec', lower(name[:3])) + 2) // 3;
 
 -- Trap: what stands behind `then` is not kept from other texts, so no cast in here may fail.
@@ -101,9 +101,9 @@ create or replace macro damage_of(x) as
             then number_shape(x[:15], strlen(x) - 1)
         when strlen(x) not between 5 and 6 or not contains(x, '-') then null
         when regexp_full_match(lower(x), '[0-9]{1,2}-(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)')
-            then date_shape(month_number(split_part(x, '-', 2)), try_cast(split_part(x, '-', 1) as integer))
+            then date_shape(named_month(split_part(x, '-', 2)), try_cast(split_part(x, '-', 1) as integer))
         when regexp_full_match(lower(x), '(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-[0-9]{2}')
-            then date_shape(month_number(x), try_cast(split_part(x, '-', 2) as integer))
+            then date_shape(named_month(x), try_cast(split_part(x, '-', 2) as integer))
     end;
 
 -- Whether it may show such damage: cheap, so that few ids are looked into.
@@ -150,14 +150,14 @@ create or replace macro named_date(x) as
             '(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?'
             '|nov(ember)?|dec(ember)?)[-/.]?([0-9]{1,2}|[0-9]{4})'
         )
-            then date_shape(month_number(x), try_cast(regexp_extract(x, '[0-9]+$') as integer))
+            then date_shape(named_month(x), try_cast(regexp_extract(x, '[0-9]+$') as integer))
         when regexp_full_match(
             lower(x),
             '([0-9]{1,2}|[0-9]{4})[-/.]?(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?'
             '|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)'
         )
             then date_shape(
-                month_number(regexp_extract(x, '[a-zA-Z]+')),
+                named_month(regexp_extract(x, '[a-zA-Z]+')),
                 try_cast(regexp_extract(x, '^[0-9]+') as integer)
             )
     end;
