@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -63,3 +64,48 @@ def lines(near: Near, side: str, line: int) -> list[int]:
 def words(near: Near, side: str, line: int) -> list[str]:
     """Return in what the nearest candidate of a row differs, as it is said."""
     return near[side, line][0]["nearest"].split("): ", 1)[1].split("; ")
+
+
+def sales(number: int, pick: random.Random) -> tuple[list[Cells], list[Cells]]:
+    """Return events of November and a claim for each that says the same."""
+    events = []
+    for at in range(number):
+        day = f"2026-11-{1 + at % 28:02}T{pick.randrange(24):02}:{pick.randrange(60):02}:00Z"
+        buyer, campaign = pick.choice(("acme", "borealis")), pick.choice(("c1", "c2"))
+        amount = pick.choice(("40.00", "55.00", "18.75"))
+        events.append((f"1{pick.getrandbits(92):023x}", "sale", campaign, buyer, day, amount))
+    return events, list(events)
+
+
+KINDS = (
+    *("replace", "take out", "put in", "swap", "event", "buyer"),
+    *("sign", "time", "lose", "other id"),
+)
+
+
+def altered(row: Cells, kind: str, pick: random.Random) -> Cells:
+    """Return a claim that differs from its event in one field."""
+    lead, event, campaign, buyer, at, revenue = row
+    place = pick.randrange(1, len(lead) - 1)
+    one = next(
+        c for c in pick.sample("0123456789abcdef", 3) if c not in lead[place - 1 : place + 2]
+    )
+    if kind in ("replace", "take out", "put in", "swap"):
+        middle = {
+            "replace": one + lead[place + 1 :],
+            "take out": lead[place + 1 :],
+            "put in": one + lead[place:],
+            "swap": lead[place + 1] + lead[place] + lead[place + 2 :],
+        }
+        lead = lead[:place] + middle[kind]
+    elif kind in ("lose", "other id"):
+        lead = "" if kind == "lose" else f"{pick.getrandbits(96):024x}"
+    elif kind == "event":
+        event = "deposit"
+    elif kind == "buyer":
+        buyer = "cobalt" if buyer == "acme" else "acme"
+    elif kind == "sign":
+        revenue = f"-{revenue}"
+    else:
+        at = at.replace("2026-11", "2026-08")
+    return lead, event, campaign, buyer, at, revenue

@@ -52,7 +52,7 @@ def test_the_month_gives_its_rows_bridge_and_summary(tmp_path, home):
         f"claim,{claims},4,t4,sale,revenue_mismatch,amount,,exact,{events},4,USD,2.5000",
     ]
     assert sorted(path.name for path in done.folder.iterdir()) == [
-        *("bridge.csv", "rejected.csv", "rows.csv", "summary.json")
+        *("bridge.csv", "nearest.csv", "rejected.csv", "rows.csv", "summary.json")
     ]
     assert not home.exists() or not list(home.iterdir())
 

@@ -81,7 +81,7 @@ def test_a_second_comparison_replaces_the_first_and_leaves_nothing_aside(tmp_pat
     assert done.findings == 3
     assert (out / "rows.csv").read_bytes() != first
     assert sorted(path.name for path in out.iterdir()) == [
-        *("bridge.csv", "notes.txt", "rejected.csv", "rows.csv", "summary.json")
+        *("bridge.csv", "nearest.csv", "notes.txt", "rejected.csv", "rows.csv", "summary.json")
     ]
 
 
@@ -89,4 +89,7 @@ def test_progress_is_told_in_sentences(tmp_path):
     """Each file is named when its turn comes."""
     told: list[str] = []
     compare(files(tmp_path), NOVEMBER, tmp_path / "out", progress=told.append)
-    assert [text.split()[0] for text in told] == [*["reading"] * 3, "reconciling", "writing"]
+    assert [text.split()[0] for text in told] == [
+        *["reading"] * 3,
+        *("reconciling", "looking", "writing"),
+    ]

@@ -6,7 +6,18 @@ import random
 
 import pytest
 
-from nearest_help import NOVEMBER, Cells, cells, lines, nearest, read_nearest, words, write
+from nearest_help import (
+    KINDS,
+    NOVEMBER,
+    altered,
+    cells,
+    lines,
+    nearest,
+    read_nearest,
+    sales,
+    words,
+    write,
+)
 from reconcile.comparing import CompareFiles, compare
 from reconcile.matching import nearest as matching_nearest
 from reconcile.matching.parameters import RunParameters
@@ -220,51 +231,10 @@ def test_no_text_of_a_cell_does_harm(tmp_path):
         assert near["event", line][0]["nearest"].startswith("claim sa'le% 1")
 
 
-KINDS = (
-    *("replace", "take out", "put in", "swap", "event", "buyer"),
-    *("sign", "time", "lose", "other id"),
-)
-
-
-def altered(row: Cells, kind: str, pick: random.Random) -> Cells:
-    """Return a claim that differs from its event in one field."""
-    lead, event, campaign, buyer, at, revenue = row
-    place = pick.randrange(1, len(lead) - 1)
-    one = next(
-        c for c in pick.sample("0123456789abcdef", 3) if c not in lead[place - 1 : place + 2]
-    )
-    if kind in ("replace", "take out", "put in", "swap"):
-        middle = {
-            "replace": one + lead[place + 1 :],
-            "take out": lead[place + 1 :],
-            "put in": one + lead[place:],
-            "swap": lead[place + 1] + lead[place] + lead[place + 2 :],
-        }
-        lead = lead[:place] + middle[kind]
-    elif kind in ("lose", "other id"):
-        lead = "" if kind == "lose" else f"{pick.getrandbits(96):024x}"
-    elif kind == "event":
-        event = "deposit"
-    elif kind == "buyer":
-        buyer = "cobalt" if buyer == "acme" else "acme"
-    elif kind == "sign":
-        revenue = f"-{revenue}"
-    else:
-        at = at.replace("2026-11", "2026-08")
-    return lead, event, campaign, buyer, at, revenue
-
-
 def test_of_fifty_partners_altered_in_one_field_nearly_all_are_on_top(tmp_path):
     """Ids one edit away, lost or exchanged, another event, buyer, sign, or a time far off."""
     pick = random.Random(11)
-    events: list[Cells] = []
-    for number in range(400):
-        at = f"2026-11-{1 + number % 28:02}T{pick.randrange(24):02}:{pick.randrange(60):02}:00Z"
-        buyer, campaign = pick.choice(("acme", "borealis")), pick.choice(("c1", "c2"))
-        lead = f"1{pick.getrandbits(92):023x}"
-        amount = pick.choice(("40.00", "55.00", "18.75"))
-        events.append((lead, "sale", campaign, buyer, at, amount))
-    claims = list(events)
+    events, claims = sales(400, pick)
     for number in range(50):
         claims[number * 7] = altered(events[number * 7], KINDS[number % len(KINDS)], pick)
     order = list(range(len(claims)))

@@ -32,9 +32,13 @@ create or replace macro amount_text(x) as
 -- A count and its noun.
 create or replace macro plural(n, noun) as n::bigint || ' ' || noun || case when n = 1 then '' else 's' end;
 
+-- A text of a cell, its middle left out where it would fill a screen.
+create or replace macro clipped(x) as
+    case when length(x) > 60 then left(x, 28) || '…' || right(x, 28) else x end;
+
 -- What is unlike, and both spellings: that of the left-over row first.
 create or replace macro both_text(what, own, near) as
-    what || ' (' || coalesce(own, 'none') || ' / ' || coalesce(near, 'none') || ')';
+    what || ' (' || coalesce(clipped(own), 'none') || ' / ' || coalesce(clipped(near), 'none') || ')';
 
 -- How two ids that are one edit apart differ, around the place where they do.
 create or replace macro edit_text(own, near, place) as
@@ -103,7 +107,7 @@ create or replace macro near_differences(n) as
             when n.time_apart_us <= -60000000 then stretch_text(-n.time_apart_us) || ' earlier'
         end,
         case
-            when n.near_meaning <> 'approved' then 'its status ' || n.near_status || ' means ' || n.near_meaning
+            when n.near_meaning <> 'approved' then 'its status ' || clipped(n.near_status) || ' means ' || n.near_meaning
         end,
         case when contains(n.differs, 'two_leads') then 'both leads are known' end,
         case n.near_left_out
@@ -121,7 +125,7 @@ create or replace macro near_text(n) as
         when n.found_by = 'crowded' then 'too many rows share its id, or one like it, to be looked at one by one'
         else
             case n.side when 'event' then 'claim' else 'event' end
-            || coalesce(' ' || n.near_event_id, ' of no name')
+            || coalesce(' ' || clipped(n.near_event_id), ' of no name')
             || coalesce(
                 ' ' || amount_text(n.near_revenue) || coalesce(' ' || n.near_currency, ''), ' without an amount'
             )
