@@ -7,11 +7,13 @@ import io
 from datetime import date, datetime
 from decimal import Decimal
 
+import openpyxl
 import pytest
+import xlsxwriter
 
 from cli_help import PERIOD, call, load_month, write
 from reconcile.engine import Engine
-from reconcile.guarding import STARTS, guarded, guarded_cells, unguarded
+from reconcile.guarding import STARTS, guarded, guarded_cells, sheet_text, unguarded
 
 HOSTILE = [*(f"{one}1+1" for one in sorted(STARTS)), "=cmd|' /C calc'!A0", "-", "@SUM(A1)"]
 HARMLESS = ["", "t1", "'t1", " =1", "a=1", "40.00", "é", "(1)"]
@@ -36,6 +38,17 @@ def test_numbers_stay_numbers_and_unknown_values_are_empty():
     at = datetime(2026, 11, 3, 10)
     row = [Decimal("-4.50"), -3, None, date(2026, 11, 3), at, "-4.50"]
     assert guarded_cells(row) == [Decimal("-4.50"), -3, "", date(2026, 11, 3), at, "'-4.50"]
+
+
+def test_a_text_is_kept_in_a_form_that_a_cell_of_a_workbook_can_hold(tmp_path):
+    """A cell takes 32,767 characters; what xlsxwriter would take for markup is written as text."""
+    assert sheet_text("x" * 40_000).endswith("(40,000 characters)")
+    assert len(sheet_text("x" * 40_000)) < 32_767
+    for memory in (True, False):
+        path = tmp_path / f"{memory}.xlsx"
+        with xlsxwriter.Workbook(path, {"constant_memory": memory}) as book:
+            book.add_worksheet().write_string(0, 0, sheet_text("<r><t>x</t></r>"))
+        assert openpyxl.load_workbook(path).active["A1"].value == "<r><t>x</t></r> "
 
 
 def test_the_engine_guards_the_same_texts_in_the_same_order(tmp_path):

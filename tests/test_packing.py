@@ -39,7 +39,7 @@ from reconcile.errors import BadParameters, NotFound
 from reconcile.exporting.columns import PACK
 from reconcile.exporting.lines import Named, labels_of
 from reconcile.exporting.wording import MEANING, question_of
-from reconcile.exporting.workbook import cut, is_exact
+from reconcile.exporting.workbook import is_exact
 from reconcile.guarding import STARTS
 from reconcile.packing import WORKBOOK, buyers_of, folders_of, make_pack
 from reconcile.showing import class_label
@@ -349,13 +349,6 @@ def test_every_class_has_words_for_a_buyer():
 def test_an_amount_is_a_number_only_where_a_spreadsheet_holds_it(amount, exact):
     """It reckons with fifteen digits."""
     assert is_exact(Decimal(amount)) is exact
-
-
-def test_a_text_that_is_too_long_for_a_cell_is_cut_and_told():
-    """A cell takes 32,767 characters; what the library would take for markup is parted from it."""
-    assert len(cut("x" * 40_000)) < 32_767
-    assert cut("x" * 40_000).endswith("(40,000 characters)")
-    assert cut(MARKUP) == f"{MARKUP} "
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from typing import Any
 
 from reconcile.cli.printing import Fields, Record
 from reconcile.errors import BadParameters
+from reconcile.guarding import sheet_text
 
 MOST_ROWS = 1_048_575
 """Rows of a sheet below its header."""
 _DIGITS = 15
-_CELL = 32_767
 _WIDTHS = {str: 22, Decimal: 14, datetime: 20, date: 12, int: 10}
 
 
@@ -78,4 +78,4 @@ def _write_cell(sheet: Any, at: tuple[int, int], value: object, form: Any) -> No
     elif isinstance(value, Decimal | int):
         sheet.write_number(*at, value, form)
     else:
-        sheet.write_string(*at, str(value)[:_CELL], form)
+        sheet.write_string(*at, sheet_text(str(value)), form)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reconcile.exporting.columns import Cells, Column, Form
+from reconcile.guarding import sheet_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 INK, SOFT, LINE, FAINT, ANSWER = "#16202C", "#4A5666", "#C3CCD6", "#F2F5F8", "#FFF9E5"
 ALERT = "#8A1C13"
 
-_LONGEST = 32_000
-"""Characters of a cell; a spreadsheet takes 32,767."""
 _EXACT_DIGITS = 15
 _CODE = re.compile(r"[A-Z]{3}")
 _PLAIN = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "top"}
@@ -103,7 +102,7 @@ class Book:
 
     def write_text(self, sheet: Worksheet, at: tuple[int, int], text: str, **looks: object) -> None:
         """Write a text as it is."""
-        sheet.write_string(*at, cut(text), self.style(**looks))
+        sheet.write_string(*at, sheet_text(text), self.style(**looks))
 
     def write_lead(self, sheet: Worksheet, row: int, style: str, text: str) -> None:
         """Write one line of a sheet's head: its `title`, a `section`, a `text`, or a `soft` one."""
@@ -220,17 +219,6 @@ def _lines(value: object, column: Column) -> int:
 def is_exact(amount: Decimal) -> bool:
     """Return whether a spreadsheet, which reckons with 15 digits, holds an amount as it is."""
     return len(amount.normalize().as_tuple().digits) <= _EXACT_DIGITS
-
-
-def cut(text: str) -> str:
-    """Return a text that a cell can hold; what is cut off is told.
-
-    xlsxwriter takes a text between `<r>` and `</r>` for markup of its own: a blank behind it keeps
-    it a text.
-    """
-    if len(text) <= _LONGEST:
-        return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
-    return f"{text[:_LONGEST]} … ({len(text):,} characters)"
 
 
 def _in_footer(text: str) -> str:
