@@ -182,3 +182,44 @@ def test_remap_asks_again_where_other_figures_come_out(home, tmp_path):
             remap(store, batch.id, answers=["decimal=,"])
         again = remap(store, batch.id, answers=["decimal=,", "accept_total=3000/3001"])
         assert again.batch.rows == 2
+
+
+PARTS = """
+    transaction_id,occurred_at,revenue
+    a-1,2026-10-01,10.00
+    a-2,2026-10-02,20.00
+    Total North,,{north}
+    b-1,2026-10-03,5.00
+    Total South,,5.00
+    Subtotal,,35.00
+    c-1,2026-10-04,4.00
+    Total West,,4.00
+    """
+
+
+def names_of(store, path) -> dict[str, str]:
+    """Return the doubts of a file with their texts."""
+    seen = preview(store, path, **SAID)
+    return {check.name: check.text for check in seen.checks if check.level == "doubt"}
+
+
+def test_each_total_of_a_part_is_held_against_the_rows_above_it(home, tmp_path):
+    """A total may sum up one part or several; the one that fits none is told with its line."""
+    with open_store() as store:
+        assert "section_total" not in names_of(
+            store, written(tmp_path, PARTS.format(north="30.00"))
+        )
+        found = names_of(store, written(tmp_path, PARTS.format(north="31.00")))
+        assert "line 4 is 31" in found["section_total"]
+
+
+def test_a_row_that_adds_up_those_above_it_is_told(home, tmp_path):
+    """A label that no list of words knows, with a date, is read as a row, but never in silence."""
+    rows = "\n".join(f"    a-{n},2026-10-{n:02},{n}.00" for n in range(1, 13))
+    text = f"transaction_id,occurred_at,revenue\n{rows}\n    Week forty,2026-10-12,78.00\n"
+    path = tmp_path / "weeks.csv"
+    path.write_text(inspect.cleandoc(text).replace("    ", "") + "\n", encoding="utf-8")
+    with open_store() as store:
+        assert "Line 14" in names_of(store, path)["unnamed_total"]
+        path.write_text(path.read_text().replace("78.00", "77.00"), encoding="utf-8")
+        assert "unnamed_total" not in names_of(store, path)

@@ -17,6 +17,7 @@ from reconcile.engine import Engine
 from reconcile.importing.checking.checked import Check, Level
 from reconcile.importing.checking.clock_checks import clock_checks
 from reconcile.importing.checking.salt_checks import salt_checks
+from reconcile.importing.checking.section_checks import section_checks
 from reconcile.importing.checking.stated_checks import part_checks, period_of_titles, stated_checks
 from reconcile.importing.checking.status_checks import status_checks
 from reconcile.importing.checking.total_checks import Rejected, total_checks
@@ -98,6 +99,7 @@ def _own(
     asked = {"until": now + GRACE, "period_from": named[0], "period_to": named[1]}
     [facts] = engine.records("importing/check_rows", **asked)
     yield from total_checks(facts, staged, Rejected(engine, staged, path))
+    yield from section_checks(engine, staged)
     yield from stated_checks(staged)
     yield from part_checks(engine, staged)
     yield from clock_checks(engine, staged, path)

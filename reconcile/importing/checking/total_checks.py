@@ -53,7 +53,7 @@ class Rejected:
         with TemporaryDirectory(prefix="reconcile-") as name, suppress(ReconcileError):
             folder = Path(name)
             lines = lines_again(self.path, folder, mapping=self.staged.told, wanted=wanted)
-            return [_amount(lines.get(line, {}), self.staged) for line in sorted(wanted)]
+            return [amount_in(lines.get(line, {}), self.staged) for line in sorted(wanted)]
         return []
 
 
@@ -86,10 +86,10 @@ def _total(facts: Facts, staged: StagedFile, rejected: Rejected) -> Iterator[Che
     if not totals:
         return
     total, found = totals[-1], facts["revenue"]
-    if _fits(total, found):
+    if fits(total, found):
         yield Check("control_total", Level.FINE, f"The rows add up to the file's total, {total:,}.")
         return
-    if len(totals) > 1 and _fits(sum(totals, Decimal(0)), found):
+    if len(totals) > 1 and fits(sum(totals, Decimal(0)), found):
         text = (
             f"The rows add up to the file's {len(totals)} totals together, {found.normalize():,f}."
         )
@@ -99,7 +99,7 @@ def _total(facts: Facts, staged: StagedFile, rejected: Rejected) -> Iterator[Che
         f"The file's total of {', '.join(_headers(staged))} is {total.normalize():,f}, its rows "
         f"add up to {found.normalize():,f}{_lost(rejected, total - found)}."
     )
-    pair = (_figure(found), _figure(total))
+    pair = (figure(found), figure(total))
     yield _unfit("control_total", "accept_total", text, pair=pair, said=staged.told.accept_total)
 
 
@@ -141,11 +141,11 @@ def _headers(staged: StagedFile) -> list[str]:
 def _totals(staged: StagedFile) -> list[Decimal]:
     """Return the total of each line of totals that names all amounts of a row; no subtotals."""
     lines = [line for line in staged.notes.totals if "sub" not in line.label.lower()]
-    found = (_amount(line.texts, staged) for line in lines)
+    found = (amount_in(line.texts, staged) for line in lines)
     return [amount for amount in found if amount is not None]
 
 
-def _amount(cells: Mapping[str, str], staged: StagedFile) -> Decimal | None:
+def amount_in(cells: Mapping[str, str], staged: StagedFile) -> Decimal | None:
     """Return the amount of a line; None if one of its columns holds none."""
     headers = _headers(staged)
     texts = [_without_coin(cells.get(header, "")) for header in headers]
@@ -161,7 +161,7 @@ def _without_coin(text: str) -> str:
     return " ".join(part for part in text.split() if not is_known(part))
 
 
-def _fits(total: Decimal, found: Decimal) -> bool:
+def fits(total: Decimal, found: Decimal) -> bool:
     """Say whether a total is the sum, rounded as the total is shown: to cents or finer."""
     decimals = -int(total.as_tuple().exponent)
     if total == found or decimals < 2:
@@ -182,10 +182,11 @@ def _lost(rejected: Rejected, gap: Decimal) -> str:
     held = sum(known, Decimal(0))
     unknown = len(amounts) - len(known)
     if held == gap and not unknown:
-        return f"; {lines} {_figure(held)}, which is all of the difference"
+        return f"; {lines} {figure(held)}, which is all of the difference"
     rest = f", and {unknown:,} of them no amount that can be read" if unknown else ""
-    return f"; {lines} {_figure(held)}{rest}, and the difference is {_figure(gap)}"
+    return f"; {lines} {figure(held)}{rest}, and the difference is {figure(gap)}"
 
 
-def _figure(amount: Decimal) -> str:
+def figure(amount: Decimal) -> str:
+    """Return an amount in digits."""
     return f"{amount.normalize():f}"

@@ -204,10 +204,10 @@ class Frame:
         It is a total under a name that nobody knows, or a row that is damaged: not to be counted.
         So is an amount with neither id nor time, where all others have both.
         """
-        if len(cells) != self.width or not shapes.looks_strange(
-            self.id_place, cells[self.id_place]
-        ):
+        if len(cells) != self.width:
             return False
+        if not shapes.looks_strange(self.id_place, cells[self.id_place]):
+            return self._names_nothing_as_others(cells, shapes)
         cells = self.known(cells)
         others = [place for place in range(self.width) if place not in (self.id_place, *self.money)]
         has_amount = any(cells[place] for place in self.money)
@@ -216,6 +216,13 @@ class Frame:
         is_bare = all(is_number(cells[place]) for place in others if cells[place])
         lacks = any(not cells[place] and shapes.is_never_blank(place) for place in others)
         return has_amount and is_bare and lacks
+
+    def _names_nothing_as_others(self, cells: Sequence[str], shapes: Shapes) -> bool:
+        """Say whether there is but an amount, where the few rows there are have id and time."""
+        if not self.names_nothing(cells) or self.time_place is None:
+            return False
+        has_amount = any(self.known(cells)[place] for place in self.money)
+        return has_amount and shapes.names_all(self.id_place, self.time_place)
 
     def _lacks_time(self, cells: Sequence[str], shapes: Shapes) -> bool:
         place = self.time_place

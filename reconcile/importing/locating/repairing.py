@@ -39,6 +39,10 @@ class Shapes:
         """Say whether a cell is of another form than all others of its column, if they are some."""
         return self.rows >= FEW and _shape(cell) not in self._seen[place]
 
+    def names_all(self, *places: int) -> bool:
+        """Say whether every row has a cell in each of these columns, be they but one or two."""
+        return self.rows > 0 and not any(_shape("") in self._seen[place] for place in places)
+
     def is_never_blank(self, place: int) -> bool:
         """Say whether a column was filled in all rows."""
         return self.rows >= FEW and _shape("") not in self._seen[place]

@@ -23,7 +23,7 @@ select
     ),
     case
         when not is_faulty then null
-        when is_rounded(transaction_id) then rounded('transaction_id', transaction_id)
+        when not $keeps_damaged and is_rounded(transaction_id) then rounded('transaction_id', transaction_id)
         when is_rounded(campaign_id) then rounded('campaign_id', campaign_id)
         when is_rounded(event_id) then rounded('event_id', event_id)
         when is_rounded(external_clickid) then rounded('external_clickid', external_clickid)

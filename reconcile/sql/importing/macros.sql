@@ -121,7 +121,11 @@ create or replace macro fault(col, cell, why) as
 
 -- An id that a spreadsheet has rounded, as a fault.
 create or replace macro rounded(col, cell) as
-    fault(col, cell, 'id rounded by Excel: export it as text');
+    fault(
+        col, cell,
+        'id rounded by Excel: export it as text'
+        || case when col = 'transaction_id' then ', or load the row without it: damaged_ids=keep' else '' end
+    );
 
 -- Why a time could not be placed. `zone`: the one in which it is missing, if it was stated.
 create or replace macro zone_fault(code, zone) as

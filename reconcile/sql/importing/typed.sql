@@ -4,6 +4,7 @@
 -- else $shift seconds east of UTC, else NULL. $gap_hours, $gap_days: when its clocks skip an hour.
 -- $comma: amounts are written 1.234,50; $..units: so many are one. $coined: the currency was stated for
 -- rows that name none. $adds: amounts of several columns are added up. $exponents: ids may be damaged.
+-- $keeps_damaged: a damaged id of a lead is no fault.
 -- The key of an id that names no lead is null.
 -- Trap: a null amount means unknown, never 0; where amounts are added, one unknown makes no sum.
 with read_cells as (
@@ -51,7 +52,7 @@ select
     -- The conditions of `fault` in importing/faulted, without what they say.
     case
         when $exponents
-            then is_rounded(transaction_id) is true
+            then (not $keeps_damaged and is_rounded(transaction_id) is true)
                 or is_rounded(campaign_id) is true
                 or is_rounded(event_id) is true
                 or is_rounded(external_clickid) is true

@@ -1,0 +1,13 @@
+-- One row per row whose id looks like a label, unlike nearly all others: it has a blank or no digit.
+-- With the line, the id and the amount. Left out: all rows where more than one in ten has such an id.
+select
+    line_no,
+    transaction_id,
+    revenue
+from checked_row
+where
+    strlen(transaction_id) < 24
+    and (contains(trim(transaction_id), ' ') or not regexp_matches(transaction_id, '[0-9]'))
+    and revenue is not null
+order by line_no
+limit $most
