@@ -18,7 +18,10 @@ from reconcile.reading import findings
 from reconcile.warehouse import RunRecord
 from reconcile.warehouse.records import new_id, now_utc
 
-TEXT = ("side", "file", "transaction_id", "event_id", "class", "reason", "flags", "rule")
+TEXT = (
+    *("side", "file", "transaction_id", "event_id", "class", "reason", "flags"),
+    *("rule", "evidence"),
+)
 MORE_TEXT = ("partner_file", "currency", "buyer", "campaign_id", "status", "batch")
 MONEY = pa.decimal128(38, 4)
 SCHEMA = pa.schema(

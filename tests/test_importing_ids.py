@@ -7,6 +7,8 @@ import json
 import pytest
 
 from importing_help import read
+from reconcile.errors import BadMapping
+from reconcile.importing import load_mapping
 
 HEAD = "transaction_id,occurred_at,revenue\n"
 
@@ -47,3 +49,25 @@ def test_a_uuid_is_matched_in_any_case_and_kept_as_spelled(tmp_path):
     got = read(tmp_path, HEAD + "".join(f"{name},2025-10-01,1.5\n" for name in ids))
     assert got.column("transaction_id") == ids
     assert len(set(got.column("key_hi"))) == 1
+
+
+@pytest.mark.parametrize("cell", ["1.23457E+15", '"1,5E+18"'])
+def test_a_rounded_id_is_kept_if_somebody_says_so(tmp_path, cell):
+    """It stays as it is spelled, identifies nothing by itself, and other ids are refused still."""
+    said = 'damaged_ids = "keep"'
+    got = read(tmp_path, f"{HEAD}{cell},2025-10-01,1.5\n12E5,2025-10-01,1.5\n", mapping=said)
+    assert got.column("transaction_id") == [cell.strip('"'), "12E5"]
+    assert [key is None for key in got.column("key_hi")] == [True, False]
+    head = HEAD.replace("revenue", "revenue,campaign_id")
+    got = read(tmp_path, f"{head}x1,2025-10-01,1.5,1.2E+17\n", mapping=said)
+    assert "rounded by Excel" in got.rejects[0][3]
+
+
+@pytest.mark.parametrize(
+    "said", ['damaged_ids = "guess"', 'damaged_ids = "keep"\nsum_by = "transaction_id"']
+)
+def test_what_is_said_of_rounded_ids_must_be_meant(tmp_path, said):
+    """One text may stand for many ids, so its lines are no parts of one sale."""
+    (tmp_path / "m.toml").write_text(said, encoding="utf-8")
+    with pytest.raises(BadMapping, match="damaged_ids"):
+        load_mapping(tmp_path / "m.toml")

@@ -17,15 +17,15 @@ from tests.reference_terms import Kind
 HEADERS: dict[Kind, tuple[str, ...]] = {
     "lead": (
         *("transaction_id", "campaign_id", "pid", "buyer", "created_at"),
-        *("status", "revenue", "currency"),
+        *("status", "revenue", "currency", "external_clickid", "clid"),
     ),
     "event": (
         *("event_id", "transaction_id", "campaign_id", "pid", "buyer"),
-        *("occurred_at", "revenue", "currency", "external_clickid"),
+        *("occurred_at", "revenue", "currency", "external_clickid", "clid"),
     ),
     "claim": (
         *("buyer", "transaction_id", "event_id", "campaign_id", "occurred_at"),
-        *("revenue", "currency", "status", "external_clickid"),
+        *("revenue", "currency", "status", "external_clickid", "clid"),
     ),
 }
 OPTIONS: dict[Kind, str] = {"event": "--events", "claim": "--claims", "lead": "--leads"}

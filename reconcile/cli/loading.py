@@ -166,6 +166,10 @@ def make_sample(
     to: Annotated[Path, typer.Option(help="Folder to write to.")],
     rows: Annotated[int, typer.Option(help="Number of sales.")] = 20_000,
     seed: Annotated[int, typer.Option(help="Another seed gives another sample.")] = 7,
+    damaged: Annotated[
+        bool,
+        typer.Option(help="Add claims whose ids a spreadsheet damaged; damages.csv lists them."),
+    ] = False,
 ) -> None:
     """Write a made-up lead network with every kind of finding in it, and the label of every row.
 
@@ -173,7 +177,7 @@ def make_sample(
     """
     with progress_bar() as progress:
         progress(f"making {rows:,} sales")
-        files = sample(to, rows=rows, seed=seed)
+        files = sample(to, rows=rows, seed=seed, damaged=damaged)
     for path in (
         files.leads,
         files.events,

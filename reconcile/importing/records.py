@@ -62,6 +62,8 @@ class Mapping:
     """What to do about headers that `headers` lacks: `freeze` asks, `evolve` shows them."""
     equal_rows: str | None = None
     """`same` if equal rows without an id, in files of one time, are the same; None to be asked."""
+    damaged_ids: str | None = None
+    """`keep` if a row whose id a spreadsheet has shortened to 1.23E+17 is loaded all the same."""
     zone_words: str | None = None
     """`fixed` if PST in a cell is UTC-8 all year, `local` if the clocks of its place are meant."""
     clock: str | None = None

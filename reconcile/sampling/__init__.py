@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from reconcile.engine import Engine
 from reconcile.errors import BadParameters
+from reconcile.sampling import damaged as damages
 from reconcile.sampling import leftovers, pairs, tables, world
 
 FEWEST_ROWS = 1_000
@@ -41,7 +42,9 @@ class SampleFiles:
     labels: Path
 
 
-def sample(to: Path, *, rows: int = tables.USUAL_ROWS, seed: int = 7) -> SampleFiles:
+def sample(
+    to: Path, *, rows: int = tables.USUAL_ROWS, seed: int = 7, damaged: bool = False
+) -> SampleFiles:
     """Write a made-up lead network and the labels of its events and claims.
 
     The same `rows` and `seed` give the same bytes. From 20,000 sales on, each class, reason and
@@ -52,6 +55,8 @@ def sample(to: Path, *, rows: int = tables.USUAL_ROWS, seed: int = 7) -> SampleF
         to: Folder to write to, made if absent; files of the same names are replaced.
         rows: Number of sales, about that of leads, of events and of claims.
         seed: Any integer; another one gives other ids, times and amounts.
+        damaged: Add claims whose ids a spreadsheet has damaged, and such as only name an external
+            id; `damages.csv` lists them by kind.
 
     Returns:
         The files. `labels.csv` refers to base names and text lines, the header being line 1.
@@ -68,25 +73,31 @@ def sample(to: Path, *, rows: int = tables.USUAL_ROWS, seed: int = 7) -> SampleF
     limit = tables.placeholder_limit(rows)
     with TemporaryDirectory(prefix=".spill-", dir=to) as spill:
         engine = Engine(memory_limit=MEMORY, temp_dir=Path(spill))
-        cases = [*pairs.cases(), *leftovers.cases()]
+        cases = [*pairs.cases(), *leftovers.cases(), *(damages.cases() if damaged else ())]
         total = tables.describe(engine, cases, rows=rows, limit=limit)
         engine.execute("sampling/macro_chance")
         engine.table("sample_line", "sampling/line", cases=total, seed=seed)
-        engine.execute("sampling/macro_text")
-        files = _write(engine, to, seed)
+        for macros in ("macro_odd_parts", "macro_odd", "macro_text"):
+            engine.execute(f"sampling/{macros}")
+        files = _write(engine, to, seed, damaged=damaged)
+        if damaged:
+            first = len(cases) - len(damages.cases())
+            names = [(first + n, case.name) for n, case in enumerate(damages.cases())]
+            engine.upload("sample_name", {"case_id": "integer", "name": "varchar"}, names)
+            engine.execute("sampling/write_damages", path=str(to / "damages.csv"))
         engine.close()
     files.params.write_text(world.parameters(limit), encoding="utf-8", newline="\n")
     return files
 
 
-def _write(engine: Engine, to: Path, seed: int) -> SampleFiles:
-    claims = []
+def _write(engine: Engine, to: Path, seed: int, *, damaged: bool) -> SampleFiles:
+    claims, more = [], "_more" if damaged else ""
     for sender_no, side, sender, file in engine.query("sampling/file"):
         params = {"path": str(to / file), "sender_no": sender_no, "seed": seed}
         if side == "claim":
             params["local"] = sender in LOCAL_REPORTS
             claims.append(to / file)
-        engine.execute(f"sampling/write_{side}s", **params)
+        engine.execute(f"sampling/write_{side}s{more if side != 'event' else ''}", **params)
     engine.execute("sampling/write_settings", path=str(to / "settings.csv"))
     spans = {"period_from": PERIOD[0], "period_to": PERIOD[1]}
     spans |= {"window_from": WINDOW[0], "window_to": WINDOW[1]}

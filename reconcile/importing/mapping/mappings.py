@@ -25,7 +25,7 @@ _FORMS = ("zone", "zone_words", "clock", "decimal", "currency")
 _ACCEPTED = ("accept_total", "accept_count")
 _WAYS = (
     *("sum_by", "delivery", "new_columns", "second_table", "part_titles", "header_rows"),
-    "equal_rows",
+    *("equal_rows", "damaged_ids"),
 )
 _TEXTS = ("sender", "kind", "sheet", "member", *_FORMS, *_WAYS, *_ACCEPTED)
 LISTS = ("ignore", "drop", "hash", "trust", "headers")
@@ -50,15 +50,16 @@ def load_mapping(path: Path | str) -> Mapping:
 
     Keys: sender, kind, sheet, member (of a ZIP archive), header (its line), header_rows ("1" or
     "2"), zone, date_format (a strptime form, or iso, dmy, mdy, ymd, named, digits, excel, unix,
-    unix_ms; or a table of them by header), decimal, currency, sum_by, delivery (part, or full: each
-    file is whole for its period), equal_rows (same: equal rows without an id, in files of one time,
-    are the same), accept_total and accept_count (two figures of one file that may differ, as its
-    question shows them, or stop), new_columns (evolve or freeze), second_table (apart: one below
-    the rows is left out), part_titles (what notes right above a repeated header say of the rows
-    below: campaign, buyer, event, period, or ignore), the lists of headers ignore (nobody is to be
-    asked about them), drop, hash and trust, and the tables columns, constants, period (from, to:
-    local days, half open), units (micros, cents), status, status_event, known (date_format,
-    decimal: what earlier files have proved) and alias.
+    unix_ms; or a table of them by header), decimal, currency, sum_by, delivery (part, or full:
+    each file is whole for its period), equal_rows (same: equal rows without an id, in files of
+    one time, are the same), damaged_ids (keep: rows whose transaction id lost digits are loaded;
+    it then identifies nothing by itself), accept_total and accept_count (two figures of one file
+    that may differ, as its question shows them, or stop), new_columns (evolve or freeze),
+    second_table (apart: one below the rows is left out), part_titles (what notes right above a
+    repeated header say of the rows below: campaign, buyer, event, period, or ignore), the lists
+    of headers ignore (nobody is to be asked about them), drop, hash and trust, and the tables
+    columns, constants, period (from, to: local days, half open), units (micros, cents), status,
+    status_event, known (date_format, decimal: what earlier files have proved) and alias.
 
     Raises:
         BadMapping: The file cannot be read, has an unknown key or a value that cannot be meant.
@@ -138,6 +139,7 @@ class _Reader:
             new_columns=self._one_of("new_columns", texts["new_columns"], ("evolve", "freeze")),
             header_rows=self._one_of("header_rows", texts["header_rows"], ("1", "2")),
             equal_rows=self._one_of("equal_rows", texts["equal_rows"], ("same",)),
+            damaged_ids=self._damaged_ids(texts["damaged_ids"], texts["sum_by"]),
             zone_words=self._one_of("zone_words", texts["zone_words"], ("fixed", "local")),
             clock=self._one_of("clock", texts["clock"], ("24", "stop")),
             accept_total=self._accepted("accept_total", texts["accept_total"]),
@@ -152,6 +154,11 @@ class _Reader:
             aliases=self._aliases(),
             known=self._known(),
         )
+
+    def _damaged_ids(self, given: str | None, sum_by: str | None) -> str | None:
+        if given is not None and sum_by is not None:
+            raise self.fail("ids that lost digits cannot be kept (damaged_ids) and added up by.")
+        return self._one_of("damaged_ids", given, ("keep", "reject"))
 
     def _check_keys(self, table: dict[str, Any], known: tuple[str, ...], where: str) -> None:
         for key in table:

@@ -2,7 +2,7 @@
 -- Left out: nothing. The zone of the sample leaves daylight time on 1 November 2026, 09:00Z.
 -- The spellings of an id change it as follows: `upper`, `padded` and `nbsp` keep the canonical id;
 -- `dashed`, `dashed_twice`, `zeros` and the prefixes only the loose one; `word` and `crowd` are
--- placeholders, by themselves or because too many rows have them.
+-- placeholders, by themselves or because too many rows have them; sample_odd_id has the others.
 create or replace macro sample_text(wanted_no, seed) as table
 with
 hashed as (
@@ -25,6 +25,8 @@ drawn as (
         h.case_id,
         h.row_no,
         sample_id(seed, h.case_no, h.high) as id,
+        h.high,
+        h.case_no - c.first_no as nth,
         h.high // 1000000000000 as chance,
         sample_pick(c.campaign_first, h.high, 1, c.campaign_size) as campaign_no,
         sample_pick(c.buyer_first, h.high, 1000, c.buyer_size) as buyer_no,
@@ -49,7 +51,10 @@ select
         when 'prefixed_low' then 'ld' || d.id
         when 'word' then ['0', 'null', 'N/A', 'test', '-', 'None', 'NaN', 'na', ' '][1 + d.chance % 10]
         when 'crowd' then 'lead-' || d.case_id
+        else sample_odd_id(r.id_form, d.high, d.nth)
     end as transaction_id,
+    'x-' || d.id as own_external,
+    case when r.id_form = 'none' then 'x-' || d.id end as named_external,
     case r.campaign when 'own' then campaign.value when 'other' then campaign.other end as campaign_id,
     case r.buyer when 'own' then buyer.value when 'other' then buyer.other end as buyer,
     case r.event when 'own' then event.value when 'other' then event.other end as event_id,
