@@ -13,6 +13,8 @@ import pytest
 from importing_help import read, read_path
 from reconcile.errors import BadFile, BadMapping, QuestionOpen
 from reconcile.importing import Mapping
+from reconcile.importing.checking.checked import Level
+from reconcile.importing.checking.stated_checks import stated_checks
 
 TEXT = "transaction_id,status,revenue\nt1,ok,1.50\nt2,Müller,2.50\n"
 
@@ -111,13 +113,24 @@ def test_a_damaged_member_is_refused(tmp_path):
 _ODS_CELL = '<table:table-cell office:value-type="string"{}><text:p>{}</text:p></table:table-cell>'
 
 
-def ods(rows: list[list[str]], more: str = "") -> bytes:
-    """Return a spreadsheet of texts in the form of OpenDocument."""
+_ODS_NUMBER = (
+    '<table:table-cell office:value-type="float" office:value="{0}"><text:p>{0:08}</text:p>'
+    "</table:table-cell>"
+)
+
+
+def ods_cell(cell: str | int, more: str) -> str:
+    """Return a cell: a text, an error if `more` says so, or a number that is shown padded."""
+    if isinstance(cell, int):
+        return _ODS_NUMBER.format(cell)
+    return _ODS_CELL.format(more if cell == "#N/A" else "", cell)
+
+
+def ods(rows: list[list[str | int]], more: str = "") -> bytes:
+    """Return a spreadsheet in the form of OpenDocument."""
     names = "urn:oasis:names:tc:opendocument:xmlns"
     told = "".join(
-        "<table:table-row>"
-        + "".join(_ODS_CELL.format(more if cell == "#N/A" else "", cell) for cell in row)
-        + "</table:table-row>"
+        "<table:table-row>" + "".join(ods_cell(cell, more) for cell in row) + "</table:table-row>"
         for row in rows
     )
     content = (
@@ -142,6 +155,16 @@ def test_a_spreadsheet_of_opendocument_is_read(tmp_path):
     assert (got.column("revenue")[0], got.staged.encoding, got.staged.sheet) == (1.5, "ods", "A")
     with pytest.raises(BadFile, match="cells in error"):
         read(tmp_path, ods([*rows, ["t2", "ok", "#N/A"]], ' calcext:value-type="error"'))
+
+
+def test_ids_that_opendocument_keeps_as_numbers_are_told(tmp_path):
+    """The sheet shows 00000042, its reader gives 42: the zeros must not be lost in silence."""
+    rows: list[list[str | int]] = [["transaction_id", "status", "revenue"], [42, "ok", "1.50"]]
+    found = read(tmp_path, ods(rows)).staged
+    doubts = [check for check in stated_checks(found) if check.level is Level.DOUBT]
+    assert [(check.name, "line 2" in check.text) for check in doubts] == [("number_ids", True)]
+    rows[1][0] = "t1"
+    assert not list(stated_checks(read(tmp_path, ods(rows)).staged))
 
 
 OLD_BOOK = (

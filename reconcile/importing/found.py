@@ -123,6 +123,8 @@ class Found:
     """The sheet has a filter, which may hide them."""
     remarks: tuple[str, ...] = ()
     """What a person should know of how a sheet was read, as sentences."""
+    number_ids: tuple[int, ...] = ()
+    """Rows of a sheet whose id is a number, where nothing tells how the sheet shows it."""
     spans: tuple[Span, ...] = ()
     """The lines that are no data, in their order; every other line is data."""
     part_titles: tuple[PartTitle, ...] = ()
@@ -151,6 +153,7 @@ class Oddities:
     hidden: tuple[int, ...] = ()
     is_filtered: bool = False
     remarks: tuple[str, ...] = ()
+    number_ids: tuple[int, ...] = ()
 
     def put(self, name: str, line_no: int, lines: int = 1) -> None:
         """Count lines of a class other than data, and keep where they stand."""

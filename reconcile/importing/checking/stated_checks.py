@@ -51,6 +51,16 @@ def stated_checks(staged: StagedFile) -> Iterator[Check]:
         )
     if staged.notes.remarks:
         yield Check("sheet", Level.NOTE, " ".join(staged.notes.remarks))
+    if staged.notes.number_ids:
+        yield Check(
+            "number_ids",
+            Level.DOUBT,
+            f"{len(staged.notes.number_ids):,} id(s), the first on line "
+            f"{staged.notes.number_ids[0]}, are kept as numbers, and of .{staged.encoding} nobody "
+            "can tell how they are shown: zeros in front of them would be lost. Look at the sheet, "
+            "or save it as .xlsx.",
+            found=str(len(staged.notes.number_ids)),
+        )
     if staged.notes.is_open_ended:
         yield Check(
             "open_end",

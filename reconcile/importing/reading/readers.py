@@ -240,6 +240,8 @@ class _SheetReader(Reader):
         sorter.found.hidden = self._sheet.hidden(header)
         sorter.found.is_filtered = self._sheet.parts.is_filtered
         sorter.found.remarks = self._sheet.remarks(columns)
+        if self.opened.encoding != "xlsx":
+            sorter.found.number_ids = self._sheet.number_ids(header, columns)
         below = sorter.sort(self._sheet.below(header, columns))
         whole = self._sheet.checked(below, columns, sorter.found)
         count = read_records(typed.engine, whole, header=source.header)

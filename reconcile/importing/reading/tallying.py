@@ -135,6 +135,7 @@ def found_in(
         hidden=found.hidden,
         is_filtered=found.is_filtered,
         remarks=found.remarks,
+        number_ids=found.number_ids,
         spans=tuple(spans_of(header, typed, found)),
         part_titles=tuple(titled_parts(header, found)),
     )

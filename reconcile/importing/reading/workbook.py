@@ -130,6 +130,12 @@ class Sheet:
             said.append(f"Number formats show the currency of the amounts: {named}.")
         return tuple(said)
 
+    def number_ids(self, header: Header, columns: Columns) -> tuple[int, ...]:
+        """Return the rows below the header whose id is kept as a number."""
+        [place] = _places(columns, ("transaction_id",))
+        below = enumerate(self.values[header.last_line :], header.last_line + 1)
+        return tuple(n for n, row in below if isinstance(row[place], (int, float)))
+
     def ask_coins(self, name: str, columns: Columns) -> None:
         """Ask what a number format shows beside amounts, if it is no currency that is known.
 
