@@ -186,6 +186,8 @@ def _detail(run: StoredRun) -> None:
         row_class = RowClass(why.row["class"])
         st.markdown(f"**{row_class.label}** · {row_class.meaning}")
         st.text(why.text)
+        if why.unmatched is not None:
+            st.text(why.unmatched)
         st.text(f"Next step: {why.next_step}")
         if why.row["transaction_id"]:
             st.code(why.row["transaction_id"], language=None)

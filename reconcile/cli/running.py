@@ -182,7 +182,9 @@ def _period_of(record: RunRecord) -> dict[str, str]:
 def compare_files(
     *,
     events: Annotated[list[Path], typer.Option(help="Event export; repeatable.")],
-    out: Annotated[Path, typer.Option(help="Folder for rows.csv, bridge.csv and summary.json.")],
+    out: Annotated[
+        Path, typer.Option(help="Folder for rows.csv, nearest.csv, bridge.csv and summary.json.")
+    ],
     claims: Annotated[list[Path] | None, typer.Option(help="Buyer report; repeatable.")] = None,
     leads: Annotated[
         list[Path] | None,

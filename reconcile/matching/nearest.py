@@ -40,7 +40,10 @@ _LIMITS: dict[str, object] = {
     "near_us": 24 * _HOUR,
     "far_us": 7 * 24 * _HOUR,
 }
-_WAYS = ("same_lead", "similar_id", "same_external", "one_edit", "same_amount", "crowded")
+_WAYS = (
+    *("same_lead", "similar_id", "rule_choice", "same_external", "one_edit", "same_amount"),
+    "crowded",
+)
 
 
 def find_nearest(engine: Engine, parameters: RunParameters, told: str) -> None:

@@ -74,6 +74,7 @@ create or replace macro near_id_text(n) as
     case n.found_by
         when 'same_lead' then 'same lead'
         when 'similar_id' then both_text('its id is spelled otherwise', n.own_id, n.near_id)
+        when 'rule_choice' then both_text('another id, but a fallback rule fits', n.own_id, n.near_id)
         when 'external_id' then both_text('another id, but the same external id', n.own_id, n.near_id)
         when 'one_edit' then edit_text(n.own_id, n.near_id, first_difference(lower(n.own_id), lower(n.near_id)))
         else both_text('same money near in time, but another id', n.own_id, n.near_id)
@@ -107,7 +108,8 @@ create or replace macro near_differences(n) as
             when n.time_apart_us <= -60000000 then stretch_text(-n.time_apart_us) || ' earlier'
         end,
         case
-            when n.near_meaning <> 'approved' then 'its status ' || clipped(n.near_status) || ' means ' || n.near_meaning
+            when n.near_meaning <> 'approved'
+                then 'its status ' || clipped(n.near_status) || ' means ' || n.near_meaning
         end,
         case when contains(n.differs, 'two_leads') then 'both leads are known' end,
         case n.near_left_out

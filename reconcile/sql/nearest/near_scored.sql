@@ -22,7 +22,7 @@ compared as (
         o.revenue_e4 - a.revenue_e4 as amount_apart_e4,
         epoch_us(o.occurred_at) - epoch_us(a.occurred_at) as time_apart_us,
         o.taken_line_no is not null as is_taken,
-        f.found_no between 1 and 4 and a.lead_known and o.lead_known as two_leads,
+        f.found_no between 1 and 5 and a.lead_known and o.lead_known as two_leads,
         (
             o.occurred_at, o.revenue_e4, o.transaction_id, o.event_no, o.campaign_no, o.buyer_no, o.status,
             o.external_clickid, o.row_no
@@ -34,7 +34,7 @@ compared as (
 
 select
     c.*,
-    case c.found_no when 4 then 5 when 9 then 99 else c.found_no end
+    case c.found_no when 0 then 0 when 1 then 1 when 2 then 1 when 3 then 2 when 4 then 3 when 5 then 5 else 99 end
     + case when c.other_event then 3 when c.one_event then 1 else 0 end
     + case when c.other_buyer then 3 else 0 end
     + case when c.other_campaign then 1 else 0 end

@@ -8,12 +8,12 @@ select
     cast(r.place as integer) as place,
     cast(r.found as integer) as found,
     case r.found_no
-        when 0 then 'same_lead' when 1 then 'similar_id' when 2 then 'external_id' when 3 then 'one_edit'
-        when 4 then 'same_amount' else 'crowded'
+        when 0 then 'same_lead' when 1 then 'similar_id' when 2 then 'rule_choice' when 3 then 'external_id'
+        when 4 then 'one_edit' when 5 then 'same_amount' else 'crowded'
     end as found_by,
     case when r.found_no < 9 then cast(r.points as integer) end as points,
     flag_list(
-        case when r.found_no between 1 and 4 then 'id' end,
+        case when r.found_no between 1 and 5 then 'id' end,
         case when r.other_event or r.one_event then 'event' end,
         case when r.other_buyer then 'buyer' end,
         case when r.other_campaign then 'campaign' end,

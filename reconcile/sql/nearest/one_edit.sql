@@ -16,7 +16,7 @@ crowd as (
 select
     a.row_no as asked_no,
     o.row_no as other_no,
-    3 as found_no
+    4 as found_no
 from either_way as b
 inner join near_row as own on b.side = own.side and b.own_norm = lower(own.norm_id) and own.is_free
 inner join near_asked as a on own.row_no = a.row_no

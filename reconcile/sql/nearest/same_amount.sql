@@ -18,7 +18,7 @@ with asked as (
 select
     a.asked_no,
     o.row_no as other_no,
-    4 as found_no
+    5 as found_no
 from asked as a
 asof join priced_row as o
     on
@@ -34,7 +34,7 @@ union all
 select
     a.asked_no,
     o.row_no as other_no,
-    4 as found_no
+    5 as found_no
 from asked as a
 asof join priced_row as o
     on

@@ -11,7 +11,7 @@ with shared as (
 select
     a.row_no as asked_no,
     o.row_no as other_no,
-    2 as found_no
+    3 as found_no
 from near_asked as a
 inner join shared on a.external_clickid = shared.external_clickid
 inner join near_row as o on shared.external_clickid = o.external_clickid and a.side <> o.side and o.is_free
