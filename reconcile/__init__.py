@@ -6,6 +6,7 @@ plan of postbacks closes what is missing. The records they take and return are d
 rooms they come from.
 """
 
+from reconcile.accepting import proposals
 from reconcile.amending import corrections
 from reconcile.changes import finding_changes, report_changes
 from reconcile.closing import close
@@ -70,6 +71,7 @@ __all__ = [
     "open_store",
     "plan",
     "preview",
+    "proposals",
     "remap",
     "remove_sample",
     "report",
