@@ -41,19 +41,8 @@ app = typer.Typer(
 _TRACEBACK = "RECONCILE_TRACEBACK"
 
 for room in (
-    loading,
-    mending,
-    teaching,
-    running,
-    reading,
-    proposing,
-    changing,
-    closing,
-    deciding,
-    exporting,
-    firing,
-    steering,
-    demonstrating,
+    *(loading, mending, teaching, running, reading, proposing, changing, closing),
+    *(deciding, exporting, firing, steering, demonstrating),
 ):
     room.register(app)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -18,15 +19,18 @@ Target = Annotated[
         "--host", help="The target whose ledger is meant; that of firing.toml by default."
     ),
 ]
-_audit = typer.Typer(help="Check the ledger's chain of entries.", no_args_is_help=True)
+
+
+class Check(StrEnum):
+    """What can be done with the audit."""
+
+    VERIFY = "verify"
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (pause, stop, resume, receipt, doctor):
+    for command in (pause, stop, resume, receipt, audit, doctor):
         app.command()(command)
-    _audit.command("verify")(verify_audit)
-    app.add_typer(_audit, name="audit")
 
 
 def pause(host: Target = None, home: Home = None) -> None:
@@ -76,7 +80,8 @@ def receipt(
     say(f"{out} is written; head of the audit {head}")
 
 
-def verify_audit(
+def audit(
+    action: Annotated[Check, typer.Argument(help="What to do.")],  # noqa: ARG001 - one so far
     head: Annotated[
         str | None, typer.Option(help="A head noted before, as on a receipt: is it in the chain?")
     ] = None,
@@ -87,6 +92,7 @@ def verify_audit(
     Example: reconcile audit verify
     """
     with store_at(home) as store:
+        # `verify` is all that there is to do: the audit is only ever added to.
         chains = steering.audit_chains(store, head=head)
     for chain in chains:
         say(f"{chain.ledger}: {chain.links:,} entries fit one another; head {chain.head}")
