@@ -152,12 +152,13 @@ def reconcile_increment(
         return None
     if not _hold_affected(engine, store, increment, leads_are_claims=work.leads_are_claims):
         return None
-    store.attach(engine, before.batches, held=True)
+    events = parameters.alias.get("event", {})
+    store.attach(engine, before.batches, held=True, events=events)
     former = reconcile_tables(engine, parameters, before.inputs, work_before)
     engine.table("former_row", "increment/former_row")
     engine.table("former_choice", "matching/choice_out")
     engine.pour("bridge", "former_bridge")
-    store.attach(engine, now.batches, held=True)
+    store.attach(engine, now.batches, held=True, events=events)
     new = reconcile_tables(engine, parameters, now.inputs, work_now)
     _join_results(engine)
     prior = tally_of(json.loads(increment.record.summary_json))

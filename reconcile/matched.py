@@ -87,8 +87,9 @@ def _find_ids(engine: Engine, store: Store, run_id: str, ids: set[tuple[int, int
 
 def _reconcile(engine: Engine, store: Store, ask: Asked) -> None:
     store.hold(engine, ask.batches, {kind: f"increment/affected_{kind}" for kind in Kind})
-    store.attach(engine, ask.batches, held=True)
     parameters = ask.parameters
+    events = parameters.alias.get("event", {})
+    store.attach(engine, ask.batches, held=True, events=events)
     # Any watermark will do: it only decides of rows that found no partner.
     work = Work(ask.leads_are_claims, with_matched=True, watermark=parameters.period[1])
     reconcile_tables(engine, parameters, inputs_of(store, ask), work)

@@ -214,7 +214,7 @@ def _reconcile(
     tally = _reconcile_anew(engine, store, ask, target.former, work) if target.former else None
     built_on = target.former.id if target.former and tally else None
     if tally is None:
-        store.attach(engine, ask.batches)
+        store.attach(engine, ask.batches, events=parameters.alias.get("event", {}))
         progress("reconciling")
         tally = reconcile_tables(engine, parameters, inputs_of(store, ask), work)
         engine.table("run_choice", "matching/choice_out")

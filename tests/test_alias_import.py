@@ -107,3 +107,22 @@ def test_the_preview_asks_about_names_too(home, tmp_path):
     ran = _load(tmp_path, "t2", "ACME", "--preview")
     assert "alias.buyer.ACME" in ran.out + ran.err
     assert "t2" in ran.out
+
+
+def test_a_near_spelling_of_a_set_up_event_is_asked(home, tmp_path):
+    """The events of the settings are the known ones; without settings none is asked about."""
+    rows = CLAIMS.replace("sale", "Sale").format(id="t1", buyer="acme")
+    path = write(tmp_path, "first.csv", rows.replace("t1", "t0"))
+    assert call("import", path, "--kind", "claim", "--sender", "net").code == 0
+    settings = write(tmp_path, "settings.csv", "campaign_id,event_id\nc1,sale\nc1,quote\n")
+    assert call("settings", settings).code == 0
+    path = write(tmp_path, "second.csv", rows)
+    ran = call("import", path, "--kind", "claim", "--sender", "net")
+    assert ran.code == 4
+    assert "--answer alias.event.Sale=sale    (it is 'sale'; suggested: --yes takes it)" in ran.err
+    assert call("import", path, "--kind", "claim", "--sender", "net", "--yes").code == 0
+    with open_store(home) as store:
+        assert known_names(store.catalog) == {"event": {"Sale": "sale"}}
+    path = write(tmp_path, "third.csv", rows.replace("t1", "t3").replace("Sale", "install"))
+    ran = call("import", path, "--kind", "claim", "--sender", "net")
+    assert (ran.code, "New: event 'install'" in ran.out) == (0, True)

@@ -17,6 +17,7 @@ from reconcile.errors import QuestionOpen
 from reconcile.importing import import_file, remap
 from reconcile.terms import Kind
 from reconcile.warehouse import Store, open_store
+from reconcile.warehouse.aliases import add_aliases
 
 HEADER = "transaction_id,event_id,occurred_at,revenue,status,buyer\n"
 PLACE = ("file_no", "batch")
@@ -173,3 +174,24 @@ def test_any_sequence_of_imports_remaps_and_undos_equals_the_files_that_are_left
                 said = done.said(number, *done.ways[number])
                 put(left, done.paths[number], 1 + number, **said)
             assert tables(store) == tables(left)
+
+
+def test_a_corrected_spelling_of_an_event_is_a_version_once_it_is_known_as_one(home, tmp_path):
+    """Before, the row counts under both spellings; a run reads the names that it was asked with."""
+    a = write(tmp_path / "a.csv", [line(n, n).replace("sale", "Sale!") for n in (1, 2)])
+    b = write(tmp_path / "b.csv", [line(n, n, 6) for n in (1, 2, 3)])
+    with open_store(home) as store:
+        put(store, a, 1)
+        newer = store.batch(put(store, b, 2))
+        assert len(tables(store)) == 5
+        add_aliases(store.catalog, [("event", "Sale!", "sale")])
+        assert [row[-2] for row in tables(store)] == ["sale"] * 3
+        counted = store.versions(newer)
+        assert counted is not None
+        assert (counted.changed, counted.new) == (2, 1)
+        engine = Engine()
+        store.attach(engine, store.batches(), events={})
+        assert engine._con.table("claim").count("*").fetchall() == [(5,)]
+        engine.close()
+        store.undo(newer.id)
+        assert len(tables(store)) == 2

@@ -13,14 +13,23 @@ from pathlib import Path
 from reconcile.engine import Engine
 from reconcile.errors import QuestionOpen
 from reconcile.importing.checking.checked import Check
-from reconcile.importing.checking.checks import check_file
+from reconcile.importing.checking.checks import ROWS, check_file
 from reconcile.importing.checking.overlapping import ask_equal_rows
 from reconcile.importing.checking.total_checks import ask_unfit
-from reconcile.importing.mapping.naming import NewNames, check_names, with_known_sender
+from reconcile.importing.mapping.naming import (
+    NewNames,
+    check_names,
+    known_events,
+    with_known_sender,
+)
 from reconcile.importing.questions import Choice, Question, asked
 from reconcile.importing.records import StagedFile
 from reconcile.terms import Kind
-from reconcile.warehouse import Batch, Store
+from reconcile.warehouse import Batch, Store, glob_free
+
+
+MOST_EVENTS = 200
+"""Events of a file that are looked at; a column of more names something else."""
 
 
 @dataclass(frozen=True)
@@ -76,13 +85,23 @@ def judge(
     with _gathered(questions):
         staged = with_known_sender(store, with_sender(staged))
     with _gathered(questions):
-        new_names = check_names(store, staged)
+        new_names = check_names(store, staged, events=_events(store, engine, staged))
     with _gathered(questions):
         ask_equal_rows(engine, staged, others)
     checks = check_file(engine, staged, others, path=path)
     with _gathered(questions):
         ask_unfit(staged, checks)
     return Judged(staged, checks, new_names, tuple(questions))
+
+
+def _events(store: Store, engine: Engine, staged: StagedFile) -> list[str]:
+    """Return the events that the rows of a file name, where any are known to be held against."""
+    if "event_id" not in staged.mapping or not staged.parts or not known_events(store):
+        return []
+    engine.view_parquet(ROWS, [glob_free(path) for path in staged.parts])
+    found = engine.query("importing/event_name", most=MOST_EVENTS)
+    engine.drop(ROWS)
+    return [name for (name,) in found]
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from reconcile.engine import Engine
 from reconcile.errors import WarehouseError
@@ -21,10 +21,17 @@ ROWS_IN_MEMORY = 1_000_000
 _NOTHING = Hidden(frozenset(), frozenset())
 
 
-def attach(engine: Engine, batches: Sequence[Batch], *, held: bool = False) -> None:
+def attach(
+    engine: Engine,
+    batches: Sequence[Batch],
+    *,
+    events: Mapping[str, str],
+    held: bool = False,
+) -> None:
     """Make `lead`, `event`, `claim` and `source_file` from batches; see `Store.attach`."""
     check_files(batches)
     prepare(engine)
+    _know(engine, events)
     parts = overlap_parts(batches)
     _name_files(engine, batches, parts)
     for kind in Kind:
@@ -40,7 +47,18 @@ def attach(engine: Engine, batches: Sequence[Batch], *, held: bool = False) -> N
 def prepare(engine: Engine) -> None:
     """Make what the questions about stored rows are written with."""
     engine.once("warehouse/placeholder_key")
+    engine.once("warehouse/event_as_spelled")
     engine.once("warehouse/macros")
+
+
+def _know(engine: Engine, events: Mapping[str, str]) -> None:
+    """Say which spellings of events are one."""
+    if not events:
+        engine.execute("warehouse/event_as_spelled")
+        return
+    spellings, names = list(events), list(events.values())
+    engine.execute("warehouse/known_events", spellings=spellings, names=names)
+    engine.execute("warehouse/event_as_known")
 
 
 def _name_files(engine: Engine, batches: Sequence[Batch], parts: dict[str, int]) -> None:

@@ -19,6 +19,7 @@ from reconcile.errors import NotFound, WarehouseError
 from reconcile.state import Database, doctor, failpoint, new_lock
 from reconcile.terms import EventSetting, Kind
 from reconcile.warehouse import records
+from reconcile.warehouse.aliases import known_names
 from reconcile.warehouse.attaching import attach, hold
 from reconcile.warehouse.incoming import Incoming, fsync_folder
 from reconcile.warehouse.packs import Packs
@@ -218,17 +219,30 @@ class Store:
         """Return what a batch covers; nothing while a cut-off file is not confirmed."""
         return records.coverage(batch)
 
-    def attach(self, engine: Engine, batches: Sequence[Batch], *, held: bool = False) -> None:
+    def attach(
+        self,
+        engine: Engine,
+        batches: Sequence[Batch],
+        *,
+        held: bool = False,
+        events: Mapping[str, str] | None = None,
+    ) -> None:
         """Make batches readable as the tables `lead`, `event`, `claim` and `source_file`.
 
         `file_no` counts the batches in the order given, from 1. A kind without a batch is an
         empty table. Equal rows of one sender's overlapping batches count once (importing.md,
-        Re-import). With `held` only the rows that `hold` has read are there.
+        Re-import). With `held` only the rows that `hold` has read are there. `events` has the
+        names that spellings of events stand for, by which versions of a row are known; None for
+        those known now.
 
         Raises:
             WarehouseError: A batch's file is missing, or a newer release wrote it.
         """
-        attach(engine, batches, held=held)
+        known = self._known_events() if events is None else events
+        attach(engine, batches, events=known, held=held)
+
+    def _known_events(self) -> Mapping[str, str]:
+        return known_names(self.catalog).get("event", {})
 
     def hold(self, engine: Engine, batches: Sequence[Batch], questions: Mapping[Kind, str]) -> None:
         """Read some rows of batches into the engine: of each kind what its question asks.
@@ -244,7 +258,7 @@ class Store:
 
         None if it overlaps no other. Reads them all: for the moment of the import.
         """
-        return versions_of(batch, self.batches(batch.kind))
+        return versions_of(batch, self.batches(batch.kind), events=self._known_events())
 
     def doctor(self) -> list[str]:
         """Say in whole sentences what is wrong on disk; an empty list is good news."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reconcile.engine import Engine
@@ -26,7 +26,9 @@ class Versions:
     beside: tuple[Batch, ...]
 
 
-def versions_of(batch: Batch, visible: Sequence[Batch]) -> Versions | None:
+def versions_of(
+    batch: Batch, visible: Sequence[Batch], *, events: Mapping[str, str]
+) -> Versions | None:
     """Count what of a visible batch was there before; see `Store.versions`."""
     parts = overlap_parts(visible)
     if batch.id not in parts:
@@ -38,7 +40,7 @@ def versions_of(batch: Batch, visible: Sequence[Batch]) -> Versions | None:
     engine = Engine()
     try:
         for name, batches in (("row_before", beside), ("row_now", [batch])):
-            attach(engine, batches)
+            attach(engine, batches, events=events)
             engine.table(name, f"warehouse/{batch.kind}/version")
         [counts] = engine.query(
             "warehouse/version_count",

@@ -42,8 +42,22 @@ def known_sender(store: Store, sender: str | None) -> str | None:
     return known_names(store.catalog).get("source", {}).get(sender, sender)
 
 
-def check_names(store: Store, staged: StagedFile) -> tuple[NewNames, ...]:
+def known_events(store: Store) -> set[str]:
+    """Return the events that settings or aliases name; what else was loaded names them in rows."""
+    said = [alias for alias in aliases(store.catalog) if alias.dimension == "event"]
+    names = {name for alias in said for name in (alias.spelling, str(alias.known_name))}
+    return names | {setting.event_id for setting in store.settings()}
+
+
+def check_names(
+    store: Store, staged: StagedFile, *, events: Sequence[str] = ()
+) -> tuple[NewNames, ...]:
     """Return the names that are new, where others of their kind are known.
+
+    Args:
+        store: The warehouse.
+        staged: The file.
+        events: Those that its rows name.
 
     Raises:
         QuestionOpen: A new one looks like a known one, or like another new one, and nobody has
@@ -53,8 +67,9 @@ def check_names(store: Store, staged: StagedFile) -> tuple[NewNames, ...]:
     said = {(alias.dimension, alias.spelling) for alias in aliases(store.catalog)}
     said |= {(d, spelling) for d, words in staged.told.aliases.items() for spelling in words}
     questions, found = [], []
-    for dimension, names in _names(staged).items():
-        known = _known(store, batches, dimension)
+    for dimension, names in (_names(staged) | {"event": events}).items():
+        is_event = dimension == "event"
+        known = known_events(store) if is_event else _known(store, batches, dimension)
         new = [name for name in names if name not in known and (dimension, name) not in said]
         questions += list(_questions(dimension, new, known))
         if known and new:

@@ -9,10 +9,11 @@ create or replace macro lead_key(row_hi, key_hi) as
         else key_hi
     end;
 
--- What tells the events and claims of one lead apart: event, time, and whether money was taken back.
+-- What tells the events and claims of one lead apart: event, time, and whether money was taken back. An
+-- event is the same under each of its spellings, so that a corrected one is a version of what it corrects.
 -- Mixed into the second half of a key of 126 bits, so that it matters only among the rows of one lead.
 create or replace macro event_hash(bare, event_id, occurred_at, revenue_e4, part) as
     case
         when bare then hash(part)
-        else hash(part, event_id, occurred_at, coalesce(revenue_e4 < 0, false))
+        else hash(part, known_event(event_id), occurred_at, coalesce(revenue_e4 < 0, false))
     end;
