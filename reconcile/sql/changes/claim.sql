@@ -1,6 +1,7 @@
 -- One row per claim of the buyer that counts in one state of his reports: what makes it one, what it says, and
 -- what counts of its amount. Left out: claims of other buyers, and of other times if a period is asked for.
--- A claim that names no buyer is its sender's. An undated one lies where its batch's stated period does.
+-- Whose file it is, is no part of what a claim says; one that names no buyer is its sender's. An undated one lies
+-- where its batch's stated period does.
 with named as (
     select
         c.*,
@@ -40,7 +41,7 @@ select
     ) as id_lo,
     hash(
         n.transaction_id, n.campaign_id, n.pid, n.occurred_at, n.revenue_e4, n.currency, n.status,
-        n.external_clickid, n.clid, n.source, n.event_id, n.reason
+        n.external_clickid, n.clid, n.event_id, n.reason
     ) as content,
     case
         when

@@ -18,4 +18,4 @@ select
     money_of(cast(sum(is_e4) as bigint)) as at_stake
 from part
 group by since, currency
-order by currency nulls first, since
+order by currency nulls first, case since when 'new' then 0 when 'still' then 1 when 'decided' then 2 else 3 end
