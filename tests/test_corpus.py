@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -87,6 +88,8 @@ class Asked:
         assert keys <= self.allowed, f"{keys} asked: {error}"
         assert not keys & set(self.asked), f"{keys} asked again: {error}"
         self.asked += keys
+        for key, value in self.truth.get("suggested", {}).items():
+            assert [q.suggestion for q in error.questions if q.key == key] == [value]
         return [self.truth["answers"][key] for key in keys]
 
     @property
@@ -96,7 +99,13 @@ class Asked:
     def options(self, answers: list[str]) -> dict[str, Any]:
         """Return how the file is to be read."""
         zone = self.truth.get("zone")
-        return {"mapping": self.mapping, "zone": zone, "answers": tuple(answers)}
+        told = {"mapping": self.mapping, "zone": zone, "answers": tuple(answers)}
+        return told | ({"known_times": self} if "events" in self.truth else {})
+
+    def of(self, ids: Sequence[str]) -> dict[str, datetime]:
+        """Return the times of the events that are stored of some leads."""
+        events = self.truth["events"]
+        return {name: datetime.fromisoformat(events[name]) for name in ids if name in events}
 
     def _read(self, answers: list[str]) -> Read:
         self.given = answers

@@ -132,3 +132,24 @@ def test_the_answer_is_kept_and_shown(home, tmp_path):
         shown = seen.columns[-1]
         assert (shown.field, shown.examples) == ("buyer", ("Buyer: Best", "Buyer: Acme"))
         assert import_file(store, second, **said).batch.buyers == ("Acme", "Best")
+
+
+def test_rows_may_be_parted_by_labels_alone(tmp_path):
+    """A grouped list has the header once; each label says whose the rows right below it are."""
+    rows = "{0}1,2026-10-01 10:00:00,1.00\n{0}2,2026-10-02 10:00:00,2.00\n"
+    text = f"{HEAD}Buyer: Acme,,\n{rows.format('a')}Buyer: Best\n{rows.format('b')}"
+    asked = question(tmp_path, text)
+    assert (asked.key, asked.suggestion) == ("part_titles", "buyer")
+    got = read(tmp_path, text, answers=("part_titles=buyer",))
+    assert got.column("buyer") == ["Acme", "Acme", "Best", "Best"]
+    above = text.replace("Buyer: Acme,,\n", "")
+    assert [choice.value for choice in question(tmp_path, above).choices] == ["ignore"]
+    assert read(tmp_path, HEAD + rows.format("a") + "Buyer: Acme\n").staged.rows == 2
+
+
+def test_one_word_that_heads_many_reports_is_no_header_above_one(tmp_path):
+    """`Conversions` is a title above headers that nobody knows, and no column of counts."""
+    rows = "a1,2026-10-01 10:00:00,1.00\na2,2026-10-02 10:00:00,2.00\n"
+    with pytest.raises(QuestionOpen) as caught:
+        read(tmp_path, f"Conversions\nRef No,Booked,Worth\n{rows}")
+    assert caught.value.questions[0].key == "columns.transaction_id"

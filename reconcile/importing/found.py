@@ -145,6 +145,10 @@ class Oddities:
     """Long lines that were read all the same."""
     second_tables: list[SecondTable] = field(default_factory=list)
     part_titles: list[PartTitle] = field(default_factory=list)
+    has_rows: bool = False
+    """A line was data, of those that were looked at one by one."""
+    is_titled_later: bool = False
+    """Rows stand above the first title of a part."""
     is_apart: bool = False
     """The lines that follow are those of a second table."""
     is_below_blank: bool = False

@@ -27,7 +27,6 @@ from reconcile.importing.records import StagedFile
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, Store, glob_free
 
-
 MOST_EVENTS = 200
 """Events of a file that are looked at; a column of more names something else."""
 

@@ -13,8 +13,8 @@ from reconcile.importing.records import StagedFile
 MOST_LABELS = 50
 """More ids that look like labels are no totals."""
 
-_SHARE = 10
-"""At most one row in so many may be one."""
+_SHARE = 2
+"""At most one row in so many may be one: the others have ids that look like some."""
 
 Sums = dict[int | None, Decimal]
 

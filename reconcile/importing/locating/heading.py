@@ -95,13 +95,22 @@ def _worth(cells: Sequence[str]) -> int:
 
 
 def has_rows(place: Place) -> bool:
-    """Say whether the next lines below have the same width, and something to read in them."""
-    below = [row for row in place.rows[place.index + place.size :] if not _is_rule(trimmed(row))]
+    """Say whether the next lines below have the same width, and something to read in them.
+
+    Lines that part others, and the label of a group in a line of its own, are passed over.
+    """
+    rows = ((row, trimmed(row)) for row in place.rows[place.index + place.size :])
+    below = [row for row, cells in rows if not _is_rule(cells) and not _is_label(cells)]
     wanted = below[:FOLLOWING]
     return len(wanted) == FOLLOWING and all(
         len(row.cells) == len(place.rows[place.index].cells) and any(map(has_digit, row.cells))
         for row in wanted
     )
+
+
+def _is_label(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return len(filled) == 1 and ":" in filled[0]
 
 
 def _is_rule(cells: Sequence[str]) -> bool:

@@ -66,6 +66,11 @@ class Part(PartTitle):
         return period_of(self.text.split(PARTING)) if self.text else None
 
 
+def is_labelled(text: str) -> bool:
+    """Say whether a note names what it is a title of, so that it may head the rows right below."""
+    return bool(_LABELLED.fullmatch(text))
+
+
 def first_part(header: Header) -> Part:
     """Return the title of the first table: the labels above its header, else the last line."""
     lines = [line for line in header.above if not is_page_note(line)]
@@ -139,16 +144,16 @@ def part_title_question(parts: Sequence[Part], free: Iterable[str], *, timed: bo
     """Return what is asked of a file whose repeated headers have titles.
 
     Args:
-        parts: Those with a title, the first table before them.
+        parts: Those with a title, and the first table before them if it has rows.
         free: Fields of the rows that no column fills.
         timed: The rows have times.
     """
     offers = (_periods(parts) if timed else []) or _names(parts, free)
     labelled = [choice.value for choice, is_labelled in offers if is_labelled]
-    title = parts[1]
+    title = parts[-1]
     return Question(
         key="part_titles",
-        text=f"the header stands again below line {title.line_no}, {title.text!r}. If that says "
+        text=f"titles part the rows, such as {title.text!r} on line {title.line_no}. If that says "
         "whose the rows below are, they were read without it."
         + ("" if offers else " Then make a file of each part, or put it into a column."),
         choices=(

@@ -113,7 +113,7 @@ def _best(
         places += _places(tables, wanted, templates, size=2)
     if told.header_rows == "2":
         places = [place for place in places if place.size == 2]
-    if not places and not wanted:
+    if not wanted and _are_titles(places, tables):
         _ask_of_pairs(tables, name, told)
         return _header(_by_shape(tables, name, mapping))
     if not places:
@@ -141,6 +141,13 @@ def _places(
             if score:
                 found.append(replace(place, score=score))
     return found
+
+
+def _are_titles(places: Sequence[Place], tables: _Tables) -> bool:
+    """Say whether no line of known words is a header, or each is a word above a header by form."""
+    if any(sum(map(bool, place.cells)) > 1 for place in places):
+        return False
+    return not places or any(by_shape(rows, mark) for mark, rows in tables.items())
 
 
 def _stated(tables: _Tables, name: str, mapping: Mapping) -> Place:

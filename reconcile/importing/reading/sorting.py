@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from reconcile.importing.found import Oddities, PartTitle, Reject, Repair, SecondTable, TotalLine
 from reconcile.importing.locating.classing import BLANKS, Frame, has_digit, is_page_note
-from reconcile.importing.locating.part_titles import Naming
+from reconcile.importing.locating.part_titles import Naming, is_labelled
 from reconcile.importing.locating.repairing import MOST_SAMPLED, Shapes, joined_thousands, requoted
 from reconcile.importing.opening.lines import Record
 
@@ -65,10 +65,12 @@ class Sorter:
         self._shapes = Shapes(frame.width)
         self._title: PartTitle | None = None
         self._lone: _Lone | None = None
+        self._group: PartTitle | None = None
 
     def is_amid_oddities(self, line_no: int) -> bool:
         """Say whether what the line below this one is hangs on those above it."""
         is_titled = self._title is not None and self._title.last == line_no
+        is_titled = is_titled or self._group is not None
         return self.found.is_apart or self.found.is_below_blank or is_titled
 
     def sort(self, rows: Iterable[Record]) -> Iterator[Record]:
@@ -80,9 +82,17 @@ class Sorter:
         for some in (begun, rest):
             for row in some:
                 for kept in self._told(row):
-                    yield kept if self.naming is None else self.naming.named(kept)
+                    yield self._of_part(kept)
         for kept in self._let_go():
-            yield kept if self.naming is None else self.naming.named(kept)
+            yield self._of_part(kept)
+
+    def _of_part(self, row: Record) -> Record:
+        """Return a row of data, with the name of its part where titles name the rows."""
+        group, self._group = self._group, None
+        if group is not None:
+            self._begin_part(group)
+        self.found.has_rows = True
+        return row if self.naming is None else self.naming.named(row)
 
     def _told(self, row: Record) -> Sequence[Record]:
         """Return the data that a line completes: its own, or that of one word above it."""
@@ -243,6 +253,8 @@ class Sorter:
             if len(found.footers) < MOST_NOTES:
                 found.footers.append(text)
             self._stretch_note(line_no, text)
+            if is_labelled(text):
+                self._group = PartTitle(line_no, line_no, text)
         else:
             found.is_below_blank = True
             label = self._total_label(cells, self._shapes) or ""
@@ -266,13 +278,19 @@ class Sorter:
 
     def _note_part(self, line_no: int) -> None:
         """Take a note right above a repeated header for a title, unless pages have such."""
-        title, titles = self._title, self.found.part_titles
-        if title is None or title.last + 1 != line_no or is_page_note(title.text):
-            return
+        title, self._group = self._title, None
+        if title is not None and title.last + 1 == line_no and not is_page_note(title.text):
+            self._begin_part(title)
+
+    def _begin_part(self, title: PartTitle) -> None:
+        """Let the rows that follow stand below a title, which may say whose they are."""
+        found = self.found
+        if not found.part_titles:
+            found.is_titled_later = found.has_rows
+        if len(found.part_titles) < MOST_NOTES:
+            found.part_titles.append(title)
         if self.naming is not None:
             self.naming.begin(title)
-        if len(titles) < MOST_NOTES:
-            titles.append(title)
 
     def _as_data(self, row: Record) -> Record | None:
         """Return a row of the header's width, repaired if it can be read in one way only."""

@@ -75,9 +75,12 @@ def second_table_question(found: Oddities) -> Question:
 
 
 def titled_parts(header: Header, found: Oddities) -> list[Part]:
-    """Return the titles of stacked tables, that of the first one before them; none of one table."""
+    """Return the titles of stacked tables, none of one table; that of the first one before them.
+
+    The rows may also be parted by titles alone, the first of them right below the header.
+    """
     below = [Part(*title) for title in found.part_titles]
-    return [first_part(header), *below] if below else []
+    return [first_part(header), *below] if below and found.is_titled_later else below
 
 
 def stated_period(

@@ -132,6 +132,7 @@ def _is_taken(group: list[Chunk], source: Source, typed: TypedRows) -> bool:
         except UnevenText:
             continue
         if part is not None:
+            source.sorter.found.has_rows = True
             return True
     return False
 

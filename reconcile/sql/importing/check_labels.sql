@@ -1,5 +1,5 @@
 -- One row per row whose id looks like a label, unlike nearly all others: it has a blank or no digit.
--- With the line, the id and the amount. Left out: all rows where more than one in ten has such an id.
+-- With the line, the id and the amount. Left out: all beyond $most.
 select
     line_no,
     transaction_id,
