@@ -40,11 +40,23 @@ app = typer.Typer(
 )
 _TRACEBACK = "RECONCILE_TRACEBACK"
 
-for room in (
-    *(loading, mending, teaching, running, reading, proposing, changing, closing),
-    *(deciding, exporting, firing, steering, demonstrating),
-):
-    room.register(app)
+ROOMS = {
+    "Load files": (loading, mending, teaching),
+    "Reconcile": (running, reading, proposing, changing, closing),
+    "Decide, dispute, correct": (deciding, exporting),
+    "Fire postbacks": (firing, steering),
+    "Try it": (demonstrating,),
+}
+"""Which commands stand together in the help."""
+
+for panel, rooms in ROOMS.items():
+    before = len(app.registered_commands), len(app.registered_groups)
+    for room in rooms:
+        room.register(app)
+    for command in app.registered_commands[before[0] :]:
+        command.rich_help_panel = panel
+    for group in app.registered_groups[before[1] :]:
+        group.rich_help_panel = panel
 
 
 def main() -> None:
