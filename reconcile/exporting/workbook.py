@@ -30,6 +30,14 @@ ALERT = "#8A1C13"
 _EXACT_DIGITS = 15
 _CODE = re.compile(r"[A-Z]{3}")
 _PLAIN = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "top"}
+_LINED: dict[str, object] = {"bottom": 1, "bottom_color": LINE}
+_LOOKS: dict[str, dict[str, object]] = {
+    "blank": {"bg_color": ANSWER, "text_wrap": True},
+    "long": {"text_wrap": True},
+    "right": {"align": "right"},
+    "time": {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
+    "day": {"num_format": "yyyy-mm-dd", "align": "left"},
+}
 _A4 = 9
 _TITLE_HEIGHT, LINE_HEIGHT, _MOST_LINES = 22, 13, 8
 
@@ -53,6 +61,7 @@ class Book:
     book: Any
     foot: str
     _formats: dict[tuple[tuple[str, object], ...], Format] = field(default_factory=dict)
+    _cells: dict[tuple[str, str | None], Format] = field(default_factory=dict)
 
     def style(self, **looks: object) -> Format:
         """Return a format; the same looks are one format."""
@@ -145,22 +154,30 @@ class Book:
         currency: str | None = None,
     ) -> None:
         """Write one cell in its form, with a line below it; an unknown value is an empty cell."""
-        row, place = at
-        lined: dict[str, object] = {"bottom": 1, "bottom_color": LINE}
-        if form is Form.BLANK:
-            sheet.write_blank(
-                row, place, None, self.style(**lined, bg_color=ANSWER, text_wrap=True)
-            )
-        elif value is None:
-            sheet.write_blank(row, place, None, self.style(**lined))
+        if form is Form.BLANK or value is None:
+            sheet.write_blank(*at, None, self._cell("blank" if form is Form.BLANK else "none"))
         elif isinstance(value, Decimal):
-            self.write_amount(sheet, at, value, looks=lined, currency=currency)
+            if is_exact(value):
+                sheet.write_number(*at, value, self._cell("money", currency))
+            else:
+                sheet.write_string(*at, _in_full(value, currency), self._cell("right"))
         elif isinstance(value, date):
-            form_of = "yyyy-mm-dd hh:mm" if isinstance(value, datetime) else "yyyy-mm-dd"
-            dated = self.style(**lined, num_format=form_of, align="left")
-            sheet.write_datetime(row, place, value, dated)
+            kind = "time" if isinstance(value, datetime) else "day"
+            sheet.write_datetime(*at, value, self._cell(kind))
         else:
-            self.write_text(sheet, at, str(value), **lined, text_wrap=form is Form.LONG)
+            kind = "long" if form is Form.LONG else "text"
+            sheet.write_string(*at, sheet_text(str(value)), self._cell(kind))
+
+    def _cell(self, kind: str, currency: str | None = None) -> Format:
+        """Return the format of the cells of a table: asked for each of them, so made but once."""
+        key = kind, currency
+        if key not in self._cells:
+            looks = _LOOKS.get(kind, {})
+            made = (
+                self.money(currency, **_LINED) if kind == "money" else self.style(**_LINED | looks)
+            )
+            self._cells[key] = made
+        return self._cells[key]
 
     def write_amount(
         self,
@@ -177,8 +194,8 @@ class Book:
         elif is_exact(amount):
             sheet.write_number(*at, amount, self.money(currency, **looks))
         else:
-            text = f"{amount:,f} {currency or ''}".strip()
-            sheet.write_string(*at, text, self.style(**looks, align="right"))
+            right = self.style(**looks, align="right")
+            sheet.write_string(*at, _in_full(amount, currency), right)
 
 
 @contextmanager
@@ -203,6 +220,10 @@ def new_book(path: Path, *, title: str, foot: str, made_at: datetime) -> Iterato
         book.set_properties({"title": title, "author": "", "comments": "", "created": made_at})
         book.set_size(2400, 1400)
         yield Book(book, foot)
+
+
+def _in_full(amount: Decimal, currency: str | None) -> str:
+    return f"{amount:,f} {currency or ''}".strip()
 
 
 def lines_of(text: str, width: int) -> int:
