@@ -118,6 +118,7 @@ def _find_candidates(engine: Engine, told: str) -> None:
         "crowded_signature",
         "id_pair",
         "priced_row",
+        "priced_asked",
     )
     for name in helpers:
         engine.table(name, f"nearest/{name}", **_LIMITS)

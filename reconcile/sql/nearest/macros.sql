@@ -3,6 +3,10 @@
 -- One number for the place of a row.
 create or replace macro row_no(file_no, line_no) as file_no * 1099511627776::bigint + line_no;
 
+-- One number for a buyer and a campaign, either of them unknown or not.
+create or replace macro both_no(buyer_no, campaign_no) as
+    coalesce(buyer_no, 0) * 4294967296::bigint + coalesce(campaign_no, 0);
+
 -- An id as its cell has it, without what only a blank or an invisible character would show.
 create or replace macro shown_id(raw, norm) as case when lower(raw) = lower(norm) then raw else norm end;
 

@@ -1,28 +1,14 @@
 -- One row per left-over row and the free row of the other side just before or after it in time, of the same
--- event, amount and currency, and of the same buyer or campaign.
+-- event, amount and currency, and of the same buyer and campaign where both rows name one.
 -- Left out: rows more than a week apart.
-with asked as (
-    select p.*, a.row_no as asked_no
-    from near_row as n
-    inner join near_asked as a on n.row_no = a.row_no
-    inner join priced_row as p
-        on
-            n.side = p.side
-            and n.event_no = p.event_no
-            and n.revenue_e4 = p.revenue_e4
-            and coalesce(n.currency_no, 0) = p.currency_no
-            and n.occurred_at = p.occurred_at
-            and case p.by_what when 'buyer' then n.buyer_no else n.campaign_no end = p.what_no
-)
-
 select
     a.asked_no,
     o.row_no as other_no,
     5 as found_no
-from asked as a
+from priced_asked as a
 asof join priced_row as o
     on
-        a.other_side = o.side
+        a.side = o.side
         and a.by_what = o.by_what
         and a.what_no = o.what_no
         and a.event_no = o.event_no
@@ -35,10 +21,10 @@ select
     a.asked_no,
     o.row_no as other_no,
     5 as found_no
-from asked as a
+from priced_asked as a
 asof join priced_row as o
     on
-        a.other_side = o.side
+        a.side = o.side
         and a.by_what = o.by_what
         and a.what_no = o.what_no
         and a.event_no = o.event_no
