@@ -234,3 +234,82 @@ def test_flags_are_listed_without_gaps(engine):
 def test_a_bucket_is_a_class_and_its_reason(engine):
     assert answer(engine, "bucket_name(?, ?)", "not_due_yet", "grace") == "not_due_yet:grace"
     assert answer(engine, "bucket_name(?, ?)", "matched", None) == "matched"
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("1.23457E+17", "number 123457 17"),
+        ("1,5e+08", "number 15 8"),
+        ("1E+100", "number 1 100"),
+        ("0E+11", None),
+        ("-1.2E+17", None),
+        ("1.234567890123456E+17", None),  # more digits than a spreadsheet has
+        ("123456789012345000", "number 123456789012345 17"),
+        ("123456789012345600", None),
+        ("012345678901234000", None),
+        ("1-Dec", "date 12 1"),
+        ("31-AUG", "date 8 31"),
+        ("Mar-05", "date 3 5"),
+        ("1-Foo", None),
+        ("ab-12", None),
+        (None, None),
+    ],
+)
+def test_damage_is_told_by_its_form(engine, shown, expected):
+    """What may be damaged holds all that is, and an id in its short form is no usable one."""
+    assert answer(engine, "damage_of(?::varchar)", shown) == expected
+    if expected is not None:
+        assert answer(engine, "may_be_damaged(?::varchar)", shown) is True
+    if shown is not None:
+        assert answer(engine, "usable_id(?)", shown) is ("E+" not in shown.upper())
+
+
+@pytest.mark.parametrize(
+    ("lead", "digits", "expected"),
+    [
+        ("123456789012345678", 6, "number 123457 17"),
+        ("00123456789012345678", 3, "number 123 17"),
+        ("999999999999999999", 3, "number 100 18"),
+        ("125", 2, "number 13 2"),
+        ("3e10", 3, "number 300 10"),
+        ("12E5", 1, "number 1 6"),
+        ("0", 3, None),
+        ("12ab", 3, None),
+    ],
+)
+def test_a_number_is_shown_rounded(engine, lead, digits, expected):
+    """Half up, in as many digits as asked, whatever the length."""
+    assert answer(engine, "shown_number(?, ?)", lead, digits) == expected
+
+
+@pytest.mark.parametrize(
+    ("lead", "expected"),
+    [
+        ("dec1", {"date 12 1"}),
+        ("1DEC", {"date 12 1"}),
+        ("MARCH2005", {"date 3 5"}),
+        ("SEPT-2", {"date 9 2"}),
+        ("12-1", {"date 12 1", "date 1 12"}),
+        ("2005/3", {"date 3 5"}),
+        ("13-31", set()),
+        ("DECO1", set()),
+        ("DEC123", set()),
+        ("1-2-3", set()),
+    ],
+)
+def test_an_id_is_a_date_by_name_or_number(engine, lead, expected):
+    """The month is the first of two numbers, or the second."""
+    asked = ("named_date(?)", "numbered_date(?, 1)", "numbered_date(?, 2)")
+    assert {answer(engine, one, lead) for one in asked} - {None} == expected
+
+
+def test_a_number_is_cut_behind_its_fifteenth_digit(engine):
+    assert answer(engine, "cut_number('123456789012345999')") == "number 123456789012345 17"
+    assert answer(engine, "cut_number('x')") is None
+
+
+def test_a_flag_is_a_whole_word_of_the_list(engine):
+    for flags, expected in (("no_lead", True), ("a;no_lead;b", True), ("no_leads", False)):
+        assert answer(engine, "has_flag(?, 'no_lead')", flags) is expected
+    assert answer(engine, "has_flag(null, 'no_lead')") is False
