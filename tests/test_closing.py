@@ -146,6 +146,7 @@ def test_a_file_of_an_unknown_kind_asks_what_it_is(month):
 def test_a_refused_file_leaves_nothing_and_stops_no_other(month):
     """Exit code 2 is worse than a question; the rest is imported, run and written."""
     put(month, "claims/net/a.csv", "%PDF-1.7\n")
+    put(month, "claims/net/c.csv", HEADER + ROWS[0].replace("40.00", "forty"))
     put(month, "claims/net/b.csv", HEADER + ROWS[0].replace("t1", "t2").replace("01T00", "04T10"))
     ran = close(month)
     assert ran.code == 2
@@ -153,7 +154,11 @@ def test_a_refused_file_leaves_nothing_and_stops_no_other(month):
     assert "claims/net/b.csv: imported as batch" in ran.out
     assert len(rows_of(month, "findings.csv")) == 2  # t2 is claimed now
     left = json.loads((month / "out/summary.json").read_text())["not_imported"]
-    assert [(one["file"], one["because"]) for one in left] == [("claims/net/a.csv", "refused")]
+    assert [(one["file"], one["because"]) for one in left] == [
+        ("claims/net/a.csv", "refused"),
+        ("claims/net/c.csv", "refused"),
+    ]
+    assert "no row of it could be read: reconcile rejected" in ran.err
 
 
 def test_a_batch_that_was_undone_is_not_imported_again(month):

@@ -96,8 +96,7 @@ def take_inbox(store: Store, inbox: Path) -> Iterator[InboxFile]:
             yield InboxFile(name, file.kind, Became.REFUSED, text=str(error))
             continue
         if known is not None:
-            became = Became.UNDONE if known.undone_at else Became.LOADED
-            yield InboxFile(name, known.kind, became, batch=known, text=_undone(known))
+            yield _loaded(name, known)
         elif kind is None:
             yield InboxFile(name, None, Became.ASKS, text=_what_is_it(file))
         else:
@@ -152,13 +151,18 @@ def _known(store: Store, path: Path) -> Batch | None:
     return gone[-1] if gone else None
 
 
-def _undone(batch: Batch) -> str:
-    if not batch.undone_at:
-        return ""
-    return (
-        f"was imported before and undone (batch {batch.id}), so it was left alone. To import it "
-        "again: reconcile import; else take it out of the inbox."
-    )
+def _loaded(name: str, batch: Batch, became: Became = Became.LOADED) -> InboxFile:
+    """Return what is to be said of a file that is a batch, now or since long."""
+    if batch.undone_at:
+        text = (
+            f"was imported before and undone (batch {batch.id}), so it was left alone. To import "
+            "it again: reconcile import; else take it out of the inbox."
+        )
+        return InboxFile(name, batch.kind, Became.UNDONE, batch, text)
+    if batch.rejected and not batch.rows:
+        text = f"no row of it could be read: reconcile rejected {batch.id}"
+        return InboxFile(name, batch.kind, Became.REFUSED, batch, text)
+    return InboxFile(name, batch.kind, became, batch)
 
 
 def _what_is_it(file: _Found) -> str:
@@ -178,5 +182,4 @@ def _imported(store: Store, name: str, file: _Found) -> InboxFile:
         return InboxFile(name, kind, Became.ASKS, text=f"{error}\nAnswer it once: {again}")
     except (BadFile, BadMapping) as error:
         return InboxFile(name, kind, Became.REFUSED, text=str(error))
-    became = Became.LOADED if outcome.already else Became.IMPORTED
-    return InboxFile(name, kind, became, batch=outcome.batch)
+    return _loaded(name, outcome.batch, Became.LOADED if outcome.already else Became.IMPORTED)

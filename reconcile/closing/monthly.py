@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -151,7 +151,7 @@ def close(  # noqa: PLR0913 - each is an option of the command, and has its defa
         progress("writing")
         written = _write(store, closed, parameters)
         remember(store, record, question)
-    return Closed(**{**closed.__dict__, "written": written})
+    return replace(closed, written=written)
 
 
 @contextmanager
@@ -173,7 +173,8 @@ def _alone(store: Store) -> Iterator[None]:
 def _settle(store: Store, files: Sequence[InboxFile]) -> dict[str, int]:
     """Compare sent postbacks with new event exports, which are what proves them."""
     new = any(f.became is Became.IMPORTED and f.kind is Kind.EVENT for f in files)
-    if not new or not (store.home / "sandbox" / "ledger.sqlite").is_file():
+    ledgers = (store.home / "sandbox" / "ledger.sqlite", store.ledger_path)
+    if not new or not any(path.is_file() for path in ledgers):
         return {}
     return {str(state): count for state, count in verify(store).items()}
 
