@@ -20,12 +20,16 @@ PAGE_ROWS = 500
 """Rows of a class on the page; all of them are in the workbook, or in a file of their own."""
 
 
+_SHOWN = {Form.MONEY: "number", Form.DAY: "whole", Form.TIME: "whole"}
+_IDS = ("finding", "transaction_id", "campaign")
+
+
 @dataclass(frozen=True)
 class Cell:
-    """A cell as it is shown, and whether it stands to the right."""
+    """A cell: its text, and how it is shown: a `number`, `whole` on one line, an `id`, or so."""
 
     text: str
-    number: bool = False
+    shown: str
 
 
 @dataclass(frozen=True)
@@ -89,11 +93,12 @@ def _section(
 
 def _cell(row: Cells, column: Column) -> Cell:
     value = row.get(column.name)
+    shown = "id" if column.name in _IDS else _SHOWN.get(column.form, "")
     if value is None:
-        return Cell("", column.form is Form.MONEY)
+        return Cell("", shown)
     if isinstance(value, Decimal):
         currency = row.get(column.currency) if column.currency else None
-        return Cell(f"{money(value)} {currency or ''}".strip(), number=True)
+        return Cell(f"{money(value)} {currency or ''}".strip(), shown)
     if isinstance(value, datetime):
-        return Cell(f"{value:%Y-%m-%d %H:%M:%S}")
-    return Cell(str(value))
+        return Cell(f"{value:%Y-%m-%d %H:%M}", shown)
+    return Cell(str(value), shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 Lines = Callable[[RowClass], Iterable[Cells]]
 """Returns the lines of a class, read anew each time."""
 
+_HASH_WIDTH = 35
 _ANSWERS = ("asked", "your_answer", "your_credit")
 _WIDTHS = (34, 8)
 _AMOUNT, _TEXT, _WHERE = 15, 50, 26
@@ -43,7 +45,11 @@ def columns_of(facts: Facts, row_class: RowClass, used: Iterable[str]) -> tuple[
         kept.discard("note")
     if question_of(row_class) is not None:
         kept |= {*_ANSWERS}
-    return shown(PACK, kept)
+    columns = shown(PACK, kept)
+    if facts.salt_mark is None:
+        return columns
+    wide = {"transaction_id": _HASH_WIDTH}
+    return tuple(replace(one, width=wide.get(one.name, one.width)) for one in columns)
 
 
 def write_workbook(
