@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from reconcile.cli.printing import say
+from reconcile.cli.printing import is_screen, say
+
+ON_SCREEN = 20
+"""Sentences that leave room for what the run found; a file or program gets all."""
 
 
 def tell_coverage(warnings: list[str]) -> None:
@@ -10,6 +13,9 @@ def tell_coverage(warnings: list[str]) -> None:
     if not warnings:
         return
     say("This run does not cover its whole period:")
-    for text in warnings:
+    shown = warnings[:ON_SCREEN] if is_screen() else warnings
+    for text in shown:
         say(f"  {text}")
+    if len(shown) < len(warnings):
+        say(f"  And {len(warnings) - len(shown):,} more like these.")
     say()

@@ -15,7 +15,8 @@ from reconcile.guarding import sheet_text
 MOST_ROWS = 1_048_575
 """Rows of a sheet below its header."""
 _DIGITS = 15
-_WIDTHS = {str: 22, Decimal: 14, datetime: 20, date: 12, int: 10}
+_WIDTHS = {str: 22, Decimal: 14, datetime: 20, date: 12, int: 15}
+_ALIGNED = {kind: "right" if kind in (Decimal, int) else "left" for kind in _WIDTHS}
 
 
 def write_workbook(path: Path, sheets: Mapping[str, tuple[Fields, Sequence[Record]]]) -> None:
@@ -50,7 +51,7 @@ def write_workbook(path: Path, sheets: Mapping[str, tuple[Fields, Sequence[Recor
 def _write_sheet(book: Any, name: str, fields: Fields, rows: Sequence[Record]) -> None:
     sheet = book.add_worksheet(name)
     make = book.add_format
-    bold = make({"bold": True, "bottom": 1})
+    bold = {kind: make({"bold": True, "bottom": 1, "align": _ALIGNED[kind]}) for kind in _WIDTHS}
     forms = {
         Decimal: make({"num_format": "#,##0.00##"}),
         datetime: make({"num_format": "yyyy-mm-dd hh:mm:ss"}),
@@ -60,11 +61,14 @@ def _write_sheet(book: Any, name: str, fields: Fields, rows: Sequence[Record]) -
     }
     for place, (field, kind) in enumerate(fields.items()):
         sheet.set_column(place, place, _WIDTHS[kind], forms[kind])
-        sheet.write_string(0, place, field.replace("_", " "), bold)
+        sheet.write_string(0, place, field.replace("_", " "), bold[kind])
     for number, row in enumerate(rows, 1):
         for place, (field, kind) in enumerate(fields.items()):
             _write_cell(sheet, (number, place), row[field], forms[kind])
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(len(rows), 1), len(fields) - 1)
 
 
