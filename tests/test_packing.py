@@ -279,6 +279,20 @@ def test_a_pack_that_was_sent_is_recorded_on_each_of_its_findings(store, tmp_pat
     assert_refused(call("pack", "--sent", "nothing"), "No pack 'nothing'")
 
 
+def test_a_pack_names_its_findings_as_a_decision_will(store, tmp_path):
+    """Also two that only their amounts tell apart: sent, each keeps the name the buyer has."""
+    made = make_pack(store, newest(store), "acme", tmp_path / "p")
+    told = sheets_of(made.folder / WORKBOOK)["Unidentified"]
+    assert call("pack", "--sent", made.id).code == 0
+    only = FindingFilter(row_class="unidentified", buyer="acme")
+    kept = findings(store, newest(store), only=only)
+    assert {row["Your amount"]: row["Reference"] for row in told} == {
+        row["revenue"]: row["finding"] for row in kept
+    }
+    assert len({row["finding"] for row in kept}) == 2
+    assert {row["state"] for row in kept} == {"sent"}
+
+
 def test_what_cannot_be_packed_is_refused_and_leaves_nothing(store, tmp_path):
     """An unknown buyer is told its likes; a folder that holds something is left alone."""
     run = newest(store)
