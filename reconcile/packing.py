@@ -20,7 +20,7 @@ from reconcile.decisions import this_user
 from reconcile.engine import Engine
 from reconcile.errors import BadParameters, NotFound
 from reconcile.exporting.columns import Cells, Column, csv_cells, csv_header
-from reconcile.exporting.facts import SHEET_ROWS, Facts, Input
+from reconcile.exporting.facts import MOST_ROWS, SHEET_ROWS, Facts, Input
 from reconcile.exporting.lines import Named, Telling, labels_of, told
 from reconcile.exporting.manifest import write_manifest
 from reconcile.exporting.page import write_page
@@ -117,10 +117,13 @@ def make_pack(  # noqa: PLR0913 - what is given away, of whom, and in which form
         progress: Called with a sentence whenever a stage begins.
 
     Raises:
-        BadParameters: The folder holds something, or the run knows no buyer reports.
+        BadParameters: The folder holds something, the run knows no buyer reports, or no sheet has
+            so many rows.
         NotFound: There is no such run, or it has no rows of that buyer.
         WarehouseError: The salt cannot be read or written.
     """
+    if not 0 < sheet_rows <= MOST_ROWS:
+        raise BadParameters(f"A sheet holds between 1 and {MOST_ROWS:,} rows, not {sheet_rows:,}.")
     record = store.run(run_id)
     ask = asked_of(store, record)
     _check(store, record, ask, buyer)

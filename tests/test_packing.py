@@ -305,6 +305,10 @@ def test_what_cannot_be_packed_is_refused_and_leaves_nothing(store, tmp_path):
     with pytest.raises(BadParameters, match="cannot be written to"):
         make_pack(store, run, "acme", tmp_path / "full" / "x" / "p")
     assert sorted(path.name for path in tmp_path.iterdir() if path.name != "home") == ["full"]
+    with pytest.raises(BadParameters, match="between 1 and 1,000,000 rows"):
+        make_pack(store, run, "acme", tmp_path / "p", sheet_rows=2_000_000)
+    salted = ("--all-buyers", "--out", tmp_path / "p", "--salt", tmp_path / "s")
+    assert_refused(call("pack", *salted), "shared with one buyer alone")
     assert_refused(call("pack", "acme"), "takes a buyer and a folder")
     assert_refused(call("pack", "acme", "--all-buyers", "--out", tmp_path / "p"), "Name one buyer")
 

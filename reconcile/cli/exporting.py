@@ -11,11 +11,11 @@ from typing import Annotated
 
 import typer
 
+from reconcile.amending import corrections, write_corrections
 from reconcile.cli.deciding import Asked, decide_on, only_of
 from reconcile.cli.options import Form, Home, RunId, store_at
 from reconcile.cli.printing import Fields, Format, complain, money, print_rows, progress_bar, say
 from reconcile.cli.reading import chosen_run
-from reconcile.amending import corrections, write_corrections
 from reconcile.decisions import Credit, Ruling
 from reconcile.disputing import named_in_packs, send_pack, verify_pack
 from reconcile.errors import BadParameters
@@ -86,6 +86,11 @@ def pack_buyer(
         raise BadParameters("Name one buyer, or --all-buyers, or the pack that was --sent.")
     if any(asked[:2]) != (out is not None):
         raise BadParameters("A pack takes a buyer and a folder: reconcile pack acme --out DIR.")
+    if all_buyers and salt is not None:
+        raise BadParameters(
+            "A salt is shared with one buyer alone, or buyers could compare their ids: make the "
+            "packs with --salt one by one."
+        )
     with store_at(home) as store:
         if sent is not None:
             _send(store, sent, note)
@@ -119,7 +124,8 @@ def _pack(
     if salt is not None:
         say(f"  Ids are hashed by {salt}: give it to {buyer}, by another way than the pack.")
     say(f"  Seal {made.seal}: tell it beside the pack.")
-    say(f"  Sent? reconcile pack --sent {made.id}")
+    if made.asked:
+        say(f"  Sent? reconcile pack --sent {made.id}")
 
 
 def _send(store: Store, pack: str, note: str | None) -> None:

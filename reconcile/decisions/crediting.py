@@ -74,7 +74,7 @@ def _of(row: Record, credit: Credit) -> Record:
     if wanted <= 0:
         raise BadParameters(
             f"{_name(row)}: {_said(row, currency)}, so nothing is open that could be credited in "
-            "full. Leave it out, or name an amount."
+            "full. Leave it out (--filter amount=0.01..), or name an amount."
         )
     if wanted > open_e4 and not credit.beyond:
         raise BadParameters(

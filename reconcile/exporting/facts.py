@@ -19,6 +19,8 @@ Amounts = Mapping[str | None, Decimal]
 
 SHEET_ROWS = 200_000
 """Rows of a sheet; more of a class are a CSV file."""
+MOST_ROWS = 1_000_000
+"""Rows of a sheet below its head, somewhat less than a spreadsheet takes."""
 
 
 @dataclass(frozen=True)
