@@ -40,14 +40,18 @@ _LIMITS: dict[str, object] = {
     "near_us": 24 * _HOUR,
     "far_us": 7 * 24 * _HOUR,
 }
-_WAYS = (
-    *("same_lead", "similar_id", "rule_choice", "same_external", "one_edit", "same_amount"),
-    "crowded",
+_FACTS = ("lead_fact", "event_fact", "claim_fact", "crowded_key", "clean_pair")
+_HELPERS = (
+    *("near_key", "near_id", "near_signature", "crowded_signature", "id_pair"),
+    *("priced_row", "priced_asked"),
 )
+_WAYS = ("same_lead", "similar_id", "same_external", "one_edit", "same_amount", "crowded")
 
 
 def find_nearest(engine: Engine, parameters: RunParameters, told: str) -> None:
     """Leave the table `run_nearest`: the nearest candidates of every left-over finding.
+
+    Frees what only pairing and this needed: `event_run`, `claim_run`, `pair` and `choice`.
 
     Args:
         engine: As `reconcile_tables` leaves it. The ids with left-overs must have all their rows in
@@ -59,15 +63,21 @@ def find_nearest(engine: Engine, parameters: RunParameters, told: str) -> None:
     engine.once("nearest/macros")
     engine.table("left_id", "nearest/left_id")
     with _only_near(engine):
-        steps.ask("lead_fact", "event_fact", "claim_fact", "crowded_key", "clean_pair")
-        engine.table("near_row", "nearest/event_row", **steps.params)
-        engine.append("near_row", "nearest/claim_row", **steps.params)
-    steps.drop("lead_fact", "event_fact", "claim_fact", "crowded_key", "clean_pair", "left_id")
-    _find_candidates(engine, told)
-    for name in ("near_scored", "near_ranked"):
-        engine.table(name, f"nearest/{name}", **_LIMITS)
+        steps.ask(*_FACTS)
+        engine.table("near_told", "nearest/event_row", **steps.params)
+        engine.append("near_told", "nearest/claim_row", **steps.params)
+    steps.drop(*_FACTS, "left_id")
+    engine.table("near_row", "nearest/near_row")
+    engine.table("near_asked", "nearest/near_asked", told=told)
+    engine.table("near_found", "nearest/rule_choice")
+    steps.drop("near_told", "event_run", "claim_run", "pair", "choice")
+    _find_candidates(engine)
+    engine.table("near_scored", "nearest/near_scored", **_LIMITS)
+    steps.drop("near_found", "near_asked")
+    engine.table("near_ranked", "nearest/near_ranked", **_LIMITS)
+    steps.drop("near_scored")
     engine.table("run_nearest", "nearest/nearest")
-    steps.drop("near_row", "near_asked", "near_found", "near_scored", "near_ranked")
+    steps.drop("near_ranked", "near_row")
 
 
 def _steps(engine: Engine, parameters: RunParameters) -> Steps:
@@ -109,21 +119,10 @@ def keep_near(engine: Engine, kinds: Iterable[Kind]) -> None:
         engine.table(kind, f"nearest/{kind}_near")
 
 
-def _find_candidates(engine: Engine, told: str) -> None:
-    engine.table("near_asked", "nearest/near_asked", told=told)
-    helpers = (
-        "near_key",
-        "near_id",
-        "near_signature",
-        "crowded_signature",
-        "id_pair",
-        "priced_row",
-        "priced_asked",
-    )
-    for name in helpers:
+def _find_candidates(engine: Engine) -> None:
+    for name in _HELPERS:
         engine.table(name, f"nearest/{name}", **_LIMITS)
-    engine.table("near_found", f"nearest/{_WAYS[0]}", **_LIMITS)
-    for name in _WAYS[1:]:
+    for name in _WAYS:
         engine.append("near_found", f"nearest/{name}", **_LIMITS)
-    for name in helpers:
+    for name in _HELPERS:
         engine.drop(name)

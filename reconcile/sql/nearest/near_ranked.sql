@@ -9,6 +9,6 @@ where points <= $most_points or found_no in (0, 9)
 window nearest_first as (
     partition by asked_no
     order by
-        points, found_no, abs(amount_apart_e4) nulls last, abs(time_apart_us) nulls last, content
+        points, found_no, abs(amount_apart_e4) nulls last, abs(time_apart_us) nulls last, content_no
 )
 qualify place <= $most_places or found_no = 9

@@ -23,10 +23,7 @@ compared as (
         epoch_us(o.occurred_at) - epoch_us(a.occurred_at) as time_apart_us,
         o.taken_line_no is not null as is_taken,
         f.found_no between 1 and 5 and a.lead_known and o.lead_known as two_leads,
-        (
-            o.occurred_at, o.revenue_e4, o.transaction_id, o.event_no, o.campaign_no, o.buyer_no, o.status,
-            o.external_clickid, o.row_no
-        ) as content
+        o.content_no
     from found as f
     inner join near_row as a on f.asked_no = a.row_no
     left join near_row as o on f.other_no = o.row_no

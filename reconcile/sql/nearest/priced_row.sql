@@ -34,13 +34,7 @@ select
     revenue_e4,
     coalesce(currency_no, 0) as currency_no,
     occurred_at,
-    arg_min(
-        row_no,
-        (
-            coalesce(transaction_id, ''), coalesce(campaign_no, 0), coalesce(buyer_no, 0), coalesce(status, ''),
-            coalesce(external_clickid, ''), row_no
-        )
-    ) as row_no
+    arg_min(row_no, content_no) as row_no
 from kind
 where is_free and event_no is not null and revenue_e4 is not null and occurred_at is not null
 group by all
