@@ -103,7 +103,7 @@ class Run(Scope):
             )
             seen.update(told)
             found = [rows.get((*key, seen[key])) for rows, key in zip(places, told, strict=True)]
-            if found[0] is not None and found[1] is not None:
+            if found[0] is not None and found[1] is not None and may_join(found[0], found[1]):
                 marry(found[0], found[1], "proposal")
 
     def nth_of_equal(self, rows: list[Row]) -> dict[tuple[object, ...], Row]:

@@ -267,6 +267,12 @@ def test_an_acceptance_does_not_outlive_its_facts(side: str, moved: dict[str, An
     assert not any(" by proposal" in said for said in accepted(*rows.values()))
 
 
+def test_an_accepted_pair_of_two_buyers_is_not_made():
+    """Who the buyer is may be known later; the money of a pair belongs to one of them."""
+    assert accepted(EVENT, replace(CLAIM, buyer="beta")) == ["unidentified", "missing_event"]
+    assert accepted(EVENT, replace(CLAIM, buyer=None)) == ["matched by proposal"] * 2
+
+
 def test_an_acceptance_goes_behind_exact_rules_and_before_the_others():
     """The id of a row says more than a person knew; a loose id says less."""
     exact = claim("t1", "11", campaign="c1")

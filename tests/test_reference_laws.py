@@ -172,7 +172,15 @@ def test_shrinking_keeps_the_fault_and_little_else():
     def ambiguous(world: World) -> bool:
         return any(row.row_class == "ambiguous" for row in reconcile_world(world).rows)
 
-    found = next(w for w in map(random_world, SEEDS) if ambiguous(w))
+    def by_loose_ids(world: World) -> World:
+        """Of other ids, a smaller world may be ambiguous no more before it is again."""
+        rows = {
+            name: tuple(replace(row, external_clickid=None) for row in getattr(world, name))
+            for name in ("events", "claims")
+        }
+        return replace(world, **rows)
+
+    found = next(w for w in map(by_loose_ids, map(random_world, SEEDS)) if ambiguous(w))
     small = shrink(found, ambiguous)
     assert ambiguous(small)
     assert len(small.events) + len(small.claims) == 3

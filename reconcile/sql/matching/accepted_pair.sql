@@ -1,6 +1,6 @@
 -- One row per event and claim that a person has accepted as partners and that still stand as they were.
--- Left out: rows that an exact rule has joined, and pairs of which a row moved. Rows of equal content are
--- interchangeable: the first acceptance is of the first of them.
+-- Left out: rows that an exact rule has joined, pairs of which a row moved, and those that are known to be of two
+-- buyers by now. Rows of equal content are interchangeable: the first acceptance is of the first of them.
 with word_of as (
     select
         a.*,
@@ -19,7 +19,7 @@ with word_of as (
 
 event_open as (
     select
-        e.event_order, e.event_no, e.norm_id, e.occurred_at, e.revenue_e4,
+        e.event_order, e.event_no, e.norm_id, e.occurred_at, e.revenue_e4, e.negative, e.buyer_no,
         row_number() over (
             partition by e.event_no, e.norm_id, e.occurred_at, e.revenue_e4
             order by e.event_order nulls first
@@ -31,7 +31,7 @@ event_open as (
 
 claim_open as (
     select
-        c.claim_order, c.event_no, c.norm_id, c.occurred_at, c.revenue_e4,
+        c.claim_order, c.event_no, c.norm_id, c.occurred_at, c.revenue_e4, c.negative, c.buyer_no,
         row_number() over (
             partition by c.event_no, c.norm_id, c.occurred_at, c.revenue_e4
             order by c.claim_order nulls first
@@ -61,3 +61,5 @@ inner join claim_open as c
         and a.claim_at is not distinct from c.occurred_at -- rule: accepted_same_claim_time
         and a.claim_e4 is not distinct from c.revenue_e4 -- rule: accepted_same_claim_amount
         and a.claim_nth = c.nth
+        and e.negative = c.negative
+        and (e.buyer_no is null or c.buyer_no is null or e.buyer_no = c.buyer_no) -- rule: accepted_same_buyer
