@@ -1,8 +1,7 @@
 -- One row per line below the header: its cells as text, without blanks around them, NULL where nothing
 -- is said. The id keeps its blanks: postbacks send it as it came. What guarded it from a spreadsheet is
 -- taken off, a dash in its place is none, and its cell as written goes into `extra`. `class` says what a
--- line is that is no data; it is looked into where `is_suspect`. $exponents: ids may be damaged or guarded.
--- Left out: nothing.
+-- line is that is no data, asked where `is_suspect`. $exponents: ids may be damaged. Left out: nothing.
 with trimmed_id as (
     select
         *,
