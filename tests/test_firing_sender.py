@@ -7,6 +7,7 @@ import socket
 
 import httpx
 import pytest
+from pytest_socket import SocketConnectBlockedError
 
 from reconcile.errors import NotAllowed
 from reconcile.firing.sender import (
@@ -148,6 +149,16 @@ def test_an_answer_that_never_comes_ends_at_the_deadline():
         await asyncio.Event().wait()
 
     assert send(lane(silence, patience=Patience(deadline=0.05))).error is Trouble.NO_ANSWER
+
+
+def test_no_test_of_firing_can_reach_another_machine():
+    """The guard that all of them stand under."""
+    with (
+        socket.socket() as door,
+        pytest.warns(UserWarning, match=r"192\.0\.2\.1"),
+        pytest.raises(SocketConnectBlockedError),
+    ):
+        door.connect(("192.0.2.1", 9))
 
 
 def test_a_port_where_nobody_listens_is_proven_not_sent():

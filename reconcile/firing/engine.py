@@ -12,6 +12,7 @@ import os
 import random
 import ssl
 import threading
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
@@ -35,6 +36,8 @@ from reconcile.firing.states import Mode, PostbackState, Reason
 
 _POLL, _LONGEST_POLL = 0.05, 0.25
 _BLOCK = 256
+# Switches are read this many seconds apart at most; at ten postbacks a second, before each.
+_FRESH = 0.005
 
 
 @dataclass(frozen=True)
@@ -178,6 +181,8 @@ class _Work:
         self._host_free_at = 0.0
         self._stock: deque[Taken] = deque()
         self._restocking = asyncio.Lock()
+        self._switches: dict[str, str] = {}
+        self._read_at = -1.0
         self._breaker = Breaker()
         self._sources = Sources()
         self._random = random.SystemRandom()
@@ -268,7 +273,10 @@ class _Work:
             self._left += change
 
     def _is_switched_off(self) -> bool:
-        switches = self.ledger.switches()
+        now = time.monotonic()
+        if now - self._read_at > _FRESH:
+            self._read_at, self._switches = now, self.ledger.switches()
+        switches = self._switches
         if self.ended_by == "done" and switches.get("stop") == "on":
             self.ended_by = "stopped"
         rate = float(switches.get("rate", self.pace.rate))

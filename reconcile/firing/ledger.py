@@ -86,6 +86,7 @@ class Ledger:
     ) -> None:
         """Wrap an open database; `clock` gives seconds since 1970."""
         self._db = database
+        self._stop_file = database.path.with_name("STOP")
         self.sandbox = sandbox
         self.allowed = frozenset(allowed)
         self.clock = clock
@@ -98,7 +99,7 @@ class Ledger:
     @property
     def stop_file(self) -> Path:
         """A file of this name stops every firing process before its next postback."""
-        return self.path.with_name("STOP")
+        return self._stop_file
 
     def close(self) -> None:
         """Close the file."""
@@ -135,16 +136,29 @@ class Ledger:
     @contextmanager
     def entry(self, action: str, *, user: str | None = None) -> Iterator[dict[str, object]]:
         """Make one change and its audit link in one commit; the caller fills the detail."""
-        with self._db.transaction():
+        with self.entries(action, user=user) as note:
             detail: dict[str, object] = {}
             yield detail
+            note(detail)
+
+    @contextmanager
+    def entries(
+        self, action: str, *, user: str | None = None
+    ) -> Iterator[Callable[[Mapping[str, object]], None]]:
+        """Make several changes in one commit, with a link for each that the caller notes."""
+        user = user or this_user()
+
+        def note(detail: Mapping[str, object]) -> None:
             # The head is read inside BEGIN IMMEDIATE: two writers with a remembered head would
             # both link to it and break the chain.
             head = self._db.one("firing/audit_head")
-            row = {"at": self.now(), "user": user or this_user(), "action": action}
+            row = {"at": self.now(), "user": user, "action": action}
             text = json.dumps(detail, sort_keys=True)
             link = _link(head["link"] if head else _GENESIS, {**row, "detail": text})
             self._db.execute("firing/audit_add", **row, detail=text, link=link)
+
+        with self._db.transaction():
+            yield note
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -25,6 +25,7 @@ from reconcile.firing.states import Blocked, Mode, PostbackState
 from reconcile.state import Row
 from reconcile.terms import Known
 
+_INVISIBLE = frozenset(("Cc", "Cf", "Zl", "Zp", "Zs"))
 _HEX = frozenset("0123456789abcdefABCDEF-")
 
 
@@ -217,7 +218,10 @@ def current_hash(ledger: Ledger, plan: int) -> str:
 
 def canonical_id(raw: str) -> str:
     """Return an id without white space and invisible characters, hexadecimal ones in lower case."""
-    kept = "".join(c for c in raw if unicodedata.category(c) not in ("Cc", "Cf", "Zl", "Zp", "Zs"))
+    if raw.isascii() and raw.isprintable() and " " not in raw:
+        kept = raw  # as nearly all are
+    else:
+        kept = "".join(c for c in raw if unicodedata.category(c) not in _INVISIBLE)
     return kept.lower() if set(kept) <= _HEX else kept
 
 

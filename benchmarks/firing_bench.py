@@ -1,0 +1,245 @@
+"""How fast firing is, and what its durability costs; printed, against the goals it has.
+
+    python -m benchmarks.firing_bench                  everything but the million
+    python -m benchmarks.firing_bench --rows 200000    flat memory over that many
+    python -m benchmarks.firing_bench --million        planning, recovery and chain at 1M rows
+
+Everything goes to a small server in another process on this machine; nothing leaves it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import httpx
+import psutil  # type: ignore[import-untyped]
+
+from reconcile.firing import (
+    Ledger,
+    Mode,
+    Pace,
+    PostbackNeed,
+    approve,
+    fire,
+    make_plan,
+    open_ledger,
+)
+from reconcile.firing.queue import Queue
+from reconcile.firing.sender import Lane
+from reconcile.terms import Known
+
+LANES = 32
+MOST_MEMORY = 80.0
+SERVER = """
+import asyncio
+BODY = b'{"status":"success","type":"event","message":"Event fired"}'
+ANSWER = (b"HTTP/1.1 200 OK\\r\\ncontent-type: application/json\\r\\ncontent-length: "
+          + str(len(BODY)).encode() + b"\\r\\n\\r\\n" + BODY)
+class Answers(asyncio.Protocol):
+    def connection_made(self, transport):
+        self.transport, self.read = transport, b""
+    def data_received(self, data):
+        self.read += data
+        while b"\\r\\n\\r\\n" in self.read:
+            head, _, rest = self.read.partition(b"\\r\\n\\r\\n")
+            size = int(head.lower().partition(b"content-length:")[2].split(b"\\r\\n")[0])
+            if len(rest) < size:
+                return
+            self.read = rest[size:]
+            self.transport.write(ANSWER)
+async def main():
+    server = await asyncio.get_running_loop().create_server(Answers, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+asyncio.run(main())
+"""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one way of sending took."""
+
+    rate: float
+    """Requests a second."""
+    cpu: float
+    """Microseconds of this process a request."""
+    memory: float
+    """Most megabytes of this process so far."""
+
+
+def main() -> None:
+    """Measure what was asked for, print it, and fail if a goal is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=20_000)
+    parser.add_argument("--million", action="store_true", help="plan, recover, check the chain")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        lines = _million(Path(folder)) if asked.million else _sending(Path(folder), asked.rows)
+        missed = [text for text, holds in lines if not holds]
+    for text, holds in lines:
+        print(f"{'reached' if holds else 'MISSED '}  {text}")
+    sys.exit(bool(missed))
+
+
+def _sending(home: Path, rows: int) -> list[tuple[str, bool]]:
+    with _server() as host:
+        with _ledger(home) as (ledger, plan):
+            number = plan(host, rows)
+            before = _megabytes()
+            durable = _measured(rows, lambda: fire(ledger, number, pace=_pace()))
+            grown = _megabytes() - before
+        lanes = _measured(rows, lambda: asyncio.run(_own_lanes(host, rows)))
+        shared = _measured(rows, lambda: asyncio.run(_one_client(host, rows)))
+    ratio, cpu = durable.rate / lanes.rate, durable.cpu / shared.cpu
+    rates = f"{durable.rate:,.0f} requests/s with the ledger, {lanes.rate:,.0f} without"
+    costs = f"{durable.cpu:,.0f} µs of CPU a postback, {shared.cpu:,.0f} with one shared client"
+    memory = f"{durable.memory:,.0f} MB at most, {grown:,.1f} MB more after {rows:,} postbacks"
+    return [
+        (f"{rates}: {ratio:.2f} (at least 0.5)", ratio >= 0.5),
+        (f"{costs}, {LANES} in flight: {cpu:.2f} (at most 0.5)", cpu <= 0.5),
+        (f"{memory} (at most {MOST_MEMORY:.0f})", durable.memory <= MOST_MEMORY),
+    ]
+
+
+def _million(home: Path, rows: int = 1_000_000) -> list[tuple[str, bool]]:
+    with _ledger(home) as (ledger, plan):
+        planning, number = _timed(lambda: plan("http://127.0.0.1:9", rows))
+        _leave_sending(ledger, number)
+        recovery, _ = _timed(lambda: ledger.begin_run(number, process=1))
+        _lengthen(ledger, rows)
+        check, broken = _timed(ledger.audit_break)
+    return [
+        (
+            f"planning and approving {rows:,} postbacks: {planning:.1f} s (at most 30)",
+            planning <= 30,
+        ),
+        (f"recovery among {rows:,}: {recovery:.2f} s (at most 1)", recovery <= 1),
+        (f"checking a chain of {rows:,}: {check:.1f} s (at most 10)", check <= 10 and not broken),
+    ]
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    command = [sys.executable, "-c", SERVER]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        if process.stdout is None:
+            raise RuntimeError("the server has no output")
+        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        process.terminate()
+
+
+@contextmanager
+def _ledger(home: Path) -> Iterator[tuple[Ledger, Callable[[str, int], int]]]:
+    ledger = open_ledger(home)
+
+    def plan(host: str, rows: int) -> int:
+        made = make_plan(ledger, _needs(rows), host=host)
+        number, phrase = made.id, made.phrase
+        del made
+        approve(ledger, number, phrase)
+        return number
+
+    yield ledger, plan
+    ledger.close()
+
+
+def _needs(rows: int) -> Iterator[PostbackNeed]:
+    start = datetime(2026, 11, 1, tzinfo=UTC).replace(tzinfo=None)
+    for n in range(rows):
+        yield PostbackNeed(
+            finding_ref=f"claim:{n}",
+            campaign_id="66f1a20b9c3d4e5f60718291",
+            event_id="sale",
+            transaction_id=f"{n:024x}",
+            revenue=Decimal("40.00"),
+            occurred_at=start + timedelta(seconds=n),
+            pid="s77",
+            currency="USD",
+            allows_repeat=Known.NO,
+        )
+
+
+def _pace() -> Pace:
+    return Pace(rate=1_000_000, lanes=((Mode.DEDUPE, LANES), (Mode.ONCE, 1)))
+
+
+async def _own_lanes(host: str, rows: int) -> None:
+    """Send with the same lanes and without a ledger."""
+    left = iter(range(rows))
+
+    async def work() -> None:
+        lane = Lane(host, reuse=True)
+        for n in left:
+            await lane.send("/api/event/c1", _body(n))
+        await lane.aclose()
+
+    await asyncio.gather(*(work() for _ in range(LANES)))
+
+
+async def _one_client(host: str, rows: int) -> None:
+    """Send with one client of httpx for all, as it comes."""
+    left = iter(range(rows))
+    async with httpx.AsyncClient(trust_env=False) as client:
+
+        async def work() -> None:
+            for n in left:
+                await client.post(f"{host}/api/event/c1", content=_body(n))
+
+        await asyncio.gather(*(work() for _ in range(LANES)))
+
+
+def _body(n: int) -> bytes:
+    return b'{"amount":40.00,"event_id":"sale","transaction_id":"%024x"}' % n
+
+
+def _measured(rows: int, job: Callable[[], object]) -> Measured:
+    cpu = time.process_time()
+    seconds, _ = _timed(job)
+    cpu = time.process_time() - cpu
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Measured(rows / seconds, cpu / rows * 1e6, peak)
+
+
+def _timed(job: Callable[[], object]) -> tuple[float, int]:
+    start = time.perf_counter()
+    found = job()
+    return time.perf_counter() - start, found if isinstance(found, int) else 0
+
+
+def _megabytes() -> float:
+    return float(psutil.Process().memory_info().rss) / 1024 / 1024
+
+
+def _leave_sending(ledger: Ledger, plan: int) -> None:
+    """Leave a block as a killed process does."""
+
+    async def take() -> None:
+        queue = Queue(ledger, plan, ledger.begin_run(plan, process=1))
+        await queue.take(Mode.DEDUPE, 256)
+        queue.close()
+
+    asyncio.run(take())
+
+
+def _lengthen(ledger: Ledger, links: int) -> None:
+    """Make the chain as long as so many postbacks sent one by one would."""
+    for start in range(0, links, 10_000):
+        with ledger.entries("fire") as note:
+            for n in range(start, min(start + 10_000, links)):
+                note({"run": 1, "taken": [[n, n]]})
+
+
+if __name__ == "__main__":
+    main()
