@@ -130,10 +130,19 @@ def first_rows(rows: ParquetRows) -> Iterator[Record]:
     with _telling(rows.name):
         batch = next(rows.file.iter_batches(_FIRST), None) if rows.count else None
     if batch is not None:
-        with _telling(rows.name):
-            texts = [texts_of(column).to_pylist() for column in batch.columns]
+        texts = [_shown(column) for column in batch.columns]
         for number, cells in enumerate(zip(*texts, strict=True), start=1):
             yield Record(number, 1, [cell or "" for cell in cells])
+
+
+def _shown(column: pa.Array) -> list[str | None]:
+    """Return values as texts; blanks for what is no text, which is refused where it is read."""
+    import pyarrow as pa
+
+    try:
+        return list(texts_of(column).to_pylist())
+    except (pa.ArrowException, UnicodeDecodeError):
+        return [None] * len(column)
 
 
 def read_rows(rows: ParquetRows, typed: TypedRows, progress: Progress | None) -> Oddities:
