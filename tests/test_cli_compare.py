@@ -15,7 +15,7 @@ from cli_help import CLAIMS, EVENTS, LEADS, PERIOD, assert_refused, call, month,
 
 ROW_HEADER = (
     "side,file,line,transaction_id,event_id,class,reason,flags,rule,"
-    "partner_file,partner_line,currency,bridge"
+    "partner_file,partner_line,currency,bridge,evidence"
 )
 
 
@@ -46,10 +46,10 @@ def test_the_month_gives_its_rows_bridge_and_summary(tmp_path, home):
     assert text.splitlines()[0] == ROW_HEADER
     events, claims = tmp_path / "events.csv", tmp_path / "claims.csv"
     assert text.splitlines()[1:] == [
-        f"event,{events},3,t2,sale,unclaimed_event,,,,,,USD,-40.0000",
-        f"event,{events},4,t4,sale,revenue_mismatch,amount,,exact,{claims},4,USD,2.5000",
-        f"claim,{claims},3,t3,sale,missing_event,,,,,,USD,25.0000",
-        f"claim,{claims},4,t4,sale,revenue_mismatch,amount,,exact,{events},4,USD,2.5000",
+        f"event,{events},3,t2,sale,unclaimed_event,,,,,,USD,-40.0000,",
+        f"event,{events},4,t4,sale,revenue_mismatch,amount,,exact,{claims},4,USD,2.5000,",
+        f"claim,{claims},3,t3,sale,missing_event,,,,,,USD,25.0000,",
+        f"claim,{claims},4,t4,sale,revenue_mismatch,amount,,exact,{events},4,USD,2.5000,",
     ]
     assert sorted(path.name for path in done.folder.iterdir()) == [
         *("bridge.csv", "nearest.csv", "rejected.csv", "rows.csv", "summary.json")
