@@ -85,7 +85,7 @@ def test_14_without_its_lock_file_two_processes_still_store_once(home, make):
         assert fire(ledger, plan, pace=FAST).ended_by == "done"
         log = truth(url)
     assert doubles(log) == []
-    # What the first had taken and not sent is unknown to the second, in the mode that may not repeat.
+    # What the first had taken and not sent is unknown to the second, where none may repeat.
     assert ROWS - log["stored"] <= (2 if make is once else 0)
     assert (first.returncode, "settled by another process" in told) == (2, True)
     assert set(ledger.counts(plan)) <= {S.CONFIRMED, *([S.UNKNOWN] if make is once else [])}
