@@ -10,7 +10,7 @@ from tests.fuzz_tables import dirt_of
 
 
 @settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     database=None,
