@@ -276,6 +276,10 @@ def standing(row: Record) -> str:
     parts = [row["state"]]
     if row["stale"]:
         parts.append(f"stale, for what moved since: {row['stale'].replace(';', ', ')}")
+    if row["credited"] is not None:
+        parts.append(
+            f"credited {money(row['credited'])} of {money(row['at_stake'])} {row['currency'] or ''}"
+        )
     if row["postback"]:
         parts.append(f"its postback is {row['postback']}")
     if row["decision"] is not None:
@@ -283,10 +287,6 @@ def standing(row: Record) -> str:
         parts.append(f"decision {row['decision']} by {row['decided_by']} on {at} UTC")
     told = {"reason": "decided_reason", "note": "note", "assigned to": "assignee"}
     parts += [f"{word}: {row[name]}" for word, name in told.items() if row[name]]
-    if row["credited"] is not None:
-        parts.append(
-            f"credited {money(row['credited'])} of {money(row['at_stake'])} {row['currency'] or ''}"
-        )
     return "; ".join(parts)
 
 
