@@ -69,8 +69,9 @@ def test_equal_rows_need_few_rounds(engine, monkeypatch):
     monkeypatch.setattr(
         engine,
         "append",
-        lambda name, asked, **params: rounds.append(asked)
-        or Engine.append(engine, name, asked, **params),
+        lambda name, asked, **params: (
+            rounds.append(asked) or Engine.append(engine, name, asked, **params)
+        ),
     )
     rows = [event("t1", event="call", campaign="c1"), claim("t1", event="call")]
     equal = world(*[row for row in rows for _ in range(40)], settings=["c1 call yes yes"])

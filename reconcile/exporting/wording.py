@@ -12,7 +12,8 @@ from reconcile.terms import RowClass, Side
 Record = Mapping[str, Any]
 
 MEANING = {
-    RowClass.MATCHED: "You and we have it, with the same amount.",
+    RowClass.MATCHED: "You and we have it, with the same amount. Only those with another day, "
+    "campaign or spelling are listed; all others are in the totals alone.",
     RowClass.MATCHED_WITHIN_TOLERANCE: "You and we have it, and the amounts differ by no more than "
     "the tolerance.",
     RowClass.TIMING: "One of us has it in this period, the other in a neighbouring one.",
