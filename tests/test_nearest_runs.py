@@ -100,6 +100,19 @@ def test_nothing_near_is_said_and_a_matched_row_is_not_asked(month):
     assert (matched.row["class"], matched.nearest, matched.unmatched) == ("matched", (), None)
 
 
+def test_nothing_near_claims_no_more_than_was_searched(tmp_path):
+    """A paired row one character away is not looked at, so its absence must not be told."""
+    events = ("00A7A1 sale c acme 3T10:00 40",)
+    claims = ("00A7A1 sale c acme 3T10:00 40", "00A7AI sale c acme 3T12:00 40")
+    with open_store(tmp_path / "home") as store:
+        load(store, tmp_path, Kind.EVENT, *map(cells, events))
+        batch = load(store, tmp_path, Kind.CLAIM, *map(cells, claims))
+        told = explain(store, run(store, ASKED).id, f"claim:{batch.id}:3")
+    assert told.nearest == ()
+    assert "no left-over row is near by its id" in told.unmatched
+    assert "paired rows of other leads are not searched" in told.unmatched
+
+
 def test_findings_name_the_nearest_candidate(month):
     """As exact rows and as a frame, one line for each finding, the largest first."""
     rows = month.findings()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,6 +113,15 @@ def test_a_combining_mark_is_a_visible_character(engine):
 )
 def test_a_loose_id_is_letters_and_digits_without_leading_zeros(engine, norm, expected):
     assert answer(engine, "loose_key(?)", norm) == expected
+
+
+def test_the_example_of_a_loose_id_in_the_documents_is_true(engine):
+    """The two ids that its row names as equal are, and the one that it names as another is not."""
+    page = (Path(__file__).parents[1] / "docs" / "matching.md").read_text(encoding="utf-8")
+    (row,) = (line for line in page.splitlines() if line.startswith("| `loose_id` |"))
+    one, same, other = re.findall("`([^`]+)`", row)[1:]
+    assert answer(engine, "loose_key(?) = loose_key(?)", one, same) is True
+    assert answer(engine, "loose_key(?) <> loose_key(?)", one, other) is True
 
 
 def test_every_character_of_the_basic_plane_is_read_as_the_rules_read_it(engine):

@@ -57,8 +57,9 @@ def nearest_sentence(found: Sequence[Record], trouble: str | None = None) -> str
         return f"What came nearest cannot be said: {trouble.rstrip('.')}."
     if not found:
         return (
-            "Nothing comes near: no row of the other side names this lead, has an id one character "
-            "away, or the same amount within a week."
+            "Nothing comes near: no row of the other side names this lead, and no left-over row is "
+            "near by its id, its external id or its amount; paired rows of other leads are not "
+            "searched."
         )
     others = found[0]["found"] - 1
     more = f" {others} more {'comes' if others == 1 else 'come'} near." if others > 0 else ""
