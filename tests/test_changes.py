@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from reconcile import Kind, open_store
 from reconcile.changes import report_changes
-from reconcile.changes.claims import ALL, _totals
+from reconcile.changes.claims import ALL, CAUSES, _totals
 from reconcile.engine import Engine
 from reconcile.periods import period_of
 from tests import warehouse_data
@@ -117,8 +117,13 @@ def test_a_row_of_two_causes_is_split_exactly(home):
     load("b", report("t1 12 rejected", "t2 9 approved"))
     told = sums()
     assert (told["before"], told["after"]) == ("2 10.00", "2 9.00")
-    assert told["+ repriced"] == "2 2.00"  # of t2, which did not count, the price moved nothing
-    assert told["+ status changed"] == "0 -3.00"
+    assert told["+ repriced"] == "1 2.00"  # of t2, which did not count, the price moved nothing
+    assert told["+ status changed"] == "2 -3.00"
+    assert rows() == [
+        ("status", "t1", "-12.0000"),
+        ("status", "t2", "9.0000"),
+        ("repriced", "t1", "2.0000"),
+    ]
 
 
 def test_another_currency_leaves_one_sum_and_enters_the_other(home):
@@ -129,6 +134,15 @@ def test_another_currency_leaves_one_sum_and_enters_the_other(home):
         totals = {row["currency"]: row for row in report_changes(store, "acme").totals}
     assert (totals["USD"]["before"], totals["USD"]["repriced"]) == (10, -10)
     assert (totals["EUR"]["repriced"], totals["EUR"]["after"]) == (10, 11)
+    listed = csv.DictReader(io.StringIO(call("changes", "acme", "--format", "csv").out))
+    assert [(row["change"], row["currency"], row["effect"]) for row in listed] == [
+        ("repriced", "USD", "-10.0000"),
+        ("repriced", "EUR", "10.0000"),
+    ]
+    text = call("changes", "acme").out
+    assert "Of the repriced, 1 came from another currency." in text
+    assert "Of the repriced, 1 went to another currency." in text
+    assert "currency before  currency now" in text
 
 
 def test_other_buyers_and_senders_are_no_part_of_it(home):
@@ -285,17 +299,35 @@ def test_before_and_all_changes_are_after(engine, before, now):
     upload(engine, "claim_before", before)
     upload(engine, "claim_now", now)
     engine.table("change", "changes/change")
+    engine.table("move", "changes/move")
     rows = engine.records("changes/change_out", limit=ALL)
-    kinds = Counter(row["change"] for row in rows)
+    kinds = Counter(kind for kind, _, _ in {of_one_claim(row) for row in rows})
     same = len(before) - sum(n for kind, n in kinds.items() if kind != "added")
     assert len(now) == same + sum(n for kind, n in kinds.items() if kind != "removed")
     for total in _totals(engine):
         moved = total["added"] - total["removed"] + total["repriced"] + total["status"]
         assert total["before"] + moved == total["after"]
+        come = total["added_rows"] + total["came_rows"]
+        gone = total["removed_rows"] + total["went_rows"]
+        assert total["rows_before"] + come - gone == total["rows_after"]
+        for kind in (*CAUSES, "other"):
+            listed = [
+                row["effect"]
+                for row in rows
+                if (row["change"], row["currency"]) == (kind, total["currency"])
+            ]
+            assert total[f"{kind}_rows"] == len(listed)
+            assert sum(listed) == total.get(kind, 0) * (-1 if kind == "removed" else 1)
         for name, claims in (("before", before), ("after", now)):
             assert total[name] == counted(claims, total["currency"])
     if before == now:
         assert rows == []
+
+
+def of_one_claim(row):
+    """Return what moves of the same claim share: whether it came, went or stayed, and its lines."""
+    way = row["change"] if row["change"] in ("added", "removed") else "both"
+    return way, row["line_before"], row["line_now"]
 
 
 def counted(claims, currency):

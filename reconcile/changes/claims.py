@@ -35,7 +35,10 @@ class ReportChanges:
     `totals` has a row per currency: `before`, `added`, `removed`, `repriced`, `status`, `after`,
     of which before + added - removed + repriced + status = after, exactly; beside them the rows
     of each kind (`added_rows` ...), and `other_rows`, of which no amount counts otherwise.
-    `rows` are the changes, the largest effect first. Money is `Decimal`.
+    `came_rows` came from another currency and `went_rows` went to one, so that rows_before +
+    added_rows - removed_rows + came_rows - went_rows = rows_after.
+    `rows` are the moves, the largest effect first: a claim has one for each cause, and for each
+    currency it touches, so that their effects are those of `totals`. Money is `Decimal`.
     """
 
     buyer: str
@@ -88,6 +91,7 @@ def report_changes(  # noqa: PLR0913 - what is compared, and what of it
         for name, batches in (("claim_before", before), ("claim_now", every)):
             _state(engine, store, batches, name=name, asked=asked)
         engine.table("change", "changes/change")
+        engine.table("move", "changes/move")
         return ReportChanges(
             buyer,
             tuple(new),
@@ -193,14 +197,13 @@ def _totals(engine: Engine) -> list[Record]:
         name: {row["currency"]: row for row in engine.records("changes/state_sum", claims=claims)}
         for name, claims in (("before", "claim_before"), ("after", "claim_now"))
     }
+    moves = {(row["cause"], row["currency"]): row for row in engine.records("changes/effect")}
     effects = {
-        (row["cause"], row["currency"]): int(row["effect_e4"])
-        for row in engine.records("changes/effect")
+        key: int(row["effect_e4"]) * (-1 if key[0] == "removed" else 1)
+        for key, row in moves.items()
     }
-    rows = {
-        (row["change"], row["currency"]): int(row["rows"])
-        for row in engine.records("changes/change_count")
-    }
+    rows = {key: int(row["rows"]) for key, row in moves.items()}
+    changed = {row["currency"]: row for row in engine.records("changes/change_currency")}
     currencies = {*sums["before"], *sums["after"], *(currency for _, currency in effects)}
     totals = []
     for currency in sorted(currencies, key=lambda one: one or ""):
@@ -217,13 +220,14 @@ def _totals(engine: Engine) -> list[Record]:
             {
                 "currency": currency,
                 **{n: Decimal(amounts[n]).scaleb(-4) for n in ("before", *CAUSES, "after")},
-                "rows_before": _rows(sums["before"], currency),
+                "rows_before": _count(sums["before"], currency),
                 **{f"{kind}_rows": rows.get((kind, currency), 0) for kind in (*CAUSES, "other")},
-                "rows_after": _rows(sums["after"], currency),
+                **{f"{way}_rows": _count(changed, currency, way) for way in ("came", "went")},
+                "rows_after": _count(sums["after"], currency),
             }
         )
     return totals
 
 
-def _rows(found: dict[str | None, Record], currency: str | None) -> int:
-    return int(found[currency]["rows"]) if currency in found else 0
+def _count(found: dict[str | None, Record], currency: str | None, name: str = "rows") -> int:
+    return int(found[currency][name]) if currency in found else 0

@@ -58,7 +58,7 @@ TOTAL_FIELDS: Fields = {
     **dict.fromkeys(("before", "added", "removed", "repriced", "status", "after"), Decimal),
     "rows_before": int,
     **dict.fromkeys(("added_rows", "removed_rows", "repriced_rows", "status_rows"), int),
-    **dict.fromkeys(("other_rows", "rows_after"), int),
+    **dict.fromkeys(("other_rows", "came_rows", "went_rows", "rows_after"), int),
 }
 FINDING_CHANGE_FIELDS: Fields = {
     **dict.fromkeys(("since", "state", "class", "reason", "buyer", "campaign_id"), str),
@@ -148,7 +148,7 @@ def changes(
     if xlsx is not None:
         write_workbook(xlsx, _sheets(found, findings))
     if form is not Format.TABLE or out is not None:
-        print_rows(found.rows, _SHOWN, form=form, fields=CHANGE_FIELDS, to=out)
+        print_rows(found.rows, _columns(found.rows), form=form, fields=CHANGE_FIELDS, to=out)
         return
     _tell(found)
     _tell_findings(found, findings, has_run=after is not None)
@@ -240,6 +240,9 @@ def _tell(found: ReportChanges) -> None:
         say(f"\nSums, {total['currency'] or 'no currency'}")
         lines = [_sum_line(total, name) for name in _SUMS]
         print_rows(lines, ("", "claims", "amount"))
+        for way, where in (("came", "from"), ("went", "to")):
+            if total[f"{way}_rows"]:
+                say(f"Of the repriced, {total[f'{way}_rows']:,} {way} {where} another currency.")
     if not found.rows:
         say("\nNothing changed: every claim says what it said.")
         return
@@ -248,9 +251,21 @@ def _tell(found: ReportChanges) -> None:
         say(f"\n{others_n:,} claims changed in what moves no sum, such as the reason given.")
     say()
     shown = found.rows[:ON_SCREEN] if is_screen() else found.rows
-    print_rows(shown, _SHOWN)
+    print_rows(shown, _columns(shown))
     if len(shown) < len(found.rows):
         say(f"{len(shown):,} of {len(found.rows):,}; --format csv gives all.")
+
+
+def _columns(rows: Sequence[Record]) -> tuple[str, ...]:
+    """Return the columns of a table: both currencies only where some claim came in another."""
+    if not any(row["change"] == "repriced" and _is_other(row) for row in rows):
+        return _SHOWN
+    place = _SHOWN.index("status_before")
+    return (*_SHOWN[:place], "currency_before", "currency_now", *_SHOWN[place:])
+
+
+def _is_other(row: Record) -> bool:
+    return bool(row["currency_before"] != row["currency_now"])
 
 
 def _sum_line(total: Record, name: str) -> Record:

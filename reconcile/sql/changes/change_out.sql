@@ -1,18 +1,9 @@
--- One row per change of the buyer's claims, the largest effect on the sum first. Left out: nothing.
--- effect is that on the currency it has now; what a change of the currency takes from the old one is beside it.
-with effect as (
-    select
-        *,
-        coalesce(revenue_e4_before * counts_before, 0) as was_e4,
-        coalesce(revenue_e4_now * counts_now, 0) as is_e4,
-        currency_before is distinct from currency_now and change not in ('added', 'removed') as moved
-    from change
-)
-
+-- One row per move of the buyer's claims, the largest effect on the sum of its currency first: one for each cause,
+-- and one for each currency that is touched. Left out: nothing.
 select
-    change,
-    coalesce(currency_now, case when change = 'removed' then currency_before end) as currency,
-    money_of(is_e4 - case when moved then 0 else was_e4 end) as effect,
+    cause as change,
+    currency,
+    money_of(effect_e4) as effect,
     transaction_id,
     event_id,
     campaign_id,
@@ -28,8 +19,9 @@ select
     line_before,
     file_now,
     line_now
-from effect
+from move
 order by
-    abs(is_e4 - was_e4) desc, change, transaction_id nulls first, occurred_at nulls first,
-    event_id nulls first, file_now nulls first, line_now nulls first, line_before nulls first
+    abs(effect_e4) desc, cause, transaction_id nulls first, occurred_at nulls first,
+    event_id nulls first, file_now nulls first, line_now nulls first, line_before nulls first,
+    effect_e4, currency nulls first
 limit $limit
