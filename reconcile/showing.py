@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,14 @@ _COMPARED = {
     "extra": "Other columns",
 }
 _MUST_AGREE = ("transaction_id", "event_id", "campaign_id", "buyer", "revenue", "currency")
+
+
+def names_there(wanted: str, known: Collection[str], *, most: int = 5) -> str:
+    """List the known names that come near to a wanted one, else the first, and count the others."""
+    there = sorted(known)
+    told = get_close_matches(wanted, there, n=3, cutoff=0.5) or there[:most]
+    more = len(there) - len(told)
+    return ", ".join(told) + (f" and {more:,} more" if more else "")
 
 
 def money(amount: Decimal | None, *, sign: bool = False) -> str:

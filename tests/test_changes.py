@@ -209,6 +209,32 @@ def test_what_cannot_be_compared_is_refused_with_its_cure(home):
     assert_refused(call("changes", "acme"), "'odd': 1 row(s)", '"odd" = "?"', code=4)
 
 
+def test_a_mere_sender_is_no_buyer(home):
+    """Its reports may have moved, so that `Nothing changed` would be false; the rest is counted."""
+    buyers = [f"b{n}" for n in range(7)]
+    load("a", report(*(f"t{buyer} 10 approved USD {buyer}" for buyer in buyers)))
+    load("b", report(*(f"t{buyer} 11 approved USD {buyer}" for buyer in buyers)))
+    told = call("changes", "net")
+    assert_refused(told, "'net' is a sender and no buyer", "its reports name b0, b1, b2, b3, b4")
+    assert "b4 and 2 more" in told.err
+    assert_refused(call("changes", "nobody"), "b4 and 2 more")
+
+
+def test_a_sender_whose_claims_name_no_buyer_is_one(home):
+    """Some of its rows may name another one."""
+    old = report("t1 10 approved", "t2 5 approved").replace("t1,sale,c1,acme", "t1,sale,c1,")
+    for name, text in (("a", old), ("b", old.replace(",10,", ",12,"))):
+        claims = [
+            canonical(claim) | {"buyer": claim["buyer"] or None}
+            for claim in csv.DictReader(io.StringIO(text))
+        ]
+        with open_store() as store:
+            warehouse_data.load(
+                store, f"{name}.csv", claims, kind=Kind.CLAIM, sender="net", buyers=["acme"]
+            )
+    assert "t1" in call("changes", "net").out
+
+
 def test_findings_that_came_and_went_are_told_once_both_runs_are_there(home, tmp_path):
     """Without them it says so and names the cure; the cure makes them."""
     load_month(tmp_path)

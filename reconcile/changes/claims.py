@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from difflib import get_close_matches
 
 from reconcile.engine import Engine
 from reconcile.errors import BadParameters, NotFound, QuestionOpen, ResidualError
 from reconcile.filtering import Record
 from reconcile.matching.parameters import RunParameters
+from reconcile.showing import names_there
 from reconcile.terms import STATUS_WORDS, Kind
 from reconcile.warehouse import Batch, Store
 from reconcile.warehouse.aliases import known_names
@@ -77,7 +77,7 @@ def report_changes(  # noqa: PLR0913 - what is compared, and what of it
     aliases = known_names(store.catalog).get("buyer", {})
     buyer = aliases.get(buyer, buyer)
     visible = sorted(store.batches(Kind.CLAIM), key=_age)
-    own = _own(visible, buyer, aliases)
+    own = _own(store, visible, buyer, aliases)
     new = _new(store, own, buyer, since)
     senders = {batch.sender for batch in own}
     every = [batch for batch in visible if batch.sender in senders]
@@ -116,20 +116,39 @@ def _age(batch: Batch) -> Age:
     return (batch.made_at, batch.id)
 
 
-def _own(visible: Sequence[Batch], buyer: str, aliases: dict[str, str]) -> list[Batch]:
+def _own(
+    store: Store, visible: Sequence[Batch], buyer: str, aliases: dict[str, str]
+) -> list[Batch]:
     """Return the reports in which the buyer is named, or that are his."""
 
-    def names(batch: Batch) -> set[str]:
-        found = (*batch.buyers, *([batch.sender] if batch.sender else []))
-        return {aliases.get(name, name) for name in found}
+    def named(batch: Batch) -> set[str]:
+        return {aliases.get(name, name) for name in batch.buyers}
 
-    own = [batch for batch in visible if buyer in names(batch)]
-    if own:
+    def sender(batch: Batch) -> str | None:
+        return aliases.get(batch.sender, batch.sender) if batch.sender else None
+
+    own = [batch for batch in visible if buyer in named(batch) or buyer == sender(batch)]
+    if any(buyer in named(batch) for batch in own):
         return own
-    known = sorted({name for batch in visible for name in names(batch)})
-    near = get_close_matches(buyer, known, n=3, cutoff=0.4) or known[:5]
-    there = f"the reports name {', '.join(near)}" if near else "no buyer report is loaded yet"
+    bare = {name for batch in visible if not batch.buyers and (name := sender(batch))}
+    bare |= {aliases.get(name, name) for name in _bare_senders(store, visible)}
+    if own and buyer in bare:
+        return own
+    asked = own or visible
+    known = {name for batch in asked for name in named(batch)} | (set() if own else bare)
+    who = f"{buyer!r} is a sender and no buyer: its reports" if own else "the reports"
+    there = f"{who} name {names_there(buyer, known)}" if known else "no buyer report is loaded yet"
     raise NotFound(f"no report of {buyer!r}; {there}.")
+
+
+def _bare_senders(store: Store, batches: Sequence[Batch]) -> set[str]:
+    """Return the senders of claims that name no buyer."""
+    engine = Engine()
+    try:
+        store.attach(engine, batches)
+        return {str(name) for (name,) in engine.query("changes/bare_sender")}
+    finally:
+        engine.close()
 
 
 def _new(
