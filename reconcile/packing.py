@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from difflib import get_close_matches
 from itertools import count
 from pathlib import Path
 from secrets import token_hex
@@ -32,6 +31,7 @@ from reconcile.guarding import guarded_cells
 from reconcile.importing.salting import Salt
 from reconcile.matching.parameters import RunParameters
 from reconcile.reading import bridge
+from reconcile.showing import names_there
 from reconcile.terms import Kind, RowClass, Side
 from reconcile.warehouse import Batch, RunRecord, Store
 from reconcile.warehouse.records import as_text, new_id, now_utc
@@ -154,9 +154,31 @@ def _check(store: Store, record: RunRecord, ask: Asked, buyer: str) -> None:
         )
     known = buyers_of(store, record.id)
     if buyer not in known:
-        near = get_close_matches(buyer, known, n=3, cutoff=0.5) or known[:8]
-        there = f"It has those of {', '.join(near)}." if near else "It knows no buyer at all."
-        raise NotFound(f"Run {record.id} has no rows of a buyer {buyer!r}. {there}")
+        raise _no_buyer(record.id, buyer, known)
+
+
+def check_buyer(store: Store, run_id: str, buyer: str) -> None:
+    """Refuse a buyer of whom a run knows nothing, whose empty lists would read as all clear.
+
+    One whose rows are all of another period is known by the reports that the run has read.
+
+    Raises:
+        NotFound: There is no such run, or no such buyer.
+    """
+    record = store.run(run_id)
+    rows = buyers_of(store, run_id)
+    ask = asked_of(store, record)
+    aliases = ask.parameters.alias.get("buyer", {})
+    read = {aliases.get(name, name) for batch in ask.batches for name in batch.buyers}
+    if ask.parameters.buyers is not None:
+        read &= set(ask.parameters.buyers)
+    if buyer not in {*rows, *read}:
+        raise _no_buyer(run_id, buyer, rows)
+
+
+def _no_buyer(run_id: str, buyer: str, known: list[str]) -> NotFound:
+    there = f"has those of {names_there(buyer, known)}" if known else "knows no buyer at all"
+    return NotFound(f"Run {run_id} has no rows of a buyer {buyer!r}. It {there}.")
 
 
 class _Packing:

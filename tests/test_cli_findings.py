@@ -121,6 +121,14 @@ def test_the_bridge_is_split_by_what_is_asked(month_run):
     assert "80" not in call("bridge", "--buyer", "bolt").out
 
 
+@pytest.mark.parametrize("command", ["findings", "bridge", "corrections"])
+def test_a_buyer_that_the_run_does_not_know_is_refused(month_run, command):
+    """An empty table would read as all clear; a known buyer with nothing to list is fine."""
+    assert_refused(call(command, "--buyer", "nosuch"), "'nosuch'", "acme, bolt")
+    assert_refused(call(command, "--buyer", "net"), "'net'", "acme, bolt")
+    assert call(command, "--buyer", "bolt", "--campaign", "c2").code == 0
+
+
 def test_explain_says_why_by_ref_or_by_file_and_line(month_run, tmp_path):
     """The sentence, the class, the next step and the row as it was imported."""
     (found,) = call("findings", "--class", "missing_event", "--format", "json").rows

@@ -20,7 +20,7 @@ from reconcile.decisions import Credit, Ruling
 from reconcile.disputing import named_in_packs, send_pack, verify_pack
 from reconcile.errors import BadParameters
 from reconcile.filtering import FindingFilter
-from reconcile.packing import buyers_of, folders_of, make_pack, pack_list
+from reconcile.packing import buyers_of, check_buyer, folders_of, make_pack, pack_list
 from reconcile.terms import Action
 from reconcile.warehouse import Store
 from reconcile.warehouse.store import HOME_VARIABLE
@@ -255,6 +255,8 @@ def list_corrections(
         run_id = chosen_run(store, run)
         only = FindingFilter(buyer=buyer, campaign=campaign)
         found = corrections(store, run_id, only=only)
+        if buyer is not None and not found.rows:
+            check_buyer(store, run_id, buyer)
     if out is None:
         print_rows([dict(row) for row in found.rows], _CORRECTION_COLUMNS)
     else:

@@ -23,6 +23,7 @@ from reconcile.cli.printing import (
 )
 from reconcile.filtering import FindingFilter
 from reconcile.headlines import why_stale
+from reconcile.packing import check_buyer
 from reconcile.reading import Explanation, bridge, explain, finding_totals, findings
 from reconcile.terms import FindingState, RowClass
 from reconcile.warehouse import Store
@@ -164,6 +165,8 @@ def list_findings(
     with store_at(home) as store:
         run_id = chosen_run(store, run)
         rows = findings(store, run_id, only=only, limit=most, offset=offset)
+        if buyer is not None and not rows:
+            check_buyer(store, run_id, buyer)
         full = on_screen and len(rows) == most
         totals = finding_totals(store, run_id, only=only) if full or offset else []
     print_rows(rows, _shown(rows), form=form, fields=FINDING_FIELDS, to=out)
@@ -207,7 +210,10 @@ def show_bridge(
     """
     split = [name.strip() for name in by.split(",") if name.strip()]
     with store_at(home) as store:
-        rows = bridge(store, chosen_run(store, run), by=split, buyer=buyer, campaign=campaign)
+        run_id = chosen_run(store, run)
+        rows = bridge(store, run_id, by=split, buyer=buyer, campaign=campaign)
+        if buyer is not None and not rows:
+            check_buyer(store, run_id, buyer)
     shown = ["campaign_id" if name == "campaign" else name for name in split]
     print_rows(rows, (*shown, "bucket", "amount"), form=form, fields=BRIDGE_FIELDS, to=out)
 
