@@ -30,7 +30,7 @@ class Check(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     for command in (pause, stop, resume, receipt, audit, doctor):
-        app.command()(command)
+        app.command(command.__name__)(command)
 
 
 def pause(host: Target = None, home: Home = None) -> None:
