@@ -25,10 +25,11 @@ class FindingFilter:
 
     `search` is part of a transaction id. With `all_classes` rows that ask nothing of anybody
     (matched within tolerance, other period, not due yet, not billable) are shown as well.
-    `day_from` and `day_to` are local days, `at_least` and `at_most` amounts at stake; both ends
-    are included. `source` is a pid that some row of the id names. `ids` are names, refs,
-    `file:line` or transaction ids. `stale` asks for decisions whose facts moved, or that stand;
-    an `assignee` of "" is nobody. In state "closed" there are also findings that no longer stand.
+    `day_from` and `day_to` are local days, `at_least` and `at_most` amounts at stake, of a pair in
+    two currencies the greater one, whichever it is in; both ends are included. `source` is a pid
+    that some row of the id names. `ids` are names, refs, `file:line` or transaction ids. `stale`
+    asks for decisions whose facts moved, or that stand; an `assignee` of "" is nobody. In state
+    "closed" there are also findings that no longer stand.
     """
 
     row_class: str | None = None

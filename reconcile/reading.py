@@ -56,7 +56,9 @@ def findings(
     """List the findings of a run as exact rows, the largest amount at stake first.
 
     A pair is one finding and stands at its claim; money is `Decimal`. `ref` names the row for
-    `explain`, `at_stake` is the finding's share of the bridge without its sign. `finding` names it
+    `explain`, `at_stake` is the finding's share of the bridge without its sign. Of a pair in two
+    currencies `other_at_stake` is its event's share, in `other_currency`, and both are compared
+    wherever amounts are; null for all others, and for what no longer stands. `finding` names it
     in every run, `state` says where it stands, and `stale` which facts moved since the decision.
     `nearest` says in words what came nearest to a left-over row, and what differs; null for pairs.
 

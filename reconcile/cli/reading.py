@@ -37,7 +37,9 @@ FINDING_FIELDS: Fields = {
     **dict.fromkeys(("event_id", "buyer", "campaign_id"), str),
     "day": date,
     "currency": str,
-    **dict.fromkeys(("at_stake", "bridge", "revenue"), Decimal),
+    **dict.fromkeys(("at_stake", "other_at_stake"), Decimal),
+    "other_currency": str,
+    **dict.fromkeys(("bridge", "revenue"), Decimal),
     "status": str,
     "rule": str,
     "evidence": str,
@@ -98,7 +100,11 @@ def list_findings(
         typer.Option(help="Only this local day, or days, such as 2026-11-03..2026-11-09."),
     ] = None,
     amount: Annotated[
-        str | None, typer.Option(help="Only such amounts at stake: 10..50, 10.., ..50 or 40.")
+        str | None,
+        typer.Option(
+            help="Only such amounts at stake: 10..50, 10.., ..50 or 40; of a pair in two "
+            "currencies the greater one."
+        ),
     ] = None,
     state: Annotated[
         str | None,
@@ -176,11 +182,14 @@ def list_findings(
 
 
 def _shown(rows: Sequence[Record]) -> tuple[str, ...]:
-    """Return the columns of a table: what nobody has said of any row takes no room."""
+    """Return the columns of a table: what is said of no row of it takes no room."""
     said = ("stale", "credited", "assignee", "note", "postback")
-    more = [name for name in said if any(row[name] is not None for row in rows)]
-    place = FINDING_COLUMNS.index("state") + 1
-    return (*FINDING_COLUMNS[:place], *more, *FINDING_COLUMNS[place:])
+    other = ("other_at_stake", "other_currency")
+    shown = list(FINDING_COLUMNS)
+    for names, after in ((said, "state"), (other, "currency")):
+        place = shown.index(after) + 1
+        shown[place:place] = [n for n in names if any(row[n] is not None for row in rows)]
+    return tuple(shown)
 
 
 def chosen_run(store: Store, run: str | None) -> str:
@@ -249,12 +258,21 @@ def explain_row(
         say(told.unmatched)
     say(f"Next step: {told.next_step}")
     for one in found:
+        if one["other_at_stake"] is not None:
+            say(f"At stake: {_both_sides(one)}")
         say(f"State: {standing(one)}")
     for title, source in (("Row", told.source), ("Partner", told.partner_source)):
         if source is not None:
             say(f"\n{title}")
             _print_source(source)
     _print_others(told)
+
+
+def _both_sides(row: Record) -> str:
+    """Say what a pair in two currencies is about on either side; the two have no sum."""
+    claimed, lost = money(row["at_stake"]), money(row["other_at_stake"])
+    own, other = (row[name] or "in no currency" for name in ("currency", "other_currency"))
+    return f"{claimed} {own} as claimed, {lost} {other} as recorded"
 
 
 def _print_others(told: Explanation) -> None:

@@ -45,7 +45,8 @@ Progress = Callable[[str], None]
 
 FINDING_COLUMNS = (
     *("ref", "class", "reason", "flags", "side", "transaction_id", "event_id", "buyer"),
-    *("campaign_id", "day", "currency", "at_stake", "bridge", "revenue", "status", "rule"),
+    *("campaign_id", "day", "currency", "at_stake", "other_at_stake", "other_currency"),
+    *("bridge", "revenue", "status", "rule"),
     *("occurred_at", "file", "line", "partner_file", "partner_line", "rival_file"),
     *("rival_line", "finding", "state", "stale", "assignee", "note", "decided_by"),
     *("decided_at", "decided_reason", "postback"),

@@ -6,4 +6,5 @@ select
     near_ref(n) as nearest_ref
 from finding_shown as s
 left join run_nearest as n on s.side = n.side and s.batch = n.batch and s.line = n.line and n.place = 1
-order by s.at_stake desc nulls last, s.class nulls last, s.file nulls last, s.line nulls last
+order by
+    greatest(s.at_stake, s.other_at_stake) desc nulls last, s.class nulls last, s.file nulls last, s.line nulls last

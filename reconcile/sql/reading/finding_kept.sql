@@ -1,16 +1,23 @@
 -- One row per finding of a stored run, a pair being one, with what was decided on it.
 -- Left out: classes that ask nothing of anybody, and what the filters do not let pass (null: all).
 -- Findings that were decided on and no longer stand are there where `closed` is asked for.
+-- other_at_stake: what the event of a pair in two currencies takes away, in other_currency; null for all others.
 with told as (
     select
         f.subject || case when t.place > 1 then '.' || t.place else '' end as finding,
         r.side || ':' || r.batch || ':' || r.line as ref,
         r.*,
         case when r.bridge < 0 then -r.bridge else r.bridge end as at_stake,
+        case when p.bridge < 0 then -p.bridge else p.bridge end as other_at_stake,
+        p.currency as other_currency,
         case when f.ref is not null then coalesce(s.state, 'open') end as state,
         s.stale, money_of(s.credited_e4) as credited, s.assignee, s.note,
         s.decision, s.decided_by, s.decided_at, s.decided_reason, s.postback
     from run_row as r
+    left join run_row as p
+        on
+            p.side = 'event' and r.side = 'claim' and r.partner_batch = p.batch and r.partner_line = p.line
+            and r.currency is distinct from p.currency
     left join finding_fact as f on r.side || ':' || r.batch || ':' || r.line = f.ref
     left join finding_state as s on f.ref = s.ref
     left join thread as t on s.thread = t.thread and s.found_by <> 'class'
@@ -42,8 +49,8 @@ where
     and ($day is null or day = $day)
     and ($day_from is null or day >= $day_from)
     and ($day_to is null or day <= $day_to)
-    and ($at_least is null or at_stake >= $at_least)
-    and ($at_most is null or at_stake <= $at_most)
+    and ($at_least is null or greatest(at_stake, other_at_stake) >= $at_least)
+    and ($at_most is null or greatest(at_stake, other_at_stake) <= $at_most)
     and ($state is null or state = $state)
     and ($stale is null or $stale = (stale is not null))
     and ($assignee is null or coalesce(assignee, '') = $assignee)
