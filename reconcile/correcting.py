@@ -30,7 +30,7 @@ from reconcile.firing.engine import Means
 from reconcile.firing.ledger import this_user
 from reconcile.ledgers import ledger_of, ledgers_of, weighed
 from reconcile.rehearsing import target_there
-from reconcile.terms import IN_DISPUTE, Kind, Known, RowClass
+from reconcile.terms import IN_DISPUTE, Kind, Known, RowClass, Side
 from reconcile.warehouse import Store, glob_free
 
 
@@ -103,7 +103,10 @@ def plan(
         _decided(_need(record, run_id, allow_unverified=choice.allow_unverified), told)
         for record in records
     ]
-    needs = [_undecided(need) if need.finding_ref in proposed else need for need in needs]
+    needs = [
+        _undecided(need, proposed[need.finding_ref]) if need.finding_ref in proposed else need
+        for need in needs
+    ]
     with ledger_of(store, host) as (ledger, found):
         settings = replace(found, host=ledger.allow(found.host if host is None else host))
         old = choice.old_export
@@ -283,21 +286,33 @@ def _decisions(store: Store, run_id: str) -> dict[str, dict[str, Any]]:
         return {row["ref"]: row for row in engine.records("deciding/missing")}
 
 
-def _proposed(store: Store, run_id: str) -> set[str]:
-    """Return the refs of claims whose event may be there, or is, under another id."""
+def _proposed(store: Store, run_id: str) -> dict[str, int | None]:
+    """Return the refs of claims whose event may be there, or is, under another id.
+
+    With the decision that accepted the event, or None where it is only proposed.
+    """
     kind = Kind(scope_of(store.run(run_id)).counterpart)
-    columns = {"event_id": "varchar", "claim_key": "varchar"}
-    columns |= {"claim_at": "varchar", "claim_e4": "bigint"}
+    columns = {"decision": "bigint", "event_id": "varchar"}
+    for side in Side:
+        columns |= {f"{side}_key": "varchar", f"{side}_at": "varchar", f"{side}_e4": "bigint"}
     rows = [tuple(row[name] for name in columns) for row in accepted_now(store, kind)]
     with finding_tables(store, run_id) as engine:
         engine.upload("accepted_claim", columns, rows)
-        return {str(row[0]) for row in engine.query("deciding/proposed")}
+        return {row["ref"]: row["decision"] for row in engine.records("deciding/proposed")}
 
 
-def _undecided(need: PostbackNeed) -> PostbackNeed:
+def _undecided(need: PostbackNeed, accepted: int | None) -> PostbackNeed:
     """Block a need whose event may be there under another id, unless it is blocked already."""
     if need.blocked:
         return need
+    if accepted is not None:
+        detail = (
+            f"Decision {accepted} accepted an event as its own, and the run does not have that "
+            "pair. Where the acceptance is newer than the run, make a new run. Else a row of the "
+            f"pair has moved since: take it back (reconcile decide --undo {accepted}), or accept "
+            "the finding by itself if its event is missing all the same."
+        )
+        return replace(need, blocked=Blocked.PROPOSAL, blocked_detail=detail)
     detail = (
         "An event of the same campaign and amount, near in time, may be its own. Look with "
         "`reconcile explain`; accept the pair (reconcile decide CLAIM --as accept --with EVENT), "

@@ -54,7 +54,10 @@ def classes() -> dict[str, str]:
 
 
 def blocked(plan: str) -> bool:
-    return "0 postbacks; 1 blocked" in plan and "may be its own" in plan
+    return "0 postbacks; 1 blocked" in plan and any(why in plan for why in _EVENT_IS_THERE)
+
+
+_EVENT_IS_THERE = ("may be its own", "accepted an event as its own")
 
 
 def test_a_proposal_is_listed_and_told_with_its_evidence(month):
@@ -152,3 +155,83 @@ def test_only_what_is_offered_can_be_accepted(month, arguments, why):
 def test_a_row_is_accepted_once(month):
     call(*ACCEPT)
     assert_refused(call(*ACCEPT), "accepted as a partner already, by decision 1")
+
+
+def again(folder, kind: str, text: str, name: str) -> None:
+    """Import one more file."""
+    path = write(folder, name, text)
+    assert call("import", path, "--kind", kind, "--zone", "UTC").code == 0
+
+
+def stales() -> list[tuple[str, str]]:
+    rows = call("findings", "--stale", "--format", "json").rows
+    return [(row["transaction_id"], row["stale"]) for row in rows]
+
+
+LOST = "sale,null,c1,g1,acme,2026-11-04T10:00:00Z,25.00,USD\n"
+
+
+@pytest.mark.parametrize(
+    ("on", "later"),
+    [
+        (("claims.csv:3", "events.csv:3"), LOST.replace("25.00", "25.50")),
+        (("events.csv:3", "claims.csv:3"), ""),
+    ],
+)
+def test_an_accepted_event_that_moved_is_not_fired_as_missing(month, tmp_path, on, later):
+    """Nor one that was withdrawn, whichever row was decided on; to fire it is decided anew."""
+    call("decide", on[0], "--as", "accept", "--with", on[1])
+    month()
+    assert stales() == []
+    batches = call("batches", "--format", "json").rows
+    [export] = [row["id"] for row in batches if row["kind"] == "event"]
+    assert call("undo", export).code == 0
+    again(tmp_path, "event", EVENTS.replace(LOST, later), "events_2.csv")
+    month()
+    assert classes()["3claim"] == "missing_event"
+    held = call("plan").out
+    assert "0 postbacks; 1 blocked" in held
+    assert "decision 1" in held.lower()
+    assert ("t2", "partner") in stales() or on[0] == "events.csv:3"
+    call("decide", "claims.csv:3", "--as", "accept")
+    assert "1 postback" in call("plan").out
+    assert ("t2", "partner") not in stales()
+
+
+def test_an_acceptance_is_not_stale_before_a_run_was_asked_to_make_its_pair(month):
+    call(*ACCEPT)
+    assert stales() == []
+
+
+def test_one_of_two_equal_claims_that_was_accepted_says_nothing_of_the_other(month, tmp_path):
+    """The acceptance is spent on its pair; the claim left over is open, not accepted."""
+    call(*ACCEPT)
+    again(tmp_path, "claim", CLAIMS + CLAIMS.splitlines()[-1] + "\n", "claims_2.csv")
+    month()
+    rows = call("findings", "--all", "--format", "json").rows
+    told = sorted((row["class"], row["state"]) for row in rows if row["transaction_id"] == "t2")
+    assert told[0][0] in {"duplicate_claim", "missing_event"}
+    assert {state for _, state in told} <= {"open", None}
+
+
+AMBIGUOUS = """\
+transaction_id,event_id,campaign_id,buyer,occurred_at,revenue,currency,status
+t-5,sale,c1,acme,2026-11-23T10:00:00Z,10.00,USD,approved
+t_5,sale,c1,acme,2026-11-13T11:00:00Z,20.00,USD,approved
+"""
+
+
+def test_an_accepted_candidate_leaves_an_open_wrong_amount(month, tmp_path):
+    """The acceptance was of the pair: what is wrong with the pair is another finding."""
+    lead = "\nt5,c1,g1,acme,2026-10-01T09:00:00Z,sold\n"
+    again(tmp_path, "lead", LEADS.splitlines()[0] + lead, "leads_2.csv")
+    more = "\nsale,t5,c1,g1,acme,2026-11-03T10:00:00Z,43.00,USD\n"
+    again(tmp_path, "event", EVENTS.splitlines()[0] + more, "events_2.csv")
+    again(tmp_path, "claim", AMBIGUOUS, "claims_2.csv")
+    month()
+    assert call("decide", "claims_2.csv:3", "--as", "accept", "--with", "events_2.csv:2").code == 0
+    month()
+    [row] = call("findings", "--class", "revenue_mismatch", "--format", "json").rows
+    assert (row["state"], row["stale"], row["at_stake"]) == ("open", None, "23.0000")
+    assert stales() == []
+    assert "claims_2.csv line 3" in call("corrections").out

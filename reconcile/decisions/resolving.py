@@ -8,6 +8,7 @@ and shows. Rows without a usable id are the same only if all their facts are.
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -47,6 +48,8 @@ def resolve(engine: Engine, store: Store, record: RunRecord) -> None:
     make = engine.table if said else engine.view
     make("finding_fact", "deciding/finding_fact", counterpart=scope.counterpart)
     _load_scope(engine, store, ask, scope)
+    _load_accepted(engine, ask)
+    engine.view("live_thread", "deciding/live_thread")
     engine.table("touched", "deciding/touched")
     engine.table("resolved", "deciding/resolved_same")
     for step in ("time", "moved", "class"):
@@ -77,6 +80,17 @@ def _load_threads(engine: Engine, store: Store, scope: Scope) -> int:
         return engine.table(
             "thread", "deciding/thread", path=glob_free(path), counterpart=scope.counterpart
         )
+
+
+def _load_accepted(engine: Engine, ask: Asked) -> None:
+    """Make `run_accepted`: the acceptances of a pair the run was asked with; `made` if it stands.
+
+    One that was made after the run is not there: nothing can be said of it yet.
+    """
+    asked = [row["decision"] for row in json.loads(ask.asked).get("accepted", ())]
+    made = {row[0] for row in engine.query("deciding/made_pair")} if asked else set()
+    rows = [(number, str(number) in made) for number in asked]
+    engine.upload("run_accepted", {"decision": "bigint", "made": "boolean"}, rows)
 
 
 def _load_scope(engine: Engine, store: Store, ask: Asked, scope: Scope) -> None:

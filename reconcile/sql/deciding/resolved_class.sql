@@ -8,7 +8,7 @@ with finding as (
 
 decided as (
     select thread, base, seen_at, count(*) over (partition by base, seen_at) as of_base
-    from thread
+    from live_thread
     where thread in (select thread from in_scope) and thread not in (select thread from resolved)
 )
 

@@ -8,7 +8,7 @@ with finding as (
 
 decided as (
     select thread, subject_now, count(*) over (partition by subject_now) as of_subject
-    from thread
+    from live_thread
     where thread in (select thread from in_scope) and thread not in (select thread from resolved)
 )
 

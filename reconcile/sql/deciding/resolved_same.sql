@@ -7,7 +7,7 @@ with finding as (
 
 decided as (
     select thread, subject_now, facts, row_number() over (partition by subject_now, facts order by thread) as nth
-    from thread
+    from live_thread
 )
 
 select f.ref, d.thread, 'same' as found_by

@@ -18,7 +18,7 @@ decided as (
             partition by subject_now, seen_at
             order by seen_revenue_e4 nulls first, seen_partner_e4 nulls first, facts, thread
         ) as nth
-    from thread
+    from live_thread
     where thread not in (select thread from resolved)
 )
 

@@ -1,5 +1,6 @@
 -- One row per finding of the run that a decision or a postback speaks of: its state, what makes its decision
--- stale, and what was said. Left out: findings of which nothing was said; they are open.
+-- stale, and what was said. Accepted as half of a pair that the run was asked to make and has not: its partner moved.
+-- Left out: findings of which nothing was said; they are open.
 with known as (
     select ref from resolved
     union
@@ -24,7 +25,7 @@ told as (
         concat_ws(
             ';',
             moved('amount', f.revenue_e4, t.ruled_revenue_e4),
-            moved('partner', f.partner_e4, t.ruled_partner_e4),
+            case when a.decision is not null or f.partner_e4 is distinct from t.ruled_partner_e4 then 'partner' end,
             moved('currency', f.currency, t.ruled_currency),
             moved('status', f.status, t.ruled_status),
             moved('reason', f.reason, t.ruled_reason),
@@ -36,6 +37,7 @@ told as (
     inner join finding_fact as f on known.ref = f.ref
     left join resolved as r on f.ref = r.ref
     left join thread as t on r.thread = t.thread
+    left join run_accepted as a on t.ruling = a.decision
     left join fired as s on f.ref = s.ref
 )
 

@@ -6,7 +6,7 @@ with said as (
     from read_json($path, format = 'newline_delimited', columns = {
         thread: 'bigint', subject: 'varchar', place: 'bigint', side: 'varchar', class: 'varchar',
         transaction_key: 'varchar', event_id: 'varchar', negative: 'boolean', transaction_id: 'varchar',
-        period_from: 'timestamp', period_to: 'timestamp', state: 'varchar', decision: 'bigint',
+        period_from: 'timestamp', period_to: 'timestamp', state: 'varchar', decision: 'bigint', ruling: 'bigint',
         decided_by: 'varchar', decided_at: 'timestamp', decided_reason: 'varchar', assignee: 'varchar',
         note: 'varchar', credited_e4: 'bigint', credited_in: 'varchar',
         day: 'date', at_stake_e4: 'bigint', file: 'varchar', line: 'bigint',

@@ -30,7 +30,7 @@ select
             when 'dispute' then 'disputed' when 'send' then 'sent' when 'answer' then 'answered'
             when 'credit' then 'credited' else 'open'
         end,
-        'decision', sd.number, 'decided_by', coalesce(rd.decided_by, sd.decided_by),
+        'decision', sd.number, 'ruling', rd.number, 'decided_by', coalesce(rd.decided_by, sd.decided_by),
         'decided_at', coalesce(rd.decided_at, sd.decided_at), 'decided_reason', rd.reason,
         'assignee', ad.assignee, 'note', nd.note, 'credited_e4', t.credited_e4,
         'credited_in', t.credited_in, 'day', s.day, 'at_stake_e4', s.at_stake_e4,
