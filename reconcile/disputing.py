@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,10 +10,14 @@ from reconcile.deciding import Decided, decide
 from reconcile.decisions import decision_list
 from reconcile.errors import BadParameters, NotFound
 from reconcile.exporting.verifying import Checked, check_pack, is_seal
-from reconcile.filtering import FindingFilter
+from reconcile.filtering import FindingFilter, Record, finding_tables
 from reconcile.packing import pack_list
-from reconcile.terms import Action
+from reconcile.terms import Action, FindingState
 from reconcile.warehouse import Store
+from reconcile.warehouse.records import as_text
+
+_TOLD = 20
+"""Findings that are named where some are left out."""
 
 
 @dataclass(frozen=True)
@@ -65,14 +69,25 @@ def verify_pack(folder: Path, *, seal: str | None = None, store: Store | None = 
     return Verified(checked, not wrong if kept else None)
 
 
-def send_pack(
-    store: Store, pack: str, *, note: str | None = None, user: str | None = None
-) -> Decided:
+@dataclass(frozen=True)
+class Sent(Decided):
+    """What was recorded of a pack as sent, and what was not.
+
+    `skipped` are the findings that somebody decided on since the pack was made: name (`finding`)
+    and `state`, which they keep.
+    """
+
+    skipped: tuple[Record, ...]
+
+
+def send_pack(store: Store, pack: str, *, note: str | None = None, user: str | None = None) -> Sent:
     """Record that a pack was sent: on each finding that it asks about, as one decision.
+
+    What was decided on since the pack was made is left as it is.
 
     Raises:
         NotFound: No such pack was made here.
-        BadParameters: It asks nothing, or was recorded as sent before.
+        BadParameters: It asks nothing, was recorded as sent before, or all was decided on since.
     """
     rows = pack_list(store, pack)
     if not rows:
@@ -85,13 +100,54 @@ def send_pack(
             raise BadParameters(
                 f"Pack {pack} was recorded as sent before, by decision {one['decision']}."
             )
-    refs = store.catalog.query("exporting/pack_refs", pack=row["number"])
-    if not refs:
+    kept, skipped = _since(store, row)
+    if not kept and not skipped:
         raise BadParameters(
             f"Pack {pack} asks nothing of {row['buyer']}; there is nothing to note."
         )
-    only = FindingFilter(ids=tuple(one["ref"] for one in refs))
-    return decide(store, row["run"], Action.SEND, only=only, reason=reason, note=note, user=user)
+    if not kept:
+        raise BadParameters(
+            f"All {len(skipped):,} findings of pack {pack} were decided on since it was made, so "
+            f"nothing was recorded: {told_skipped(skipped)}."
+        )
+    only = FindingFilter(ids=tuple(kept))
+    done = decide(store, row["run"], Action.SEND, only=only, reason=reason, note=note, user=user)
+    return Sent(**vars(done), skipped=skipped)
+
+
+def told_skipped(skipped: Sequence[Record]) -> str:
+    """Name findings with their states, the first ones of many."""
+    names = [f"{row['finding']} ({row['state']})" for row in skipped[:_TOLD]]
+    more = len(skipped) - len(names)
+    return ", ".join(names) + (f" and {more:,} more" if more else "")
+
+
+def _since(store: Store, pack: Record) -> tuple[list[str], tuple[Record, ...]]:
+    """Return refs of the findings that stand as when a pack asked, and those decided on since."""
+    asked = [dict(row) for row in store.catalog.query("exporting/pack_refs", pack=pack["number"])]
+    if not asked:
+        return [], ()
+    only = FindingFilter(ids=tuple(row["ref"] for row in asked))
+    with finding_tables(store, pack["run"], only, kept=True) as engine:
+        now = {row["ref"]: row for row in engine.records("exporting/pack_now")}
+    moved = {row["ref"] for row in asked if _moved(row, now[row["ref"]])}
+    skipped = (
+        {"finding": row["finding"], "state": now[row["ref"]]["state"]}
+        for row in asked
+        if row["ref"] in moved
+    )
+    return [row["ref"] for row in asked if row["ref"] not in moved], tuple(skipped)
+
+
+def _moved(asked: Record, now: Record) -> bool:
+    """Return whether a finding was decided on since a pack asked, so that `sent` would hide it."""
+    state = FindingState(now["state"])
+    if state is FindingState.SENT:
+        return False
+    at = None if state is FindingState.OPEN else as_text(now["decided_at"])
+    if asked["state"] is None:  # a pack of before states were kept
+        return at is not None and at > asked["made_at"]
+    return (state, at) != (asked["state"], asked["decided_at"])
 
 
 def named_in_packs(store: Store, names: Iterable[str]) -> list[str]:

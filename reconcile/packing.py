@@ -40,6 +40,10 @@ from reconcile.zones import zone_of
 WORKBOOK, PAGE = "dispute_pack.xlsx", "dispute_pack.html"
 
 _UNSAFE = re.compile(r"[^\w.-]+")
+_DEVICES = {"con", "prn", "aux", "nul"} | {
+    f"{device}{number}" for device in ("com", "lpt") for number in "0123456789\u00b9\u00b2\u00b3"
+}
+"""Names that are no folder under Windows, whatever ending they have."""
 _HASHED = 32
 _NAMED = 16
 _TOLD = (
@@ -54,7 +58,8 @@ class Pack:
     """A pack that was made.
 
     `seal` is the sha256 of its manifest: tell it to the buyer beside the files. `asked` are the
-    findings that the buyer is asked about, `decided_against` those that somebody decided against.
+    findings that the buyer is asked about; not asked about are `decided_against`, those that
+    somebody decided against, and `settled`, those that were accepted or credited in full.
     """
 
     id: str
@@ -63,6 +68,7 @@ class Pack:
     seal: str
     asked: int
     decided_against: int
+    settled: int
     facts: Facts
 
 
@@ -81,6 +87,8 @@ def folders_of(out: Path, buyers: Iterable[str]) -> dict[str, Path]:
     folders: dict[str, Path] = {}
     for buyer in buyers:
         plain = _UNSAFE.sub("_", buyer).strip("._")[:60] or "buyer"
+        if plain.partition(".")[0].casefold() in _DEVICES:
+            plain = f"buyer_{plain}"
         taken = {path.name.casefold() for path in folders.values()}
         names = (plain if number == 1 else f"{plain}_{number}" for number in count(1))
         folders[buyer] = out / next(name for name in names if name.casefold() not in taken)
@@ -140,9 +148,17 @@ def make_pack(  # noqa: PLR0913 - what is given away, of whom, and in which form
         with store.write_lock():
             seal = write_manifest(aside, facts, previous=_last_seal(store))
             _publish(aside, out)
-            rows = [{**row, "called": telling.called(row["finding"])} for row in found]
+            rows = [_kept(row, telling) for row in found]
             _record(store, facts, seal, rows, user=user or this_user())
-    return Pack(facts.pack, buyer, out, seal, len(found), facts.decided_against, facts)
+    against, settled = facts.decided_against, facts.settled
+    return Pack(facts.pack, buyer, out, seal, len(found), against, settled, facts)
+
+
+def _kept(row: Mapping[str, Any], telling: Telling) -> dict[str, Any]:
+    """Return a finding that is asked about as the catalog keeps it."""
+    at = row["decided_at"]
+    called = telling.called(row["finding"])
+    return {**row, "decided_at": None if at is None else as_text(at), "called": called}
 
 
 def _check(store: Store, record: RunRecord, ask: Asked, buyer: str) -> None:

@@ -17,7 +17,7 @@ from reconcile.cli.options import Form, Home, RunId, store_at
 from reconcile.cli.printing import Fields, Format, complain, money, print_rows, progress_bar, say
 from reconcile.cli.reading import chosen_run
 from reconcile.decisions import Credit, Ruling
-from reconcile.disputing import named_in_packs, send_pack, verify_pack
+from reconcile.disputing import named_in_packs, send_pack, told_skipped, verify_pack
 from reconcile.errors import BadParameters
 from reconcile.filtering import FindingFilter
 from reconcile.packing import buyers_of, check_buyer, folders_of, make_pack, pack_list
@@ -119,7 +119,8 @@ def _pack(
             for line in (facts.events, facts.claims, facts.difference)
         )
         say(f"  {code or 'no currency'}: events {events}, claims {claims}, difference {gap}")
-    against = f"; {made.decided_against} were decided against" if made.decided_against else ""
+    not_asked = {"decided against": made.decided_against, "accepted or credited": made.settled}
+    against = "".join(f"; {count:,} were {what}" for what, count in not_asked.items() if count)
     say(f"  {made.asked:,} findings to be answered{against}")
     if salt is not None:
         say(f"  Ids are hashed by {salt}: give it to {buyer}, by another way than the pack.")
@@ -130,6 +131,11 @@ def _pack(
 
 def _send(store: Store, pack: str, note: str | None) -> None:
     done = send_pack(store, pack, note=note)
+    if done.skipped:
+        say(
+            f"Decided on since the pack was made, and left as they are: {len(done.skipped):,}: "
+            f"{told_skipped(done.skipped)}."
+        )
     say(
         f"Decision {done.decision}: {done.findings:,} findings of pack {pack} sent. "
         f"To take it back: reconcile decide --undo {done.decision}"

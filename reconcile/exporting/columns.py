@@ -55,6 +55,7 @@ PACK = (
     Column("your_record", "Your record", Form.LONG, 22, always=False),
     Column("why", "Why", Form.LONG, 30),
     Column("note", "Our note", Form.LONG, 24, always=False),
+    Column("credited", "Credited", Form.MONEY, 12, "credited_currency", always=False),
     Column("asked", "Asked", width=6, always=False),
     Column("your_answer", "Your answer", Form.BLANK, 18, always=False),
     Column("your_credit", "You credit", Form.BLANK, 10, always=False),

@@ -164,6 +164,11 @@ class Facts:
         """Return how many findings are not asked about, because somebody decided against it."""
         return sum(row["decided_against"] for row in self.totals)
 
+    @property
+    def settled(self) -> int:
+        """Return how many findings are not asked about, because of a credit or an acceptance."""
+        return sum(row["settled"] for row in self.totals)
+
     def meaning(self, row_class: RowClass) -> str:
         """Return what a class means, in words for the buyer."""
         return MEANING[row_class]

@@ -62,6 +62,8 @@ def _line(row: Record, telling: Telling) -> Cells:
         "your_record": _place(row["your_batch"], row["your_line"], telling),
         "why": why(row, _rival(row, telling)),
         "note": row["note"] if telling.with_notes else None,
+        "credited": row["credited"],
+        "credited_currency": row["credited_currency"],
         "asked": "yes" if row["asked"] else "no",
     }
 

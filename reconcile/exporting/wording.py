@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from reconcile.showing import money
-from reconcile.terms import RowClass, Side
+from reconcile.terms import FindingState, RowClass, Side
 
 Record = Mapping[str, Any]
 
@@ -53,9 +53,9 @@ _RULES = {
     "loose_id": "ids spelled differently",
     "damaged_id": "the id was damaged by a spreadsheet",
     "external_id": "joined by another id",
-    "proposal": "joined by campaign, amount and time",
+    "proposal": "joined by hand",
 }
-"""How a pair was joined, if not by its id."""
+"""How a pair was joined, if not by its id; a proposal only where a person accepted it."""
 _REMARKS = {
     "unpriced": "no amount",
     "undated": "no time",
@@ -65,7 +65,15 @@ _REMARKS = {
 }
 """Flags a buyer may know of; what other flags say is none of theirs."""
 
+_SETTLED = {
+    "accepted": "we accept what your report says, so nothing is asked",
+    "credited": "you credited all of it, so nothing is asked",
+}
+"""Why a row is not asked about, where its buyer may know."""
+
 _WHY = {
+    RowClass.MATCHED: "the amounts agree",
+    RowClass.MATCHED_WITHIN_TOLERANCE: "the amounts differ by no more than the tolerance",
     RowClass.UNCLAIMED_EVENT: "your report does not name it",
     RowClass.MISSING_EVENT: "we did not record it",
     RowClass.DUPLICATE_EVENT: "we recorded the same event {rival} already",
@@ -97,7 +105,8 @@ def why(row: Record, rival: str | None) -> str:
         row: A row of `exporting/pack_line`.
         rival: Where the row stands that it is a duplicate of, if it is one.
     """
-    text = "; ".join([_because(row, rival), *_remarks(row["flags"], row["rule"])])
+    said = [_because(row, rival), *_remarks(row["flags"], row["rule"]), *_settled(row)]
+    text = "; ".join(said)
     return f"{text[0].upper()}{text[1:]}."
 
 
@@ -105,6 +114,15 @@ def _remarks(flags: str | None, rule: str | None) -> list[str]:
     said = [_REMARKS[flag] for flag in (flags or "").split(";") if flag in _REMARKS]
     said += [_RULES[rule]] if rule in _RULES else []
     return list(dict.fromkeys(said))
+
+
+def _settled(row: Record) -> list[str]:
+    """Say what of a row is settled; what somebody decided against is told to nobody."""
+    if row["state"] in (FindingState.REJECTED, FindingState.IGNORED):
+        return []
+    if row["settled"] is not None:
+        return [_SETTLED[row["settled"]]]
+    return ["you credited a part of it, so the rest is asked"] if row["credited"] else []
 
 
 def _because(row: Record, rival: str | None) -> str:
@@ -118,8 +136,7 @@ def _because(row: Record, rival: str | None) -> str:
         return word if row_class is RowClass.STATUS_CONFLICT else f"{word}, and we have no event"
     if row_class is RowClass.NOT_DUE_YET and reason == "pending":
         return "your word is pending"
-    text = _WHY.get(row_class, MEANING[row_class].rstrip("."))
-    return text.format(rival=f"in {rival}" if rival else "").replace("  ", " ")
+    return _WHY[row_class].format(rival=f"in {rival}" if rival else "").replace("  ", " ")
 
 
 def _status(status: str | None, reason: str) -> str:

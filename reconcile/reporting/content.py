@@ -67,7 +67,7 @@ class Section:
     chart_text: str
     largest: Sequence[Large]
     done: Sequence[Record]
-    """`state`, `meaning`, `findings`, `at_stake` of what was decided or fired, and of postbacks."""
+    """`state`, `meaning`, `findings`, `at_stake`, `credited` of what was decided or fired."""
     postbacks: Sequence[Record]
     open: Sequence[Record]
     """`class`, `findings`, `at_stake` of what nobody has settled, the largest first."""
@@ -218,6 +218,7 @@ def _sum(rows: Sequence[Record]) -> Record:
         "findings": sum(row["findings"] for row in rows),
         "stale": sum(row["stale"] for row in rows),
         "at_stake": sum((row["at_stake"] or Decimal(0) for row in rows), Decimal(0)),
+        "credited": sum((row["credited"] or Decimal(0) for row in rows), Decimal(0)),
     }
 
 

@@ -1,2 +1,3 @@
--- One row: a finding that a pack asks its buyer about.
-insert into pack_finding (pack, ref, finding, called) values ($pack, $ref, $finding, $called)
+-- One row: a finding that a pack asks its buyer about, and what was decided on it.
+insert into pack_finding (pack, ref, finding, called, state, decided_at)
+values ($pack, $ref, $finding, $called, $state, $decided_at)

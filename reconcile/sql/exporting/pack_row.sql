@@ -1,6 +1,7 @@
 -- One row per row of a run whose money is in the bridge of one buyer, with the other side's row where that lies
 -- in the period: what a pack may tell of it. Left out: clean pairs, rows of other buyers and of unknown ones.
--- finding is its name, that a decision would give it; difference is what it adds to the bridge.
+-- finding is its name, that a decision would give it; difference is what it adds to the bridge. settled says what
+-- leaves nothing to ask: `accepted`, so that it stands on the correction list, or `credited` in full.
 with place_taken as (
     select subject, max(place) as places
     from thread
@@ -16,8 +17,18 @@ named as (
             coalesce(p.places, 0)
             + row_number() over (partition by f.subject, t.place is null order by f.file, f.line, f.ref)
         ) as place,
-        coalesce(s.state, 'open') as state,
-        s.note
+        coalesce(s.state, 'open') as state, s.note, s.credited_e4, t.credited_in,
+        case when s.state <> 'open' then s.decided_at end as decided_at,
+        case
+            when
+                s.state = 'accepted' and s.stale is null
+                and (f.class = 'status_conflict' or (f.class = 'revenue_mismatch' and f.revenue_e4 is not null))
+                then 'accepted'
+            when
+                coalesce(f.currency, t.credited_in) = t.credited_in
+                and s.credited_e4 >= coalesce(f.at_stake_e4, 0)
+                then 'credited'
+        end as settled
     from finding_fact as f
     left join finding_state as s on f.ref = s.ref and s.found_by <> 'class'
     left join thread as t on s.thread = t.thread
@@ -40,7 +51,9 @@ own as (
 select
     o.side || ':' || o.batch || ':' || o.line as ref,
     n.subject || case when n.place > 1 then '.' || n.place else '' end as finding,
-    n.state, n.note,
+    n.state, n.note, n.decided_at, n.settled,
+    case when o.told_at = o.side then money_of(n.credited_e4) end as credited,
+    case when o.told_at = o.side then n.credited_in end as credited_currency,
     o.side, o.class, o.reason, o.flags, o.rule, o.transaction_id, o.event_id, o.campaign_id, o.day,
     o.currency, o.bridge as difference,
     case when o.side = 'event' then o.revenue else o.other_revenue end as our_amount,

@@ -11,6 +11,7 @@ select
     count(your_at) as your_time,
     count(our_line) as our_record,
     count(your_line) as your_record,
+    count(credited) as credited,
     count(note) as note
 from pack_row
 group by class
