@@ -28,7 +28,18 @@ t3,2026-10-03 10:00:00,3.50,carl@example.com
 t4,2026-10-04 10:00:00,4.50,dora@example.com,5550104
 ,,6.00,Total,
 """
-SECRETS = ("example.com", "5550", "0101", "Ann", "bob", "carl")
+SECRETS = (
+    "example.com",
+    "5550102",
+    "5550104",
+    '"555',
+    '0101"',
+    "555\\n0101",
+    "Ann@",
+    "bob",
+    "carl",
+)
+# So long that no hash and no time of day holds them by chance.
 MAPPING = """
 sender = "acme"
 drop = ["Phone"]
