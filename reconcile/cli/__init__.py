@@ -10,6 +10,8 @@ from __future__ import annotations
 import io
 import os
 import sys
+from functools import cache
+from typing import Any
 
 import typer
 
@@ -69,9 +71,15 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
+@cache
+def _command() -> Any:
+    """Build the commands once: reading the options of all of them takes longer than many a call."""
+    return typer.main.get_command(app)
+
+
 def _exit_code() -> object:
     try:
-        return app(standalone_mode=False)
+        return _command()(standalone_mode=False)
     except (ReconcileError, typer.TyperException) as error:
         text = error.format_message() if isinstance(error, typer.TyperException) else str(error)
         if text:  # a call without any command has shown its help already
