@@ -76,7 +76,7 @@ def small_chunks(patch: pytest.MonkeyPatch, size: int, *, few: int = 1) -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(LINE, max_size=40) | st.lists(QUOTELESS, max_size=40), st.integers(1, 200))
 def test_seams_change_nothing(tmp_path_factory, text_lines, size):

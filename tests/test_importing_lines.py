@@ -192,7 +192,7 @@ _LINE = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.lists(st.sampled_from(["Report", "", "From,To"]), max_size=2),
     st.lists(_LINE, max_size=12),
