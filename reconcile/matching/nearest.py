@@ -64,9 +64,10 @@ def find_nearest(engine: Engine, parameters: RunParameters, told: str) -> None:
     engine.table("left_id", "nearest/left_id")
     with _only_near(engine):
         steps.ask(*_FACTS)
+        engine.table("near_taken", "nearest/near_taken")
         engine.table("near_told", "nearest/event_row", **steps.params)
         engine.append("near_told", "nearest/claim_row", **steps.params)
-    steps.drop(*_FACTS, "left_id")
+    steps.drop(*_FACTS, "left_id", "near_taken")
     engine.table("near_row", "nearest/near_row")
     engine.table("near_asked", "nearest/near_asked", told=told)
     engine.table("near_found", "nearest/rule_choice")
