@@ -9,6 +9,7 @@
     ├── BadSettings                 an event settings file has a wrong line
     ├── BadParameters               the parameters of a run do not make sense
     │   └── UnknownZone             a time zone nobody knows
+    ├── BadFunnel                   a funnel contradicts itself, or cannot be read
     ├── QuestionOpen                only a person can answer; says how to (exit code 4)
     ├── NotFound                    no such batch, run, finding or plan
     ├── WarehouseError              the warehouse on disk is not usable as it is
@@ -65,6 +66,10 @@ class BadParameters(ReconcileError):
 
 class UnknownZone(BadParameters):
     """The name is neither an IANA zone nor one of Pingtree's codes."""
+
+
+class BadFunnel(ReconcileError):
+    """The definition of a funnel, or what is asked of it, cannot be meant."""
 
 
 class QuestionOpen(ReconcileError):
