@@ -34,4 +34,11 @@ values beyond the 50 with most leads (its breakdown columns are None).
 `cash`: one row per local day and step, by the event's own day: day, step, name, reached, currency,
     revenue. Never the same as a cohort.
 `matrix` (only with findings): tracked, reconciled (steps reached, 0 = no lead), leads.
+
+`statistics` says how sure a rate is and whether two differ (`Rate`, `Comparison`); it takes counts.
+`maturity` says what cohorts younger than the window will come to (`Developed`) and how long
+converting takes (`Curve`). It asks a table `funnel_lag`, one row per lead (its deepest entry) of
+one step: key (text of the slice, null without a breakdown), cohort (date or null), age_s (of the
+lead at the data's end), lag_s (lead to step; null where it has not come by then), is_recent
+(age_s <= `recent_s(window)`).
 """

@@ -1,0 +1,233 @@
+"""What recent leads will come to: rates of cohorts that are younger than the window.
+
+A lead that has not converted may still do so until its window ends. The time to convert is
+estimated from all recent leads, each watched as long as it was there (Kaplan-Meier with
+right-censoring); a young cohort's rate is then what it has by now, divided by the share of
+conversions that have come by its age. What it has by now is the lower bound.
+
+Questions are asked of a table `funnel_lag`, one row per lead: `key` (its slice, null for none),
+`cohort` (null for none), `age_s` (its age at the data's end), `lag_s` (from the lead to the step;
+null where it has not come by the data's end) and `is_recent` (curves are made of these).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import groupby
+from typing import Any
+
+from reconcile.engine import Engine
+from reconcile.funnel.distributions import normal_quantile
+from reconcile.funnel.statistics import CONFIDENCE, TOO_FEW
+
+DAY_S = 86_400
+
+RECENT_DAYS = 45
+"""Days before the data's end whose leads the curves are made of."""
+
+RIPE_DAYS = 15
+"""Days of these, at least, whose leads are older than the window: else its end is not seen."""
+
+OWN_CONVERSIONS = 200
+"""Conversions from which a slice has a curve of its own; others take that of all leads."""
+
+LEAST_SHARE = 0.05
+"""Share of a cohort's conversions that must have come by now; below, no estimate is given."""
+
+_BINS = 1440
+"""Ages are told apart to this part of the window: to the minute in a day."""
+
+
+class Ripeness(StrEnum):
+    """How much of what a cohort will come to is known."""
+
+    MATURE = "mature"
+    """All its leads are older than the window: its rate is final."""
+    IMMATURE = "immature"
+    """Its rate is a lower bound, and there is an estimate."""
+    TOO_YOUNG = "too_young"
+    """Its rate is a lower bound; less than 5 % of its conversions can have come by now."""
+    UNKNOWN = "unknown"
+    """Its rate is a lower bound; too few leads have converted, or lived through a window."""
+
+
+@dataclass(frozen=True)
+class Developed:
+    """What the leads of one cohort have come to, and what they will.
+
+    `observed` is `converted` / `leads` as of now, a lower bound where `young` leads are younger
+    than the window. `developed` is the estimate of where that rate ends, within `low` and `high`
+    at the confidence asked for; all three are none where there is none, and equal `observed` where
+    the cohort is mature. `share` is the part of the conversions that has come by now. `is_own`
+    tells whether the slice's own curve was used. Rates are shares of `leads`.
+    """
+
+    key: str | None
+    cohort: date | None
+    leads: int
+    converted: int
+    young: int
+    ripeness: Ripeness
+    observed: float
+    share: float | None
+    developed: float | None
+    low: float | None
+    high: float | None
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of a curve: who has converted by this age.
+
+    `reached` of all leads, within `low` and `high`; `share` of those that will within the window.
+    """
+
+    age_s: int
+    reached: float
+    low: float
+    high: float
+    share: float
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Time to convert of a slice, or of all leads (`is_pooled`), up to the window's end."""
+
+    key: str | None
+    is_pooled: bool
+    leads: int
+    conversions: int
+    points: tuple[Point, ...]
+
+
+def recent_s(horizon_s: int) -> int:
+    """Return how far back from the data's end the leads of the curves go, in seconds.
+
+    45 days; 15 days more than the window where that is longer, as nobody's end is seen else.
+    """
+    return max(RECENT_DAYS * DAY_S, horizon_s + RIPE_DAYS * DAY_S)
+
+
+def develop(engine: Engine, horizon_s: int, *, confidence: float = CONFIDENCE) -> list[Developed]:
+    """Return what each slice and cohort of `funnel_lag` has come to, and what it will.
+
+    Cohorts come in the order of time. Estimates of slices do not add up to that of the whole:
+    each is made of its own curve.
+
+    Args:
+        engine: It holds `funnel_lag`; `maturity_curve` is made in it.
+        horizon_s: The window, in seconds, inclusive.
+        confidence: Of the bounds.
+    """
+    grid = _make_curves(engine, horizon_s)
+    rows = engine.records("funnel/maturity_slice", **grid)
+    return [_developed(row, normal_quantile(confidence)) for row in rows]
+
+
+def curves(engine: Engine, horizon_s: int, *, confidence: float = CONFIDENCE) -> list[Curve]:
+    """Return the time to convert of all recent leads, then of each slice that has enough of them.
+
+    None where there are fewer than 30 conversions, or fewer than 30 leads older than the window.
+    Bounds are those of Kalbfleisch and Prentice (log-log), which stay between 0 and 1.
+
+    Args:
+        engine: It holds `funnel_lag`; `maturity_curve` is made in it.
+        horizon_s: The window, in seconds, inclusive.
+        confidence: Of the bounds.
+    """
+    _make_curves(engine, horizon_s)
+    rows = engine.records("funnel/maturity_points")
+    return [
+        _curve(list(points), normal_quantile(confidence))
+        for _, points in groupby(rows, key=lambda row: row["curve"])
+    ]
+
+
+def bounds(converted: int, share: float, deviation: float, z: float) -> tuple[float, float]:
+    """Return how many leads may have converted in the end, where so many have by now.
+
+    Of Y leads that will convert, each has by now with the chance `share`, itself known up to
+    `deviation`: the bounds are the Y for which (converted - Y share)^2 is at most
+    z^2 (Y share (1 - share) + Y^2 deviation^2). So Wilson (1927) turns a rate round, and Fieller
+    (1954) a ratio; no conversion yet still gives an upper bound, and a known end gives none. The
+    upper bound is infinite where `share` may be nothing.
+
+    This is Greenwood's variance in closed form rather than a bootstrap: the same question has the
+    same answer each time, for the cost of one pass instead of hundreds.
+    """
+    square = z * z
+    linear = 2 * converted * share + square * share * (1 - share)
+    curved = share * share - square * deviation * deviation
+    root = math.sqrt(max(linear * linear - 4 * curved * converted * converted, 0.0))
+    low = 2 * converted * converted / (linear + root) if converted else 0.0
+    high = (linear + root) / (2 * curved) if curved > 0 else math.inf
+    return max(low, float(converted)), high
+
+
+def _make_curves(engine: Engine, horizon_s: int) -> dict[str, int]:
+    """Make `maturity_curve` and return how its ages are told apart."""
+    bin_s = max(1, horizon_s // _BINS)
+    grid = {"horizon_s": horizon_s, "bin_s": bin_s, "bins": horizon_s // bin_s}
+    least = {"pooled_least": TOO_FEW, "own_least": OWN_CONVERSIONS, "old_least": TOO_FEW}
+    engine.table("maturity_curve", "funnel/maturity_curve", **grid, **least)
+    return grid
+
+
+def _developed(row: Mapping[str, Any], z: float) -> Developed:
+    leads, converted, share = row["leads"], row["converted"], row["share"]
+    ripeness = _ripeness(row["young"], share)
+    developed = low = high = None
+    if ripeness == Ripeness.MATURE:
+        developed = low = high = converted / leads
+    elif ripeness == Ripeness.IMMATURE:
+        developed = min(converted / share / leads, 1.0)
+        low, high = (min(end / leads, 1.0) for end in bounds(converted, share, row["deviation"], z))
+    return Developed(
+        key=row["key"],
+        cohort=row["cohort"],
+        leads=leads,
+        converted=converted,
+        young=row["young"],
+        ripeness=ripeness,
+        observed=converted / leads,
+        share=share,
+        developed=developed,
+        low=low,
+        high=high,
+        is_own=bool(row["curve"]) and ripeness != Ripeness.MATURE,
+    )
+
+
+def _ripeness(young: int, share: float | None) -> Ripeness:
+    if not young:
+        return Ripeness.MATURE
+    if share is None:
+        return Ripeness.UNKNOWN
+    return Ripeness.TOO_YOUNG if share < LEAST_SHARE else Ripeness.IMMATURE
+
+
+def _curve(rows: list[Mapping[str, Any]], z: float) -> Curve:
+    first = rows[0]
+    return Curve(
+        key=first["key"],
+        is_pooled=first["curve"] == 0,
+        leads=first["leads"],
+        conversions=first["conversions"],
+        points=tuple(_points(rows, z)),
+    )
+
+
+def _points(rows: list[Mapping[str, Any]], z: float) -> Iterator[Point]:
+    for row in rows:
+        reached, survived = row["reached"], 1 - row["reached"]
+        low = high = reached
+        if 0 < reached < 1:
+            # log(-log S) is near normal; its deviation is that of log S over |log S|.
+            reach = math.exp(z * row["log_deviation"] / -math.log(survived))
+            low, high = 1 - survived ** (1 / reach), 1 - survived**reach
+        yield Point(row["age_s"], reached, low, high, row["share"])
