@@ -9,19 +9,15 @@ from datetime import date, timedelta
 import pytest
 
 from reconcile.engine import Engine
-from reconcile.funnel.maturity import Ripeness, bounds, curves, develop, recent_s
+from reconcile.funnel import maturity
+from reconcile.funnel.maturity import Ripeness, Standing, bounds, recent_s
 
 DAY = 86_400
 WINDOW = 14 * DAY
 FIRST = date(2026, 10, 1)
 DAYS = 60
-COLUMNS = {
-    "key": "text",
-    "cohort": "date",
-    "age_s": "bigint",
-    "lag_s": "bigint",
-    "is_recent": "boolean",
-}
+POOL = {"key": "text", "age_s": "bigint", "lag_s": "bigint"}
+LAG = {"slice": "text", "slice_within": "text"} | POOL
 
 
 @pytest.fixture
@@ -30,6 +26,38 @@ def engine():
     engine = Engine()
     yield engine
     engine.close()
+
+
+class One:
+    """What a slice is said to come to, and which it is."""
+
+    def __init__(self, key, cohort, developed):
+        self.key, self.cohort, self.developed_all = key, cohort, developed
+
+    def __getattr__(self, name):
+        return getattr(self.developed_all, name)
+
+
+def load(engine, rows):
+    """Make the two tables of leads: whatever is not recent is looked at, and shapes no curve."""
+    pool = [(key, age, lag) for key, _, age, lag, is_recent in rows if is_recent]
+    engine.upload("funnel_pool", POOL, pool)
+    lags = [(key, f"{cohort}", key, age, lag) for key, cohort, age, lag, _ in rows]
+    engine.upload("funnel_lag", LAG, lags)
+
+
+def develop(engine, horizon):
+    """Return what each slice comes to, in the order of time."""
+    maturity.make_curves(engine, horizon)
+    found = maturity.standings(engine, horizon).items()
+    answers = [One(s, date.fromisoformat(w), maturity.develop(one)) for (s, w), one in found]
+    return sorted(answers, key=lambda one: (one.cohort, one.key or ""))
+
+
+def curves(engine, horizon):
+    """Return the curves of the leads that were loaded."""
+    maturity.make_curves(engine, horizon)
+    return maturity.curves(engine)
 
 
 def lead(age_s, lag_s=None, *, key=None, cohort=FIRST, is_recent=True):
@@ -73,7 +101,7 @@ def simulation():
     """Return what 90,000 simulated leads are said to come to, and what they do come to."""
     rows, truth = simulated(1)
     engine = Engine()
-    engine.upload("funnel_lag", COLUMNS, rows)
+    load(engine, rows)
     yield develop(engine, WINDOW), truth
     engine.close()
 
@@ -114,7 +142,7 @@ def test_bounds_hold_the_end_about_as_often_as_they_promise(engine):
     missed = 0
     for seed in range(10):
         rows, truth = simulated(seed, per_day=150)
-        engine.upload("funnel_lag", COLUMNS, rows)
+        load(engine, rows)
         missed += errors(develop(engine, WINDOW), truth)[2]
     assert 1 <= missed <= 15
 
@@ -124,12 +152,12 @@ def test_a_source_of_many_conversions_has_a_curve_of_its_own(engine):
     fast, _ = simulated(1, per_day=400, days=0.5, key="fast")
     slow, slow_truth = simulated(2, per_day=400, days=6, key="slow")
     few, _ = simulated(3, per_day=15, key="few")
-    engine.upload("funnel_lag", COLUMNS, fast + slow + few)
+    load(engine, fast + slow + few)
     own = develop(engine, WINDOW)
     naive, ours, _ = errors([one for one in own if one.key == "slow"], slow_truth)
     assert {one.key for one in own if one.is_own} == {"fast", "slow"}
     assert [curve.key for curve in curves(engine, WINDOW)] == [None, "fast", "slow"]
-    engine.upload("funnel_lag", COLUMNS, fast + [("slow?", *row[1:]) for row in slow[-3200:]])
+    load(engine, fast + [("slow?", *row[1:]) for row in slow[-3200:]])
     borrowed = [one for one in develop(engine, WINDOW) if one.key == "slow?"]
     truth = {("slow?", cohort): rate for (_, cohort), rate in slow_truth.items()}
     assert not any(one.is_own for one in borrowed)
@@ -151,7 +179,7 @@ def patients(times, copies):
 
 def test_the_curve_is_the_published_one(engine):
     """Freireich 1963, 21 patients on 6-MP, as in every textbook; ten times, as few say nothing."""
-    engine.upload("funnel_lag", COLUMNS, patients(LEUKAEMIA, 10))
+    load(engine, patients(LEUKAEMIA, 10))
     (pooled,) = curves(engine, 24)
     points = [(one.age_s - 1, round(1 - one.reached, 3)) for one in pooled.points]
     assert points[:-1] == [
@@ -211,7 +239,7 @@ def test_shares_are_those_of_a_slow_reference(engine, seed):
                 is_recent=rng.random() < 0.8,
             )
         )
-    engine.upload("funnel_lag", COLUMNS, rows)
+    load(engine, rows)
     answers = develop(engine, horizon)
     assert sum(one.leads for one in answers) == len(rows)
     for one in answers:
@@ -230,7 +258,7 @@ def test_a_lead_as_old_as_the_window_is_mature_and_its_last_second_counts(engine
     """The window is inclusive; one second younger is young, one second later is no conversion."""
     rows = [lead(100, 100), lead(100), lead(101, 101)]
     rows += [lead(99, 50, cohort=FIRST + timedelta(1))]
-    engine.upload("funnel_lag", COLUMNS, rows)
+    load(engine, rows)
     old, young = develop(engine, 100)
     assert (old.ripeness, old.converted, old.young) == (Ripeness.MATURE, 1, 0)
     assert (young.ripeness, young.young) == (Ripeness.UNKNOWN, 1)
@@ -243,13 +271,13 @@ def test_nothing_is_estimated_from_too_little(engine):
     def kinds(old, conversions):
         rows = [lead(100, 5) for _ in range(conversions)] + [lead(100) for _ in range(old)]
         rows += [lead(50, 5, cohort=FIRST + timedelta(1))]
-        engine.upload("funnel_lag", COLUMNS, rows)
+        load(engine, rows)
         return develop(engine, 100)[1].ripeness
 
     assert kinds(old=200, conversions=28) == Ripeness.UNKNOWN
     assert kinds(old=200, conversions=29) == Ripeness.IMMATURE
     young = [lead(60, 5) for _ in range(50)]
-    engine.upload("funnel_lag", COLUMNS, young + [lead(100) for _ in range(29)])
+    load(engine, young + [lead(100) for _ in range(29)])
     assert develop(engine, 100)[0].ripeness == Ripeness.UNKNOWN
     assert curves(engine, 100) == []
 
@@ -259,7 +287,7 @@ def test_leads_of_long_ago_shape_no_curve(engine):
     recent = [lead(1000, 900) for _ in range(100)] + [lead(1000) for _ in range(100)]
     ago = [lead(9000, 1, is_recent=False) for _ in range(1000)]
     today = [lead(950, 900, cohort=FIRST + timedelta(1)), lead(100, cohort=FIRST + timedelta(2))]
-    engine.upload("funnel_lag", COLUMNS, recent + ago + today)
+    load(engine, recent + ago + today)
     assert [one.ripeness for one in develop(engine, 1000)] == [
         Ripeness.MATURE,
         Ripeness.IMMATURE,
@@ -269,7 +297,7 @@ def test_leads_of_long_ago_shape_no_curve(engine):
 
 def test_a_curve_that_reaches_everybody_ends_there(engine):
     """No logarithm of nothing, and no uncertainty where nobody is left."""
-    engine.upload("funnel_lag", COLUMNS, [lead(100, at % 40) for at in range(200)] + [lead(20, 3)])
+    load(engine, [lead(100, at % 40) for at in range(200)] + [lead(20, 3)])
     (pooled,) = curves(engine, 50)
     assert pooled.points[-1].reached == pooled.points[-1].low == 1
     (one,) = develop(engine, 50)
@@ -278,7 +306,7 @@ def test_a_curve_that_reaches_everybody_ends_there(engine):
 
 def test_no_leads_have_no_answer(engine):
     """An empty funnel is no error."""
-    engine.upload("funnel_lag", COLUMNS, [])
+    load(engine, [])
     assert develop(engine, 100) == []
     assert curves(engine, 100) == []
 
@@ -287,7 +315,7 @@ def test_a_share_is_as_doubtful_as_the_conversions_it_was_counted_from(engine):
     """Where all were watched to the end it is a plain rate: 120 of 300 conversions came by then."""
     counted = [lead(100, 10)] * 120 + [lead(100, 60)] * 180 + [lead(100)] * 500
     young = [lead(20, at, cohort=FIRST + timedelta(1)) for at in [10] * 40 + [None] * 160]
-    engine.upload("funnel_lag", COLUMNS, counted + [(*one[:4], False) for one in young])
+    load(engine, counted + [(*one[:4], False) for one in young])
     one = develop(engine, 100)[1]
     assert one.share == pytest.approx(0.4)
     ends = bounds(40, 0.4, math.sqrt(0.4 * 0.6 / 300), 1.959964)
@@ -302,6 +330,16 @@ def test_bounds_solve_the_equation_they_are_made_of(z):
             spread = math.sqrt(end * share * (1 - share) + (end * deviation) ** 2)
             if end > converted:
                 assert abs(converted - end * share) == pytest.approx(z * spread)
+
+
+def test_standings_add_up_to_that_of_both():
+    """What is unknown of one part is unknown of both; the curve is their own if it is for each."""
+    first, second = Standing(10, 2, 4, 7.5, 0.5, True), Standing(30, 3, 0, 30.0, 0.0, True)
+    assert first + second == Standing(40, 5, 4, 37.5, 0.5, True)
+    unknown = Standing(1, 0, 1, None, 0.0, False)
+    assert first + unknown == Standing(11, 2, 5, None, 0.5, False)
+    assert maturity.develop(first + unknown).ripeness == Ripeness.UNKNOWN
+    assert maturity.develop(Standing(0, 0, 0, 0.0, 0.0, False)).observed is None
 
 
 def test_bounds_at_their_ends():

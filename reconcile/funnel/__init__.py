@@ -36,9 +36,8 @@ values beyond the 50 with most leads (its breakdown columns are None).
 `matrix` (only with findings): tracked, reconciled (steps reached, 0 = no lead), leads.
 
 `statistics` says how sure a rate is and whether two differ (`Rate`, `Comparison`); it takes counts.
-`maturity` says what cohorts younger than the window will come to (`Developed`) and how long
-converting takes (`Curve`). It asks a table `funnel_lag`, one row per lead (its deepest entry) of
-one step: key (text of the slice, null without a breakdown), cohort (date or null), age_s (of the
-lead at the data's end), lag_s (lead to step; null where it has not come by then), is_recent
-(age_s <= `recent_s(window)`).
+`maturity` says what leads younger than the window will come to (`Developed`) and how long
+converting takes (`Curve`). It asks two tables of one step, one row per lead: `funnel_pool` (recent
+leads whatever is looked at: key, age_s, lag_s) and `funnel_lag` (what is looked at: slice,
+slice_within, key, age_s, lag_s); its file says what the columns hold.
 """

@@ -5,9 +5,10 @@ estimated from all recent leads, each watched as long as it was there (Kaplan-Me
 right-censoring); a young cohort's rate is then what it has by now, divided by the share of
 conversions that have come by its age. What it has by now is the lower bound.
 
-Questions are asked of a table `funnel_lag`, one row per lead: `key` (its slice, null for none),
-`cohort` (null for none), `age_s` (its age at the data's end), `lag_s` (from the lead to the step;
-null where it has not come by the data's end) and `is_recent` (curves are made of these).
+Two tables are asked, each with one row per lead. Both hold `key` (whose curve is meant, null for
+none), `age_s` (the lead's age at the data's end) and `lag_s` (from the lead to the step; null where
+it has not come by then). Curves are made of `funnel_pool`, recent leads whatever is looked at;
+what is looked at is `funnel_lag`, which also holds `slice` and `slice_within`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
@@ -56,23 +56,49 @@ class Ripeness(StrEnum):
 
 
 @dataclass(frozen=True)
-class Developed:
-    """What the leads of one cohort have come to, and what they will.
+class Standing:
+    """How far some leads have come; standings add up.
 
-    `observed` is `converted` / `leads` as of now, a lower bound where `young` leads are younger
-    than the window. `developed` is the estimate of where that rate ends, within `low` and `high`
-    at the confidence asked for; all three are none where there is none, and equal `observed` where
-    the cohort is mature. `share` is the part of the conversions that has come by now. `is_own`
-    tells whether the slice's own curve was used. Rates are shares of `leads`.
+    `ripe` is the sum over the leads of the share of conversions that has come by their age, none
+    where no curve tells; `doubt` that of its standard deviations. `is_own`: the curve is that of
+    these leads' own slice.
     """
 
-    key: str | None
-    cohort: date | None
+    leads: int
+    converted: int
+    young: int
+    ripe: float | None
+    doubt: float
+    is_own: bool
+
+    def __add__(self, other: Standing) -> Standing:
+        """Return the standing of both together."""
+        ripe = None if self.ripe is None or other.ripe is None else self.ripe + other.ripe
+        return Standing(
+            self.leads + other.leads,
+            self.converted + other.converted,
+            self.young + other.young,
+            ripe,
+            self.doubt + other.doubt,
+            self.is_own and other.is_own,
+        )
+
+
+@dataclass(frozen=True)
+class Developed:
+    """What some leads have come to, and what they will.
+
+    `observed` is `converted` / `leads` as of now, a lower bound where `young` leads are younger
+    than the window. `developed` is the estimate of where that rate ends, within `low` and `high`;
+    all three are none where there is none, and equal `observed` where all leads are mature.
+    `share` is the part of the conversions that has come by now. Rates are shares of `leads`.
+    """
+
     leads: int
     converted: int
     young: int
     ripeness: Ripeness
-    observed: float
+    observed: float | None
     share: float | None
     developed: float | None
     low: float | None
@@ -113,34 +139,60 @@ def recent_s(horizon_s: int) -> int:
     return max(RECENT_DAYS * DAY_S, horizon_s + RIPE_DAYS * DAY_S)
 
 
-def develop(engine: Engine, horizon_s: int, *, confidence: float = CONFIDENCE) -> list[Developed]:
-    """Return what each slice and cohort of `funnel_lag` has come to, and what it will.
+def make_curves(engine: Engine, horizon_s: int, *, pooled_least: int = TOO_FEW) -> None:
+    """Make `maturity_curve` of `funnel_pool`: the time to convert of all, and of each large key.
 
-    Cohorts come in the order of time. Estimates of slices do not add up to that of the whole:
-    each is made of its own curve.
-
-    Args:
-        engine: It holds `funnel_lag`; `maturity_curve` is made in it.
-        horizon_s: The window, in seconds, inclusive.
-        confidence: Of the bounds.
+    The curve of all needs `pooled_least` conversions, one of a key 200; both need 30 leads that
+    are older than the window of `horizon_s` seconds (inclusive).
     """
-    grid = _make_curves(engine, horizon_s)
-    rows = engine.records("funnel/maturity_slice", **grid)
-    return [_developed(row, normal_quantile(confidence)) for row in rows]
+    least = {"pooled_least": pooled_least, "own_least": OWN_CONVERSIONS, "old_least": TOO_FEW}
+    engine.table("maturity_curve", "funnel/maturity_curve", **_grid(horizon_s), **least)
 
 
-def curves(engine: Engine, horizon_s: int, *, confidence: float = CONFIDENCE) -> list[Curve]:
-    """Return the time to convert of all recent leads, then of each slice that has enough of them.
+def standings(engine: Engine, horizon_s: int) -> dict[tuple[str | None, str | None], Standing]:
+    """Return how far each slice of `funnel_lag` has come, by the curves made before."""
+    return {
+        (row.pop("slice"), row.pop("slice_within")): Standing(**row)
+        for row in engine.records("funnel/maturity_slice", **_grid(horizon_s))
+    }
 
-    None where there are fewer than 30 conversions, or fewer than 30 leads older than the window.
+
+def develop(standing: Standing, *, confidence: float = CONFIDENCE) -> Developed:
+    """Return what the leads of a standing will come to, within bounds at a confidence.
+
+    Estimates of slices do not add up to that of the whole: each is made of its own curve.
+    """
+    leads, converted, young = standing.leads, standing.converted, standing.young
+    share = None if standing.ripe is None or not leads else standing.ripe / leads
+    observed = converted / leads if leads else None
+    ripeness = _ripeness(young, share)
+    developed = low = high = None
+    if ripeness == Ripeness.MATURE:
+        developed = low = high = observed
+    elif ripeness == Ripeness.IMMATURE and share is not None:
+        developed = min(converted / share / leads, 1.0)
+        z = normal_quantile(confidence)
+        ends = bounds(converted, share, standing.doubt / leads, z)
+        low, high = (min(end / leads, 1.0) for end in ends)
+    return Developed(
+        leads=leads,
+        converted=converted,
+        young=young,
+        ripeness=ripeness,
+        observed=observed,
+        share=share,
+        developed=developed,
+        low=low,
+        high=high,
+        is_own=standing.is_own,
+    )
+
+
+def curves(engine: Engine, *, confidence: float = CONFIDENCE) -> list[Curve]:
+    """Return the curves made before, that of all leads first, then the largest.
+
     Bounds are those of Kalbfleisch and Prentice (log-log), which stay between 0 and 1.
-
-    Args:
-        engine: It holds `funnel_lag`; `maturity_curve` is made in it.
-        horizon_s: The window, in seconds, inclusive.
-        confidence: Of the bounds.
     """
-    _make_curves(engine, horizon_s)
     rows = engine.records("funnel/maturity_points")
     return [
         _curve(list(points), normal_quantile(confidence))
@@ -169,38 +221,10 @@ def bounds(converted: int, share: float, deviation: float, z: float) -> tuple[fl
     return max(low, float(converted)), high
 
 
-def _make_curves(engine: Engine, horizon_s: int) -> dict[str, int]:
-    """Make `maturity_curve` and return how its ages are told apart."""
+def _grid(horizon_s: int) -> dict[str, int]:
+    """Return how ages are told apart, up to the horizon."""
     bin_s = max(1, horizon_s // _BINS)
-    grid = {"horizon_s": horizon_s, "bin_s": bin_s, "bins": horizon_s // bin_s}
-    least = {"pooled_least": TOO_FEW, "own_least": OWN_CONVERSIONS, "old_least": TOO_FEW}
-    engine.table("maturity_curve", "funnel/maturity_curve", **grid, **least)
-    return grid
-
-
-def _developed(row: Mapping[str, Any], z: float) -> Developed:
-    leads, converted, share = row["leads"], row["converted"], row["share"]
-    ripeness = _ripeness(row["young"], share)
-    developed = low = high = None
-    if ripeness == Ripeness.MATURE:
-        developed = low = high = converted / leads
-    elif ripeness == Ripeness.IMMATURE:
-        developed = min(converted / share / leads, 1.0)
-        low, high = (min(end / leads, 1.0) for end in bounds(converted, share, row["deviation"], z))
-    return Developed(
-        key=row["key"],
-        cohort=row["cohort"],
-        leads=leads,
-        converted=converted,
-        young=row["young"],
-        ripeness=ripeness,
-        observed=converted / leads,
-        share=share,
-        developed=developed,
-        low=low,
-        high=high,
-        is_own=bool(row["curve"]) and ripeness != Ripeness.MATURE,
-    )
+    return {"horizon_s": horizon_s, "bin_s": bin_s, "bins": horizon_s // bin_s}
 
 
 def _ripeness(young: int, share: float | None) -> Ripeness:

@@ -1,6 +1,6 @@
 -- One row per curve and age at which a lead converted or was last seen: who has converted by then, as if all had been
 -- watched for as long (reached), and which share that is of all who will within the horizon (share).
--- Left out: leads that are not recent, and curves of too few conversions or of too few leads past the horizon.
+-- Left out: curves of too few conversions or of too few leads past the horizon.
 -- Kaplan and Meier 1958 with Greenwood's variance (1926); the deviation of share follows by the delta method:
 -- share = (1 - S(age)) / (1 - S(end)), where the logarithms of S grow by independent steps.
 -- Curve 0 is that of all keys together. $bin_s: seconds of one age; the last one, $bins, is the horizon.
@@ -11,8 +11,7 @@ with pair as (
         age_s >= $horizon_s as is_old,
         -- Who converts in the same bin as another is last seen was still watched with him.
         case when is_converted then lag_s // $bin_s when is_old then $bins else age_s // $bin_s end as age
-    from funnel_lag
-    where is_recent
+    from funnel_pool
 ),
 
 counted as (
