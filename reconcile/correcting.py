@@ -9,8 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from reconcile import firing
-from reconcile.asked import accepted_now
-from reconcile.decisions import scope_of
+from reconcile.accepting import Held, held_claims
 from reconcile.engine import Engine
 from reconcile.errors import FiringError, NotFound
 from reconcile.filtering import FindingFilter, finding_tables
@@ -30,7 +29,7 @@ from reconcile.firing.engine import Means
 from reconcile.firing.ledger import this_user
 from reconcile.ledgers import ledger_of, ledgers_of, weighed
 from reconcile.rehearsing import target_there
-from reconcile.terms import IN_DISPUTE, Kind, Known, RowClass, Side
+from reconcile.terms import IN_DISPUTE, Kind, Known, RowClass
 from reconcile.warehouse import Store, glob_free
 
 
@@ -98,15 +97,12 @@ def plan(
     if refs is not None:
         records = _only(records, refs, run_id)
     told = _decisions(store, run_id)
-    proposed = _proposed(store, run_id)
+    held = held_claims(store, run_id)
     needs = [
         _decided(_need(record, run_id, allow_unverified=choice.allow_unverified), told)
         for record in records
     ]
-    needs = [
-        _undecided(need, proposed[need.finding_ref]) if need.finding_ref in proposed else need
-        for need in needs
-    ]
+    needs = [_undecided(need, held.get(need.finding_ref)) for need in needs]
     with ledger_of(store, host) as (ledger, found):
         settings = replace(found, host=ledger.allow(found.host if host is None else host))
         old = choice.old_export
@@ -286,39 +282,11 @@ def _decisions(store: Store, run_id: str) -> dict[str, dict[str, Any]]:
         return {row["ref"]: row for row in engine.records("deciding/missing")}
 
 
-def _proposed(store: Store, run_id: str) -> dict[str, int | None]:
-    """Return the refs of claims whose event may be there, or is, under another id.
-
-    With the decision that accepted the event, or None where it is only proposed.
-    """
-    kind = Kind(scope_of(store.run(run_id)).counterpart)
-    columns = {"decision": "bigint", "event_id": "varchar"}
-    for side in Side:
-        columns |= {f"{side}_key": "varchar", f"{side}_at": "varchar", f"{side}_e4": "bigint"}
-    rows = [tuple(row[name] for name in columns) for row in accepted_now(store, kind)]
-    with finding_tables(store, run_id) as engine:
-        engine.upload("accepted_claim", columns, rows)
-        return {row["ref"]: row["decision"] for row in engine.records("deciding/proposed")}
-
-
-def _undecided(need: PostbackNeed, accepted: int | None) -> PostbackNeed:
+def _undecided(need: PostbackNeed, held: Held | None) -> PostbackNeed:
     """Block a need whose event may be there under another id, unless it is blocked already."""
-    if need.blocked:
+    if need.blocked or held is None:
         return need
-    if accepted is not None:
-        detail = (
-            f"Decision {accepted} accepted an event as its own, and the run does not have that "
-            "pair. Where the acceptance is newer than the run, make a new run. Else a row of the "
-            f"pair has moved since: take it back (reconcile decide --undo {accepted}), or accept "
-            "the finding by itself if its event is missing all the same."
-        )
-        return replace(need, blocked=Blocked.PROPOSAL, blocked_detail=detail)
-    detail = (
-        "An event of the same campaign and amount, near in time, may be its own. Look with "
-        "`reconcile explain`; accept the pair (reconcile decide CLAIM --as accept --with EVENT), "
-        "or accept the finding by itself if its event is missing all the same."
-    )
-    return replace(need, blocked=Blocked.PROPOSAL, blocked_detail=detail)
+    return replace(need, blocked=Blocked.PROPOSAL, blocked_detail=held.why)
 
 
 def _refuse_decided(store: Store, ledger: Ledger, plan_id: int) -> None:
@@ -339,8 +307,8 @@ def _refuse_decided(store: Store, ledger: Ledger, plan_id: int) -> None:
             f"decision {said['decision']}{_moved(said)}. Nothing was sent now. Cancel it "
             f"(reconcile cancel {plan_id}) and make a new plan, which leaves them out."
         )
-    proposed = {run: _proposed(store, run) for run in told}
-    doubtful = [row for row in rows if row["finding_ref"] in proposed[row["run"]]]
+    held = {run: held_claims(store, run) for run in told}
+    doubtful = [row for row in rows if row["finding_ref"] in held[row["run"]]]
     if doubtful:
         raise FiringError(
             f"Plan {plan_id} holds {len(doubtful)} postback(s) whose event may be there under "

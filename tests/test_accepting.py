@@ -160,7 +160,8 @@ def test_a_row_is_accepted_once(month):
 def again(folder, kind: str, text: str, name: str) -> None:
     """Import one more file."""
     path = write(folder, name, text)
-    assert call("import", path, "--kind", kind, "--zone", "UTC").code == 0
+    sender = ("--sender", "acme") if kind == "claim" else ()
+    assert call("import", path, "--kind", kind, "--zone", "UTC", *sender).code == 0
 
 
 def stales() -> list[tuple[str, str]]:
@@ -235,3 +236,41 @@ def test_an_accepted_candidate_leaves_an_open_wrong_amount(month, tmp_path):
     assert (row["state"], row["stale"], row["at_stake"]) == ("open", None, "23.0000")
     assert stales() == []
     assert "claims_2.csv line 3" in call("corrections").out
+
+
+BACK = "t3,sale,c1,acme,2026-11-04T12:00:00Z,25.00,USD,approved\n"
+
+
+def anew(folder, month, *, events: str, claims: str) -> str:
+    """Accept the pair, then take all files out and import these; return what the run says."""
+    call(*ACCEPT)
+    for row in call("batches", "--format", "json").rows:
+        assert call("undo", row["id"]).code == 0
+    again(folder, "event", events, "events_2.csv")
+    again(folder, "lead", LEADS + "t3,c1,g1,acme,2026-11-04T09:00:00Z,sold\n", "leads_2.csv")
+    again(folder, "claim", claims, "claims_2.csv")
+    return month().out
+
+
+def test_an_accepted_claim_that_comes_back_under_another_id_is_not_fired(month, tmp_path):
+    """Its event is there, changed; a person says whether it is the same claim."""
+    moved = EVENTS.replace(
+        "null,c1,g1,acme,2026-11-04T10:00:00Z,25.00", "null,c1,g1,acme,2026-11-04T10:00:00Z,25.50"
+    )
+    told = anew(tmp_path, month, events=moved, claims=CLAIMS.replace("t2", "t3"))
+    assert "Accepted pairs that the run does not have: 1." in told
+    [row] = call("proposals", "--unmade", "--format", "json").rows
+    assert (row["decision"], row["claim_now"]) == (1, "gone")
+    assert "0 postbacks; 1 blocked" in call("plan").out
+    told = call("explain", row["may_be"]).out
+    assert "An accepted pair of yours may be this one: decision 1" in told
+    assert "a claim of the same time, amount," in told
+    call("decide", row["may_be"], "--as", "accept")
+    assert "1 postback" in call("plan").out
+
+
+def test_an_accepted_claim_that_has_its_own_event_by_now_holds_no_other_back(month, tmp_path):
+    mended = EVENTS.replace("null", "t2")
+    anew(tmp_path, month, events=mended, claims=CLAIMS + BACK)
+    assert "1 postback" in call("plan").out
+    assert call("proposals", "--unmade", "--format", "json").rows == []

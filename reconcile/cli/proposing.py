@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Annotated
 
 import typer
 
-from reconcile.accepting import proposals
+from reconcile.accepting import proposals, unmade_pairs
 from reconcile.cli.options import Form, Home, Out, RunId, store_at
 from reconcile.cli.printing import Fields, Format, print_rows, say
 from reconcile.cli.reading import chosen_run
@@ -30,6 +31,17 @@ _COLUMNS = (
     *("claim_rivals", "event_rivals", "claim_transaction_id", "event_transaction_id"),
 )
 
+UNMADE_FIELDS: Fields = {
+    "decision": int,
+    **dict.fromkeys(("event_id", "buyer", "campaign_id", "claim_transaction_id"), str),
+    "claim_at": datetime,
+    "claim_revenue": Decimal,
+    **dict.fromkeys(("claim_now", "event_transaction_id"), str),
+    "event_at": datetime,
+    "event_revenue": Decimal,
+    **dict.fromkeys(("event_now", "may_be"), str),
+}
+
 
 def register(app: typer.Typer) -> None:
     """Add the command of this module."""
@@ -37,7 +49,18 @@ def register(app: typer.Typer) -> None:
 
 
 def list_proposals(
-    run: RunId = None, form: Form = Format.TABLE, out: Out = None, home: Home = None
+    run: RunId = None,
+    *,
+    unmade: Annotated[
+        bool,
+        typer.Option(
+            "--unmade",
+            help="Accepted pairs that the run does not have, because a row of theirs moved.",
+        ),
+    ] = False,
+    form: Form = Format.TABLE,
+    out: Out = None,
+    home: Home = None,
 ) -> None:
     """List left-over claims and events that agree but for their ids: pairs a person may accept.
 
@@ -47,7 +70,23 @@ def list_proposals(
         reconcile decide claims_acme.csv:33 --as accept --with events.csv:871
     """
     with store_at(home) as store:
-        rows = proposals(store, chosen_run(store, run))
-    print_rows(rows, _COLUMNS, form=form, fields=PROPOSAL_FIELDS, to=out)
-    if not rows and form is Format.TABLE and out is None:
+        run_id = chosen_run(store, run)
+        loose = unmade_pairs(store, run_id)
+        rows = [] if unmade else proposals(store, run_id)
+    if unmade:
+        print_rows(loose, tuple(UNMADE_FIELDS), form=form, fields=UNMADE_FIELDS, to=out)
+    else:
+        print_rows(rows, _COLUMNS, form=form, fields=PROPOSAL_FIELDS, to=out)
+    if form is not Format.TABLE or out is not None:
+        return
+    if not rows and not unmade:
         say("No pair is proposed.")
+    if not loose and unmade:
+        say("The run has every accepted pair of its period.")
+    if loose and not unmade:
+        say(unmade_sentence(len(loose)))
+
+
+def unmade_sentence(count: int) -> str:
+    """Say that accepted pairs do not stand, and where they are listed."""
+    return f"Accepted pairs that the run does not have: {count:,}. `reconcile proposals --unmade`"

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from reconcile.accepting import Held, held_claims
 from reconcile.cli.filters import amounts, days, named_ids
 from reconcile.cli.options import Form, Home, Out, RunId, newest_run, store_at
 from reconcile.cli.printing import (
@@ -244,8 +245,12 @@ def explain_row(
         told = explain(store, run_id, row)
         named = FindingFilter(ids=(str(told.row["ref"]),))
         found = findings(store, run_id, only=named) if _is_finding(told.row) else []
+        is_missing = told.row["class"] == RowClass.MISSING_EVENT
+        held = held_claims(store, run_id).get(str(told.row["ref"])) if is_missing else None
     if form is Format.JSON:
-        print_rows([_as_record({**told.__dict__, "decided": tuple(found)})], (), form=form)
+        print_rows(
+            [_as_record({**told.__dict__, "decided": tuple(found), **_held(held)})], (), form=form
+        )
         return
     say(told.text)
     say(
@@ -261,11 +266,17 @@ def explain_row(
         if one["other_at_stake"] is not None:
             say(f"At stake: {_both_sides(one)}")
         say(f"State: {standing(one)}")
+    if held is not None:
+        say(f"No postback: {held.why}")
     for title, source in (("Row", told.source), ("Partner", told.partner_source)):
         if source is not None:
             say(f"\n{title}")
             _print_source(source)
     _print_others(told)
+
+
+def _held(held: Held | None) -> Record:
+    return {} if held is None else {"held": held.why}
 
 
 def _both_sides(row: Record) -> str:

@@ -10,9 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
+from reconcile.accepting import unmade_pairs
 from reconcile.cli.covering import tell_coverage
 from reconcile.cli.options import Asked, Form, Home, MemoryLimit, Out, run_options, store_at
 from reconcile.cli.printing import Fields, Format, money, print_rows, progress_bar, say
+from reconcile.cli.proposing import unmade_sentence
 from reconcile.comparing import CompareFiles, compare
 from reconcile.covering import not_covered
 from reconcile.deciding import Standing, standing
@@ -88,6 +90,7 @@ def run_batches(
             )
         read = [store.batch(batch_id) for batch_id in store.run(done.id).batch_ids]
         told = standing(store, done.id)
+        loose = unmade_pairs(store, done.id)
         gaps = not_covered(store, done.id)
     tell_coverage(gaps)
     print_summary(done.summary)
@@ -102,6 +105,8 @@ def run_batches(
     same += _built_on(done.summary)
     say(f"\nRun {done.id}{same}: {done.findings:,} findings. `reconcile findings` lists them.")
     _print_standing(told)
+    if loose:
+        say(unmade_sentence(len(loose)))
     return 1 if done.findings else 0
 
 
