@@ -1,8 +1,4 @@
-"""Exact rows to plotly figures, for screens and notebooks; each has a text that says the same.
-
-Money is a float only where a bar is drawn; every number that can be read is made from `Decimal`.
-No colour carries meaning alone: each bar has its sign in text.
-"""
+"""The bridge as bars from the events down to the claims, and its gap per day."""
 
 from __future__ import annotations
 
@@ -13,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from reconcile.charts.form import LESS, MORE, TOTAL, laid_out, safe
 from reconcile.errors import BadParameters
 from reconcile.showing import bucket_label, day, money
 
@@ -21,8 +18,6 @@ if TYPE_CHECKING:
 
 Record = Mapping[str, Any]
 
-# Told apart by people who see no red or green, on white and on dark ground.
-_MORE, _LESS, _TOTAL = "#2b9a8c", "#d9772e", "#7486a0"
 _ENDS = ("events", "claims")
 _ROW_PIXELS = 27
 
@@ -58,7 +53,7 @@ def waterfall(rows: Iterable[Record]) -> go.Figure:
     figure = go.Figure(
         go.Waterfall(
             orientation="h",
-            y=[_safe(step.label) for step in steps],
+            y=[safe(step.label) for step in steps],
             x=[float(step.amount) for step in steps],
             measure=[_MEASURES.get(step.bucket, "relative") for step in steps],
             text=[step.text for step in steps],
@@ -68,10 +63,10 @@ def waterfall(rows: Iterable[Record]) -> go.Figure:
             constraintext="none",
             customdata=[[step.bucket] for step in steps],
             hovertemplate="%{y}: %{text}<extra></extra>",
-            increasing={"marker": {"color": _MORE}},
-            decreasing={"marker": {"color": _LESS}},
-            totals={"marker": {"color": _TOTAL}},
-            connector={"line": {"color": _TOTAL, "width": 1, "dash": "dot"}},
+            increasing={"marker": {"color": MORE}},
+            decreasing={"marker": {"color": LESS}},
+            totals={"marker": {"color": TOTAL}},
+            connector={"line": {"color": TOTAL, "width": 1, "dash": "dot"}},
         )
     )
     low, high = _span(steps)
@@ -82,7 +77,7 @@ def waterfall(rows: Iterable[Record]) -> go.Figure:
         autorange="reversed", automargin=True, ticksuffix=" ", showgrid=False, tickfont={"size": 13}
     )
     # Amounts stand outside their bars, on a narrow screen beyond the axis.
-    return _laid_out(figure, height=90 + _ROW_PIXELS * max(len(steps), 4), right=64)
+    return laid_out(figure, height=90 + _ROW_PIXELS * max(len(steps), 4), right=64)
 
 
 def waterfall_text(rows: Iterable[Record]) -> str:
@@ -122,14 +117,14 @@ def gap_per_day(rows: Iterable[Record]) -> go.Figure:
             y=[float(gap) for gap in gaps.values()],
             customdata=[[money(gap, sign=True)] for gap in gaps.values()],
             hovertemplate="%{x|%a %d %b %Y}: %{customdata[0]}<extra></extra>",
-            marker={"color": [_MORE if gap > 0 else _LESS for gap in gaps.values()]},
+            marker={"color": [MORE if gap > 0 else LESS for gap in gaps.values()]},
         )
     )
     figure.update_xaxes(type="date", tickformat="%d %b", showgrid=False)
     figure.update_yaxes(
-        tickformat=",", zeroline=True, zerolinecolor=_TOTAL, title=_safe(_currency(rows) or "")
+        tickformat=",", zeroline=True, zerolinecolor=TOTAL, title=safe(_currency(rows) or "")
     )
-    return _laid_out(figure, height=250)
+    return laid_out(figure, height=250)
 
 
 def gap_per_day_text(rows: Iterable[Record]) -> str:
@@ -152,15 +147,6 @@ def gap_per_day_text(rows: Iterable[Record]) -> str:
         f"widest on {day(widest)} with {money(gaps[widest], sign=True)}"
         + (f"; {money(undated, sign=True)} on no known day." if undated else ".")
         + (f" {money(moved)} only moved from one day to another and cancels out." if moved else "")
-    )
-
-
-def inked(figure: go.Figure, colour: str) -> go.Figure:
-    """Give all text of a chart one colour, where the ground it stands on is known."""
-    axis = {"tickfont": {"color": colour, "size": 13}, "title": {"font": {"color": colour}}}
-    figure.update_layout(font={"color": colour}, xaxis=axis, yaxis=axis)
-    return figure.update_traces(
-        textfont={"color": colour, "size": 13}, selector={"type": "waterfall"}
     )
 
 
@@ -196,7 +182,7 @@ def _span(steps: list[_Step]) -> tuple[float, float]:
 
 
 def _axis_title(currency: str | None, low: float) -> str:
-    unit = _safe(currency or "")
+    unit = safe(currency or "")
     return f"{unit} (the axis does not begin at 0)".strip() if low > 0 else unit
 
 
@@ -216,20 +202,3 @@ def _currency(rows: Iterable[Record]) -> str | None:
         names = ", ".join(sorted(str(name) for name in found))
         raise BadParameters(f"A chart shows one currency, not {names}: choose one.")
     return next(iter(found), None)
-
-
-def _safe(text: str) -> str:
-    """Keep a text from being read as the markup that plotly knows."""
-    return text.replace("&", "&amp;").replace("<", "&lt;")
-
-
-def _laid_out(figure: go.Figure, *, height: int, right: int = 8) -> go.Figure:
-    return figure.update_layout(
-        height=height,
-        margin={"l": 8, "r": right, "t": 8, "b": 40},
-        showlegend=False,
-        bargap=0.35,
-        dragmode=False,
-        font={"size": 13},
-        hoverlabel={"namelength": 0},
-    )
