@@ -94,6 +94,16 @@ def bucket_label(bucket: str) -> str:
     return row_class.replace("_", " ").capitalize()
 
 
+def state_label(state: str) -> str:
+    """Name the state of a finding as people do."""
+    return state.capitalize()
+
+
+def action_label(action: str) -> str:
+    """Name what is decided as people do."""
+    return action.capitalize()
+
+
 def day(value: date | None) -> str:
     """Write a day as ISO does, which sorts; an unknown one is empty."""
     return "" if value is None else f"{value:%Y-%m-%d}"
@@ -121,12 +131,19 @@ def place(file: str | None, line: int | None) -> str:
 
 
 def finding_texts(rows: Iterable[Record]) -> list[Texts]:
-    """Return findings as rows of a table, all of them text."""
+    """Return findings as rows of a table, all of them text.
+
+    What a pair in two currencies has at stake in the other one has a column where there is such.
+    """
+    listed = list(rows)
+    in_two = any(row["other_at_stake"] is not None for row in listed)
     return [
         {
             "Class": class_label(row["class"], row["reason"]),
+            "State": state_label(row["state"] or "") + (" (stale)" if row["stale"] else ""),
             "At stake": money(row["at_stake"]),
             "Currency": row["currency"] or "",
+            **({"And at stake": _other_stake(row)} if in_two else {}),
             "Buyer": row["buyer"] or "",
             "Event": row["event_id"] or "",
             "Day": day(row["day"]),
@@ -138,8 +155,13 @@ def finding_texts(rows: Iterable[Record]) -> list[Texts]:
             or place(row["rival_file"], row["rival_line"]),
             "Flags": (row["flags"] or "").replace(";", ", ").replace("_", " "),
         }
-        for row in rows
+        for row in listed
     ]
+
+
+def _other_stake(row: Record) -> str:
+    code = row["other_currency"] or "in no currency"
+    return "" if row["other_at_stake"] is None else f"{money(row['other_at_stake'])} {code}"
 
 
 def source_texts(batches: Iterable[Batch], used: Sequence[str] = ()) -> list[Texts]:
@@ -199,6 +221,107 @@ def candidate_texts(candidates: Iterable[Record]) -> list[Texts]:
             "Currency": row["currency"] or "",
         }
         for row in candidates
+    ]
+
+
+def nearest_texts(nearest: Iterable[Record]) -> list[Texts]:
+    """Return what comes nearest to a left-over row as rows of a table, the nearest first."""
+    return [
+        {
+            "What differs": row["text"],
+            "Points": str(row["points"]),
+            "Transaction id": row["near_transaction_id"] or "",
+            "Revenue": money(row["near_revenue"]),
+            "Currency": row["near_currency"] or "",
+            "Time (UTC)": time(row["near_occurred_at"]),
+            "Where": place(row["near_file"], row["near_line"]),
+        }
+        for row in nearest
+    ]
+
+
+def proposal_texts(proposals: Iterable[Record]) -> list[Texts]:
+    """Return the pairs that a row may be accepted as as rows of a table."""
+    return [
+        {
+            "Claim": place(row["claim_file"], row["claim_line"]),
+            "Claim's id": row["claim_transaction_id"] or "",
+            "Event": place(row["event_file"], row["event_line"]),
+            "Event's id": row["event_transaction_id"] or "",
+            "Revenue": money(row["revenue"]),
+            "Currency": row["currency"] or "",
+            "Seconds apart": f"{row['seconds_apart']:,}",
+            "Other events that fit": f"{row['claim_rivals']:,}",
+            "Other claims that fit": f"{row['event_rivals']:,}",
+        }
+        for row in proposals
+    ]
+
+
+def decision_texts(entries: Iterable[Record]) -> list[Texts]:
+    """Return what was decided on findings as rows of a table."""
+    return [
+        {
+            "When (UTC)": time(row["decided_at"]),
+            "Who": row["decided_by"],
+            "What": action_label(row["action"]),
+            "Reason": row["reason"] or "",
+            "Note": row["note"] or "",
+            "Taken back": "" if row["undone_by"] is None else f"by decision {row['undone_by']}",
+            "Decision": str(row["decision"]),
+        }
+        for row in entries
+    ]
+
+
+def postback_texts(postbacks: Iterable[Any]) -> list[Texts]:
+    """Return postbacks of a plan as rows of a table."""
+    return [
+        {
+            "Transaction id": one.transaction_id,
+            "Campaign": one.campaign_id,
+            "Event": one.event_id,
+            "Publisher": one.pid or "",
+            "Buyer": one.buyer or "",
+            "Revenue": money(one.revenue),
+            "Currency": one.currency or "",
+            "State": one.state.label,
+            "Reason": one.reason or "",
+            "Tries": str(one.tries),
+        }
+        for one in postbacks
+    ]
+
+
+def blocked_texts(blocked: Iterable[Any]) -> list[Texts]:
+    """Return what a plan does not fire as rows of a table, each with its reason."""
+    return [
+        {
+            "Transaction id": one.transaction_id or "",
+            "Why not": one.detail or one.reason.meaning,
+            "Reason": str(one.reason).replace("_", " "),
+            "Where": place(one.claim_file, one.claim_line),
+        }
+        for one in blocked
+    ]
+
+
+def total_texts(totals: Iterable[Record]) -> list[Texts]:
+    """Return the totals of what is to be decided on as rows of a table.
+
+    A pair in two currencies is counted once, in that of its claim; `Counted elsewhere` are those
+    that have money in a currency beside it.
+    """
+    return [
+        {
+            "Class": class_label(row["class"]),
+            "Currency": row["currency"] or "",
+            "State now": state_label(row["state"]),
+            "Findings": f"{row['findings']:,}",
+            "Counted elsewhere": f"{row['elsewhere']:,}" if row["elsewhere"] else "",
+            "At stake": money(row["at_stake"]),
+        }
+        for row in totals
     ]
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reconcile.errors import FiringError
+from reconcile.firing import PostbackState
 from reconcile.firing.receipts import write_receipt
 from reconcile.ledgers import ledger_of, ledgers_of
 from reconcile.state import doctor
@@ -74,6 +75,41 @@ def fire_detached(store: Store, plan_id: int, *, host: str | None, options: list
             start_new_session=True,
         )
     return Detached(process.pid, log)
+
+
+@dataclass(frozen=True)
+class KnownPlan:
+    """A plan that was made, as lists show it; `read_plan` reads it whole."""
+
+    id: int
+    host: str
+    made_at: str
+    made_by: str
+    approved_at: str | None
+    rows: int
+
+
+def known_plans(store: Store) -> list[KnownPlan]:
+    """Return the plans of all ledgers, newest first; numbers of two ledgers may be the same."""
+    names = ("id", "host", "made_at", "made_by", "approved_at", "rows")
+    with ledgers_of(store) as ledgers:
+        found = [row for ledger in ledgers for row in ledger.query("plan_list")]
+    made = [KnownPlan(**{name: row[name] for name in names}) for row in found]
+    return sorted(made, key=lambda one: one.made_at, reverse=True)
+
+
+def plan_progress(
+    store: Store, plan_id: int, *, host: str | None = None
+) -> dict[PostbackState, int]:
+    """Count the postbacks of a plan by state; states that none is in are left out.
+
+    Raises:
+        NotFound: There is no such plan.
+    """
+    with ledger_of(store, host) as (ledger, _):
+        ledger.plan_row(plan_id)
+        found = ledger.query("state_count", plan=plan_id)
+        return {PostbackState(row["state"]): row["rows"] for row in found}
 
 
 def answers(store: Store, plan_id: int, *, host: str | None = None) -> list[dict[str, object]]:

@@ -5,21 +5,11 @@ from __future__ import annotations
 import pytest
 import streamlit as st
 
-from reconcile import (
-    FindingFilter,
-    RowClass,
-    finding_totals,
-    findings,
-    headlines,
-    known_runs,
-    load_parameters,
-    open_store,
-    run,
-)
+from reconcile import FindingFilter, findings, headlines, load_parameters, open_store, run
 from reconcile.demo import SAMPLE
 from reconcile.matching.parameters import parameters_of
 from reconcile.showing import money
-from views_help import SEED, load_hostile, open_page
+from views_help import button, grid, newest, open_page, texts
 
 STATUS = load_parameters(SAMPLE / "params.toml").status
 
@@ -29,22 +19,6 @@ def fresh_caches():
     """Caches are the process's, and each test has its own home."""
     st.cache_data.clear()
     st.cache_resource.clear()
-
-
-def texts(page):
-    """Return what the page says as plain text."""
-    return [element.value for element in page.text]
-
-
-def grid(page, column):
-    """Return the first table that has a column."""
-    return next(frame.value for frame in page.dataframe if column in frame.value.columns)
-
-
-def newest(home):
-    """Return the store and the id of its newest run."""
-    store = open_store(home)
-    return store, known_runs(store)[0].record.id
 
 
 def test_an_empty_store_offers_the_sample_and_says_how_to_import(home):
@@ -80,86 +54,16 @@ def test_the_figures_of_every_currency_are_those_of_the_api(sample_home):
         assert page.metric[4].value == f"{line.findings:,}"
 
 
-@pytest.mark.parametrize("bucket", ["missing_event", "status_conflict:rejected", "timing"])
-def test_a_class_filters_on_the_server_and_says_what_to_do(sample_home, bucket):
-    """Classes that ask nothing of anybody can be looked at, too."""
+def test_the_largest_findings_lead_on_to_all_of_them(sample_home):
     store, run_id = newest(sample_home)
-    word, _, reason = bucket.partition(":")
-    row_class = RowClass(word)
-    only = FindingFilter(word, reason or None, all_classes=not row_class.is_finding)
-    expected = findings(store, run_id, only=only)
+    largest = findings(store, run_id, only=FindingFilter(currency="USD"), limit=5)
     page = open_page()
-    page.selectbox(key="class").set_value(bucket).run()
-    table = grid(page, "At stake")
-    assert list(table["Transaction id"]) == [row["transaction_id"] or "" for row in expected]
-    assert any(text.startswith(f"{len(expected)} findings") for text in texts(page))
-    assert any(row_class.next_step in text for text in texts(page))
-    assert page.query_params["class"] == bucket
-
-
-def test_buyer_and_search_narrow_further_and_an_empty_answer_names_the_filter(sample_home):
-    store, run_id = newest(sample_home)
-    page = open_page()
-    page.selectbox(key="buyer").set_value("acme").run()
-    assert set(grid(page, "At stake")["Buyer"]) == {"acme"}
-    total = sum(
-        row["findings"] for row in finding_totals(store, run_id, only=FindingFilter(buyer="acme"))
-    )
-    page.text_input(key="q").set_value("no such id").run()
-    assert "Nothing passes these filters." in texts(page)
-    assert f"Without the search: {total} findings." in texts(page)
-    next(one for one in page.button if one.label.startswith("Clear")).click().run()
-    assert len(grid(page, "At stake")) == 100
-
-
-def test_pages_show_each_finding_once_in_the_order_of_the_api(sample_home):
-    """100 rows at a time; another filter begins at the first page again."""
-    store, run_id = newest(sample_home)
-    page = open_page()
-    shown = []
-    for number in (1, 2, 3):
-        page.session_state["page"] = number
-        page.run()
-        shown += list(grid(page, "At stake")["Source"])
-    rows = findings(store, run_id, limit=1000)
-    assert len(shown) == len(rows) == 236
-    assert shown[-1] == f"{rows[-1]['file'].rsplit('/')[-1]} line {rows[-1]['line']}"
-    page.selectbox(key="buyer").set_value("acme").run()
-    assert page.session_state["page"] == 1
-
-
-def test_an_address_opens_a_run_a_filter_and_a_finding(sample_home):
-    """What a colleague is sent is what a colleague sees."""
-    store, run_id = newest(sample_home)
-    row = findings(store, run_id, only=FindingFilter(row_class="missing_event"), limit=1)[0]
-    address = {"run": run_id, "class": "missing_event", "finding": row["ref"], "currency": "GBP"}
-    page = open_page(**address)
-    assert page.segmented_control(key="currency").value == "GBP"
-    assert page.selectbox(key="class").value == "missing_event"
-    assert any("no event" in text and f"line {row['line']}" in text for text in texts(page))
-    assert grid(page, "Field").iloc[0]["Claim"].endswith(f"line {row['line']}")
-    assert grid(page, "Field").iloc[0]["Event"] == "none"
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        {"run": "no-such-run", "class": "no_such_class", "buyer": "nobody", "currency": "XXX"},
-        {"page": "99"},
-        {"page": "zero"},
-        {"page": "-1"},
-    ],
-    ids=str,
-)
-def test_an_address_of_what_is_gone_shows_what_there_is(sample_home, address):
-    page = open_page(**address)
-    assert page.metric[0].value == "63,238.32"
-    assert len(grid(page, "At stake")) == 100
-
-
-def test_an_address_of_a_finding_that_is_gone_says_so(sample_home):
-    page = open_page(finding="claim:none:1")
-    assert any("has no row claim:none:1" in text for text in texts(page))
+    assert list(grid(page, "Next step")["Transaction id"]) == [
+        row["transaction_id"] for row in largest
+    ]
+    button(page, "All findings in USD").click().run()
+    assert page.header[0].value == "Findings"
+    assert page.query_params["cur"] == "USD"
 
 
 def test_sources_tell_rows_and_time_of_each_file_and_all_rows_are_accounted_for(sample_home):
@@ -212,25 +116,3 @@ def test_a_run_that_reached_no_row_shows_where_the_rows_are(sample_home):
     page = open_page()
     assert any(text.startswith("No row lies in this period") for text in texts(page))
     assert not page.metric
-
-
-def read_as_markdown(page):
-    """Return all texts of a page that are read as Markdown."""
-    marked = [*page.markdown, *page.header, *page.subheader, *page.info, *page.caption]
-    read = [element.value for element in marked]
-    read += [part for one in page.metric for part in (one.label, one.value, one.delta, one.help)]
-    return read + [one.label for one in (*page.selectbox, *page.button, *page.text_input)]
-
-
-def test_words_of_a_file_never_become_markup(home, tmp_path):
-    """They stand in tables and plain text only, whatever is chosen."""
-    run_id = load_hostile(home, tmp_path)
-    with open_store(home) as store:
-        ref = findings(store, run_id, limit=1)[0]["ref"]
-    page = open_page(finding=ref)
-    assert any(SEED in text for text in texts(page))
-    assert "evil.invalid" not in str(read_as_markdown(page))
-    page.text_input(key="q").set_value(SEED).run()
-    page.selectbox(key="buyer").set_value(SEED).run()
-    assert set(grid(page, "At stake")["Buyer"]) == {SEED}
-    assert "evil.invalid" not in str(read_as_markdown(page))

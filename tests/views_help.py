@@ -4,24 +4,48 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
 from conftest import ROOT
-from reconcile import Kind, RunParameters, import_file, open_store, run
+from reconcile import Kind, RunParameters, Store, import_file, known_runs, open_store, run
 
 SEED = "![p](http://evil.invalid/p.png) <img src=http://evil.invalid/i.png> :red[$x$]"
 """What must never become more than text on a screen."""
 
 
-def open_page(**address: str) -> AppTest:
-    """Return the first screen, drawn once at an address."""
+def open_page(screen: str = "summary", **address: str) -> AppTest:
+    """Return a screen, drawn once at an address."""
     page = AppTest.from_file(str(ROOT / "views" / "main.py"), default_timeout=60)
     for name, value in address.items():
         page.query_params[name] = value
     page.run()
+    if screen != "summary":
+        page.switch_page(f"{screen}.py").run()
     assert not page.exception
     return page
+
+
+def texts(page: AppTest) -> list[str]:
+    """Return what a screen says as plain text."""
+    return [element.value for element in page.text]
+
+
+def grid(page: AppTest, column: str) -> Any:
+    """Return the first table that has a column."""
+    return next(frame.value for frame in page.dataframe if column in frame.value.columns)
+
+
+def button(page: AppTest, label: str) -> Any:
+    """Return the first button whose label begins so."""
+    return next(one for one in page.button if one.label.startswith(label))
+
+
+def newest(home: Path) -> tuple[Store, str]:
+    """Return the store and the id of its newest run."""
+    store = open_store(home)
+    return store, known_runs(store)[0].record.id
 
 
 def load_hostile(home: Path, folder: Path) -> str:

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-NAMES = ("run", "currency", "class", "buyer", "q", "page", "finding")
+_NUMBERS = ("page",)
+_TEXTS = ("run", "currency", "class", "state", "buyer", "cur", "q", "finding", "plan")
 
 
 def read_address() -> None:
-    """Take the address over into the state of a new session."""
+    """Take the address over into the state of a session that has just begun."""
     if "address_read" in st.session_state:
         return
     st.session_state["address_read"] = True
-    for name in NAMES:
-        if name in st.query_params:
-            value = st.query_params[name]
-            st.session_state[name] = int(value) if name == "page" and value.isdigit() else value
+    for name, value in st.query_params.items():
+        if name in _TEXTS:
+            st.session_state[name] = value
+        elif name in _NUMBERS and value.isascii() and value.isdigit():
+            st.session_state[name] = int(value)
 
 
-def write_address(defaults: dict[str, object]) -> None:
-    """Put the state into the address, but for what is as it would be without."""
+def write_address(names: Sequence[str], defaults: Mapping[str, object]) -> None:
+    """Put what a screen shows into the address, but for what is as it would be without."""
     wanted = {
         name: str(value)
-        for name in NAMES
+        for name in names
         if (value := st.session_state.get(name)) not in (None, "", defaults.get(name))
     }
     if wanted != st.query_params.to_dict():

@@ -1,4 +1,8 @@
-"""What screens read: one open store, and answers of stored runs, which never change, kept."""
+"""What screens read: one open store, and answers of stored runs, kept as long as they hold.
+
+A run never changes. What was decided on its findings does: those answers hold until the next
+decision or postback, `said`.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ import streamlit as st
 
 import reconcile
 from reconcile import FindingFilter, Store
+from reconcile.decisions import moment
 from reconcile.headlines import Headline
 from reconcile.reading import Explanation
 
@@ -39,12 +44,24 @@ def _bridge(
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _findings(home: str, run_id: str, only: FindingFilter, limit: int, offset: int) -> list[Record]:
+def _findings(
+    home: str,
+    run_id: str,
+    said: str,  # noqa: ARG001 - part of the key
+    only: FindingFilter,
+    page: tuple[int, int],
+) -> list[Record]:
+    limit, offset = page
     return reconcile.findings(_store(home), run_id, only=only, limit=limit, offset=offset)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _totals(home: str, run_id: str, only: FindingFilter) -> list[Record]:
+def _totals(
+    home: str,
+    run_id: str,
+    said: str,  # noqa: ARG001 - part of the key
+    only: FindingFilter,
+) -> list[Record]:
     return reconcile.finding_totals(_store(home), run_id, only=only)
 
 
@@ -57,6 +74,8 @@ class StoredRun:
     """The answers of one stored run, as the public functions of the same names give them."""
 
     def __init__(self, store: Store, run_id: str) -> None:
+        self.id = run_id
+        self._store = store
         self._at = (str(store.home), run_id)
 
     def headlines(self) -> list[Headline]:
@@ -70,6 +89,10 @@ class StoredRun:
         rows = _bridge(*self._at, currency, by, buyer)
         return [row for row in rows if row["currency"] == currency]
 
+    def currencies(self) -> list[str]:
+        """Return the currencies of the run, the largest sums first."""
+        return [line.currency for line in self.headlines() if line.currency]
+
     def buyers(self) -> list[str]:
         """Return the buyers that have money on either side."""
         rows = _bridge(*self._at, None, ("buyer",), None)
@@ -77,11 +100,15 @@ class StoredRun:
 
     def findings(self, only: FindingFilter, *, limit: int, offset: int) -> list[Record]:
         """Return one page of findings."""
-        return _findings(*self._at, only, limit, offset)
+        return _findings(*self._at, moment(self._store), only, (limit, offset))
 
     def totals(self, only: FindingFilter) -> list[Record]:
         """Return the counts and sums of findings by class and currency."""
-        return _totals(*self._at, only)
+        return _totals(*self._at, moment(self._store), only)
+
+    def count(self, only: FindingFilter) -> int:
+        """Return how many findings pass."""
+        return sum(int(row["findings"]) for row in self.totals(only))
 
     def explain(self, ref: str) -> Explanation:
         """Return why a row has its class."""

@@ -10,4 +10,11 @@ HERE = Path(__file__).resolve().parent
 st.set_page_config(
     page_title="Reconcile", page_icon=str(HERE / "static" / "favicon.png"), layout="wide"
 )
-st.navigation([st.Page(HERE / "summary.py", title="Summary", default=True)], position="top").run()
+st.navigation(
+    [
+        st.Page(HERE / "summary.py", title="Summary", default=True),
+        st.Page(HERE / "findings.py", title="Findings", url_path="findings"),
+        st.Page(HERE / "refire.py", title="Re-fire", url_path="refire"),
+    ],
+    position="top",
+).run()

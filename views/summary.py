@@ -2,156 +2,83 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from datetime import date, timedelta
-from decimal import Decimal
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-import reconcile
-from reconcile import ReconcileError, Store, charts
-from reconcile.demo import only_sample
-from reconcile.headlines import Headline, KnownRun
-from reconcile.showing import money, percent, plain, row_count_texts, source_texts, time
-from reconcile.terms import RowClass
-from views.address import keep_to, read_address, write_address
-from views.answers import StoredRun, the_store
-from views.findings import choose_bucket, show_findings
+from reconcile import FindingFilter, RowClass, charts
+from reconcile.headlines import Headline
+from reconcile.showing import (
+    class_label,
+    money,
+    percent,
+    place,
+    plain,
+    row_count_texts,
+    source_texts,
+)
+from views.address import keep_to, write_address
+from views.answers import StoredRun
+from views.findings import choose_bucket
+from views.frame import Looked, looked_at, table
 
-IMPORT_HELP = """\
-reconcile import --kind lead  leads.csv
-reconcile import --kind event events.csv
-reconcile import --kind claim --sender acme acme_november.csv
-reconcile run --from 2026-11-01 --to 2026-12-01 --zone America/Los_Angeles"""
+LARGEST = 5
 
 
 def page() -> None:
     """Draw the screen, or what to do first."""
-    read_address()
-    try:
-        store = the_store()
-        runs = reconcile.known_runs(store)
-    except ReconcileError as error:
-        st.error("The warehouse cannot be read.")
-        st.text(str(error))
+    looked = looked_at("Summary")
+    if looked is None:
         return
-    current = [run for run in runs if run.current]
-    if not store.batches():
-        _no_data(store)
-    elif not current:
-        _no_run()
-    else:
-        _summary(store, runs, default=current[0].record.id)
-
-
-def _no_data(store: Store) -> None:
-    _, middle, _ = st.columns([1, 3, 1])
-    with middle.container(border=True):
-        st.subheader("No data yet", anchor=False)
-        st.text(
-            "See a month reconciled with made-up data: leads, events and the reports of seven "
-            "buyers, with every kind of difference in them."
-        )
-        if st.button("Try with sample data"):
-            _load_sample(store)
-        st.text(
-            "Or bring your own: CSV, JSON lines, XLSX or Parquet of the platform and your buyers."
-        )
-        st.code(IMPORT_HELP, language=None, wrap_lines=True)
-
-
-def _load_sample(store: Store) -> None:
-    with st.status("Loading the sample", expanded=False) as box:
-        try:
-            run = reconcile.load_sample(
-                store, progress=lambda text: box.update(label=plain(text).capitalize())
-            )
-        except ReconcileError as error:
-            box.update(label="The sample could not be loaded", state="error", expanded=True)
-            st.text(str(error))
-            return
-    st.session_state["run"] = run.id
-    st.rerun()
-
-
-def _no_run() -> None:
-    with st.container(border=True):
-        st.subheader("Loaded, not yet reconciled", anchor=False)
-        st.text("Choose the period in the zone of your reports, then look here again.")
-        st.code(IMPORT_HELP.splitlines()[-1], language=None)
-
-
-def _summary(store: Store, runs: list[KnownRun], *, default: str) -> None:
-    if only_sample(store):
-        _sample_banner(store)
-    known = _choose_run(runs, default)
-    run = StoredRun(store, known.record.id)
-    lines = run.headlines()
-    summary = json.loads(known.record.summary_json)
+    lines = looked.run.headlines()
     if lines:
-        _reconciled(run, lines, _buckets(summary["rows"]))
+        _reconciled(looked, lines)
     else:
         st.text("No row lies in this period: the table of rows below says where they are.")
-    _sources(store, known, summary["rows"])
+    _sources(looked)
     first = lines[0].currency if lines else None
-    write_address({"run": default, "currency": first or "none", "page": 1})
+    write_address(("run", "currency"), {"run": looked.default, "currency": first or "none"})
 
 
-def _reconciled(run: StoredRun, lines: list[Headline], buckets: list[str]) -> None:
+def _reconciled(looked: Looked, lines: list[Headline]) -> None:
     line = _choose_currency(lines)
     _figures(line)
     left, right = st.columns([5, 3], gap="medium")
     with left:
-        _bridge(run, line)
+        _bridge(looked.run, line)
     with right:
-        _gap_per_day(run, line)
+        _gap_per_day(looked.run, line)
         if len(lines) > 1:
             _currencies(lines)
-    show_findings(run, buckets)
+    _largest(looked, line)
 
 
-def _sample_banner(store: Store) -> None:
-    text, button = st.columns([6, 1], vertical_alignment="center")
-    text.info("Sample data, made up. Re-firing goes to the sandbox on this machine.")
-    if button.button("Remove", width="stretch", help="Take the sample out again."):
-        reconcile.remove_sample(store)
-        st.session_state.pop("run", None)
-        st.rerun()
-
-
-def _choose_run(runs: list[KnownRun], default: str) -> KnownRun:
-    by_id = {run.record.id: run for run in runs}
-    keep_to("run", list(by_id))
-    st.session_state.setdefault("run", default)
-    title, choice = st.columns([3, 2], vertical_alignment="bottom")
-    chosen = choice.selectbox(
-        "Run", list(by_id), key="run", format_func=lambda name: _run_label(by_id[name])
+def _largest(looked: Looked, line: Headline) -> None:
+    """Show the findings that matter most, and lead on to all of them."""
+    st.subheader("Largest findings", anchor=False)
+    only = FindingFilter(currency=line.currency)
+    rows = looked.run.findings(only, limit=LARGEST, offset=0)
+    texts = [
+        {
+            "Finding": class_label(row["class"], row["reason"]),
+            "Buyer": row["buyer"] or "",
+            "Transaction id": row["transaction_id"] or "",
+            "Where": place(row["file"], row["line"]),
+            "Next step": RowClass(row["class"]).next_step,
+            "At stake": money(row["at_stake"]),
+        }
+        for row in rows
+    ]
+    table(
+        texts,
+        left=("Finding", "Buyer", "Transaction id", "Where", "Next step"),
+        alt=f"The {LARGEST} findings with the largest amount at stake.",
     )
-    with title:
-        st.header("Summary", anchor=False)
-        st.text(_period(by_id[chosen]))
-    return by_id[chosen]
-
-
-def _run_label(run: KnownRun) -> str:
-    asked = json.loads(run.record.params_json)["parameters"]
-    made = time(run.record.created_at)[:16]
-    last = date.fromisoformat(asked["date_to"]) - timedelta(days=1)
-    label = f"{asked['date_from']} to {last} · made {made} UTC"
-    return label if run.current else f"{label} · its data was removed"
-
-
-def _period(run: KnownRun) -> str:
-    asked = json.loads(run.record.params_json)["parameters"]
-    last = date.fromisoformat(asked["date_to"]) - timedelta(days=1)
-    share = (100 * Decimal(asked["tolerance_rel"])).normalize()
-    return (
-        f"{asked['date_from']} to {last}, days in {asked['zone']}. "
-        f"Tolerance {asked['tolerance']}, or {share:f} % of the event."
-    )
+    unit = f" in {line.currency}" if line.currency else ""
+    if st.button(plain(f"All findings{unit}"), shortcut="A"):
+        choose_bucket(None, line.currency)
+        st.switch_page("findings.py")
 
 
 def _choose_currency(lines: list[Headline]) -> Headline:
@@ -161,7 +88,12 @@ def _choose_currency(lines: list[Headline]) -> Headline:
         return lines[0]
     st.session_state.setdefault("currency", next(iter(by_name)))
     chosen = st.segmented_control(
-        "Currency", list(by_name), key="currency", required=True, format_func=plain
+        "Currency",
+        list(by_name),
+        key="currency",
+        persist_state="session",
+        required=True,
+        format_func=plain,
     )
     return by_name[chosen or next(iter(by_name))]
 
@@ -215,23 +147,24 @@ def _card(place: DeltaGenerator, label: str, value: str, meaning: str, more: str
 def _bridge(run: StoredRun, line: Headline) -> None:
     st.subheader("What explains the gap", anchor=False)
     rows = run.bridge(line.currency)
+    # After a click the chart is drawn anew, under another key: its own mark would stay on the bar.
     key = f"bridge_{line.currency}_{st.session_state.get('bridge_no', 0)}"
-    st.plotly_chart(
+    chosen = st.plotly_chart(
         charts.inked(charts.waterfall(rows), _ink()),
         key=key,
-        on_select=lambda: _clicked(key),
+        on_select="rerun",
         selection_mode="points",
         config={"displayModeBar": False},
         alt=charts.waterfall_text(rows),
     )
     st.text("Click a bar to see the findings behind it.")
-
-
-def _clicked(key: str) -> None:
-    points = st.session_state[key]["selection"]["points"]
+    points = chosen["selection"]["points"]
     buckets = [str(value) for point in points for value in point.get("customdata") or ()]
     known = [bucket for bucket in buckets if bucket.partition(":")[0] in set(RowClass)]
-    choose_bucket(known[0] if known else None)
+    if known:
+        st.session_state["bridge_no"] = st.session_state.get("bridge_no", 0) + 1
+        choose_bucket(known[0], line.currency)
+        st.switch_page("findings.py")
 
 
 def _gap_per_day(run: StoredRun, line: Headline) -> None:
@@ -267,47 +200,29 @@ def _currencies(lines: list[Headline]) -> None:
         {"Figure": name} | {line.currency or "none": said(line) for line in lines}
         for name, said in measures.items()
     ]
-    _numbers(texts, left=("Figure",), alt="The figures of every currency.")
+    table(texts, left=("Figure",), alt="The figures of every currency.")
 
 
-def _buckets(rows: dict[str, dict[str, dict[str, int]]]) -> list[str]:
-    """Return the classes of a run in their order, each followed by its reasons if it has any."""
-    seen = {bucket for side in rows.values() for bucket in side["by_reason"]}
-    buckets: list[str] = []
-    for row_class in RowClass:
-        reasons = sorted(b for b in seen if b.partition(":")[0] == row_class)
-        if not reasons or row_class is RowClass.MATCHED:
-            continue
-        with_reason = [b for b in reasons if ":" in b]
-        buckets += [str(row_class), *with_reason]
-    return buckets
-
-
-def _sources(store: Store, known: KnownRun, rows: dict[str, dict[str, int]]) -> None:
+def _sources(looked: Looked) -> None:
     st.subheader("Sources", anchor=False)
-    used = known.record.batch_ids
-    batches = [b for b in store.batches(with_undone=True) if b.id in used or b.undone_at is None]
-    _numbers(
+    used = looked.known.record.batch_ids
+    batches = [
+        batch
+        for batch in looked.store.batches(with_undone=True)
+        if batch.id in used or batch.undone_at is None
+    ]
+    table(
         source_texts(batches, used),
         left=("Kind", "File", "Sender", "In this run"),
         alt="The files that are loaded, how many rows each has, and up to when.",
     )
     st.subheader("Every row read", anchor=False)
-    _numbers(
-        row_count_texts(rows), left=("Side",), alt="Rows read, reconciled, and not, by reason."
+    table(
+        row_count_texts(looked.summary["rows"]),
+        left=("Side",),
+        alt="Rows read, reconciled, and not, by reason.",
     )
 
 
-def _numbers(texts: list[dict[str, str]], *, left: tuple[str, ...], alt: str) -> None:
-    """Draw a small table of texts, figures to the right."""
-    names = [name for name in texts[0] if name not in left] if texts else []
-    st.dataframe(
-        pd.DataFrame(texts),
-        hide_index=True,
-        height="content",
-        column_config={name: st.column_config.TextColumn(alignment="right") for name in names},
-        alt=alt,
-    )
-
-
-page()
+if __name__ == "__main__":
+    page()

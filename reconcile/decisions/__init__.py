@@ -1,7 +1,7 @@
 """What people decide on findings: kept for good, found again in every run, stale when facts move.
 
 `log` keeps decisions, `crediting` says what is credited, `resolving` finds what was decided on the
-findings of a run.
+findings of a run, `moments` tells whether anything was said since.
 """
 
 from reconcile.decisions.crediting import Credit, credited
@@ -15,6 +15,7 @@ from reconcile.decisions.log import (
     last_decision,
     undo_decision,
 )
+from reconcile.decisions.moments import moment
 from reconcile.decisions.resolving import resolve, scope_of
 from reconcile.firing.ledger import this_user
 
@@ -28,6 +29,7 @@ __all__ = [
     "decision_list",
     "entries",
     "last_decision",
+    "moment",
     "resolve",
     "scope_of",
     "this_user",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from urllib.request import urlopen
 
@@ -9,20 +11,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from reconcile import FindingFilter, finding_totals, findings, headlines, known_runs, open_store
+from reconcile import FindingFilter, finding_totals, findings, headlines, open_store
+from reconcile.correcting import read_plan
+from reconcile.rehearsing import sandbox_export
 from reconcile.showing import money
-from views_help import load_hostile
+from reconcile.steering import known_plans
+from views_help import load_hostile, newest
 
 pytestmark = pytest.mark.e2e
 
 # Streamlit's own: boxes that scroll without focus, and charts drawn as pictures without a name.
 STREAMLITS_OWN = {"svg-img-alt", "scrollable-region-focusable"}
-
-
-def newest(home):
-    """Return the store and the id of its newest run."""
-    store = open_store(home)
-    return store, known_runs(store)[0].record.id
 
 
 def count(store, run_id, **only):
@@ -41,8 +40,8 @@ def bar(page, label):
     return box["x"] + box["width"] / 2, middle
 
 
-def test_a_click_on_a_bar_narrows_the_table_to_what_the_api_counts(page, dashboard):
-    """The figures, the bar, the table, its detail and the address all tell the same."""
+def test_a_click_on_a_bar_leads_to_the_findings_that_the_api_counts(page, dashboard):
+    """The figures, the bar, the queue, its detail and the address all tell the same."""
     store, run_id = newest(dashboard.home)
     dashboard.open(page)
     line = headlines(store, run_id)[0]
@@ -50,35 +49,78 @@ def test_a_click_on_a_bar_narrows_the_table_to_what_the_api_counts(page, dashboa
     expect(metrics).to_have_text(
         [money(line.events), money(line.claims), "-1,889.08", "91.85 %", "155"], timeout=30_000
     )
-    expect(page.get_by_text(f"{count(store, run_id)} findings")).to_be_visible()
     expect(page.locator(".st-key-bridge_USD_0 .ytick").first).to_be_visible(timeout=30_000)
     page.mouse.click(*bar(page, "Missing event"))
-    expect(
-        page.get_by_text(f"{count(store, run_id, row_class='missing_event')} findings")
-    ).to_be_visible()
-    expect(page).to_have_url(re.compile("class=missing_event"))
+    only = FindingFilter("missing_event", currency="USD")
+    rows = findings(store, run_id, only=only)
+    expect(page.get_by_text(f"{len(rows)} findings")).to_be_visible()
+    expect(page).to_have_url(re.compile("/findings.*class=missing_event.*cur=USD"))
     table = page.locator("[class*=st-key-grid_] [data-testid=stDataFrame]")
-    expect(table.locator("[role=grid]")).to_have_attribute("aria-rowcount", "33")
+    expect(table.locator("[role=grid]")).to_have_attribute("aria-rowcount", str(len(rows) + 1))
     box = table.bounding_box()
-    page.mouse.click(box["x"] + 17, box["y"] + 35 + 17)
-    first = findings(store, run_id, only=FindingFilter("missing_event"), limit=1)[0]
-    expect(page.get_by_text(f"line {first['line']}); no event")).to_be_visible()
+    page.mouse.click(box["x"] + 90, box["y"] + 35 + 17)
+    expect(page.get_by_text(f"line {rows[0]['line']}); no event")).to_be_visible()
     expect(page).to_have_url(re.compile("finding=claim"))
     dashboard.assert_alone()
 
 
-def test_a_chosen_row_does_not_stay_chosen_by_its_place_on_the_next_page(page, dashboard):
-    """Streamlit keeps a selection by position; the wrong finding would be looked at."""
-    dashboard.open(page)
+def test_rows_ticked_on_two_pages_are_decided_on_and_no_others(page, dashboard):
+    """Streamlit keeps a selection by position; the wrong findings would be decided on."""
+    store, run_id = newest(dashboard.home)
+    rows = findings(store, run_id, limit=200)
+    dashboard.open(page, "findings")
     table = page.locator("[class*=st-key-grid_] [data-testid=stDataFrame]")
     expect(table.locator("canvas").first).to_be_visible(timeout=30_000)
     box = table.bounding_box()
-    page.mouse.click(box["x"] + 17, box["y"] + 35 + 17)
-    expect(page).to_have_url(re.compile("finding="))
+    for place in (0, 2):
+        page.mouse.click(box["x"] + 17, box["y"] + 35 * (place + 1) + 17)
+        expect(page.get_by_text(re.compile(rf"^{place // 2 + 1} ticked"))).to_be_visible()
     page.get_by_test_id("stPagination").get_by_text("2", exact=True).click()
     expect(page).to_have_url(re.compile("page=2"))
-    expect(page.get_by_text("Choose a row above")).to_be_visible()
-    expect(page).not_to_have_url(re.compile("finding="))
+    expect(page.get_by_text(re.compile("^2 ticked"))).to_be_visible()
+    page.mouse.click(box["x"] + 17, box["y"] + 35 * 2 + 17)
+    expect(page.get_by_text(re.compile("^3 ticked"))).to_be_visible()
+    page.get_by_role("button", name="Decide on 3 ticked").click()
+    page.get_by_role("button", name="Accept: 3 findings").click()
+    expect(page.get_by_text("Decision 1: accept, 3 findings.")).to_be_visible()
+    accepted = findings(store, run_id, only=FindingFilter(state="accepted"))
+    assert {row["ref"] for row in accepted} == {rows[n]["ref"] for n in (0, 2, 101)}
+
+
+def test_what_is_fired_from_the_screen_is_what_the_sandbox_stored(page, dashboard):
+    """From two ticked findings to the journal; a wrong phrase is refused before."""
+    store, run_id = newest(dashboard.home)
+    rows = findings(store, run_id, only=FindingFilter("missing_event"), limit=2)
+    dashboard.open(page, "findings?class=missing_event")
+    table = page.locator("[class*=st-key-grid_] [data-testid=stDataFrame]")
+    expect(table.locator("canvas").first).to_be_visible(timeout=30_000)
+    box = table.bounding_box()
+    for place in (0, 1):
+        page.mouse.click(box["x"] + 17, box["y"] + 35 * (place + 1) + 17)
+        expect(page.get_by_text(re.compile(rf"^{place + 1} ticked"))).to_be_visible()
+    page.get_by_role("button", name="Re-fire 2 ticked").click()
+    page.get_by_text("More than the ordinary").click()
+    why = page.get_by_label("Why to plan although the newest event export is old")
+    why.fill("made-up data of November")
+    why.press("Enter")
+    page.get_by_role("button", name="Make a plan").click()
+    phrase = page.get_by_label("Phrase")
+    phrase.fill("FIRE EVERYTHING")
+    phrase.press("Enter")
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_test_id("stAlert").last).to_be_visible()
+    known = known_plans(store)[0]
+    made = read_plan(store, known.id, host=known.host)
+    assert made.approved_at is None
+    phrase.fill(made.phrase)
+    phrase.press("Enter")
+    page.get_by_role("button", name="Approve").click()
+    page.get_by_role("button", name="Fire", exact=True).click()
+    expect(page.get_by_text(f"{made.rows} of {made.rows} are done")).to_be_visible(timeout=60_000)
+    stored = csv.DictReader(io.StringIO(sandbox_export(store)))
+    meant = {row["transaction_id"] for row in rows} - {one.transaction_id for one in made.blocked}
+    assert {row["transaction_id"] for row in stored} == meant
+    dashboard.assert_alone()
 
 
 def test_the_first_click_of_a_new_user_shows_the_sample(page, empty_dashboard):
@@ -95,11 +137,12 @@ def test_hostile_words_load_nothing_and_draw_no_picture(page, empty_dashboard, t
     run_id = load_hostile(empty_dashboard.home, tmp_path)
     with open_store(empty_dashboard.home) as store:
         ref = findings(store, run_id, limit=1)[0]["ref"]
-    empty_dashboard.open(page, f"?finding={ref}")
+    empty_dashboard.open(page)
+    expect(page.locator(".js-plotly-plot .ytick").first).to_be_visible(timeout=30_000)
+    empty_dashboard.open(page, f"findings?finding={ref}")
     expect(
         page.get_by_text("Each of these").or_(page.get_by_text("Next step")).first
     ).to_be_visible()
-    expect(page.locator(".js-plotly-plot .ytick").first).to_be_visible(timeout=30_000)
     assert page.locator("img[src*='evil.invalid']").count() == 0
     empty_dashboard.assert_alone()
 
@@ -115,12 +158,17 @@ def faults(page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_is_accessible_on_light_and_on_dark_ground(browser, dashboard, scheme):
+def test_every_screen_is_accessible_on_light_and_on_dark_ground(browser, dashboard, scheme):
     context = browser.new_context(color_scheme=scheme, viewport={"width": 1440, "height": 2400})
     page = context.new_page()
-    dashboard.open(page)
-    expect(page.locator(".js-plotly-plot .ytick").first).to_be_visible(timeout=30_000)
-    assert faults(page) == {}
+    for screen, drawn in (
+        ("", ".js-plotly-plot .ytick"),
+        ("findings", "[data-testid=stDataFrame] canvas"),
+        ("refire", "text=No plan yet"),
+    ):
+        dashboard.open(page, screen)
+        expect(page.locator(drawn).first).to_be_visible(timeout=30_000)
+        assert faults(page) == {}, screen
     context.close()
 
 
@@ -138,7 +186,7 @@ def test_the_empty_state_is_accessible_on_light_and_on_dark_ground(
 
 def test_filters_are_worked_from_the_keyboard_and_the_api_counts_the_same(page, dashboard):
     store, run_id = newest(dashboard.home)
-    dashboard.open(page)
+    dashboard.open(page, "findings")
     box = page.locator(".st-key-class input")
     box.fill("Missing event")
     box.press("Enter")

@@ -1,0 +1,181 @@
+"""What the screens of a run share: the run that is looked at, or what to do where there is none."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import reconcile
+from reconcile import ReconcileError, RowClass, Store
+from reconcile.demo import only_sample
+from reconcile.headlines import KnownRun
+from reconcile.showing import plain, time
+from views.address import keep_to, read_address
+from views.answers import StoredRun, the_store
+
+IMPORT_HELP = """\
+reconcile import --kind lead  leads.csv
+reconcile import --kind event events.csv
+reconcile import --kind claim --sender acme acme_november.csv
+reconcile run --from 2026-11-01 --to 2026-12-01 --zone America/Los_Angeles"""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """The run that a screen is about."""
+
+    store: Store
+    known: KnownRun
+    run: StoredRun
+    default: str
+    """The run that an address without one means."""
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """Return the summary that was kept with the run."""
+        return dict(json.loads(self.known.record.summary_json))
+
+    def buckets(self) -> list[str]:
+        """Return the classes of the run in their order, each followed by its reasons."""
+        rows = self.summary["rows"]
+        seen = {bucket for side in rows.values() for bucket in side["by_reason"]}
+        buckets: list[str] = []
+        for row_class in RowClass:
+            reasons = sorted(b for b in seen if b.partition(":")[0] == row_class)
+            if not reasons or row_class is RowClass.MATCHED:
+                continue
+            buckets += [str(row_class), *(b for b in reasons if ":" in b)]
+        return buckets
+
+
+def opened_store() -> Store | None:
+    """Return the warehouse; where it cannot be read, say so."""
+    read_address()
+    try:
+        store = the_store()
+        store.batches()
+    except ReconcileError as error:
+        st.error("The warehouse cannot be read.")
+        st.text(str(error))
+        return None
+    return store
+
+
+def looked_at(title: str) -> Looked | None:
+    """Draw the head of a screen and return its run; without one say what to do first."""
+    store = opened_store()
+    if store is None:
+        return None
+    runs = reconcile.known_runs(store)
+    current = [run for run in runs if run.current]
+    if not store.batches():
+        _no_data(store)
+        return None
+    if not current:
+        _no_run()
+        return None
+    if only_sample(store):
+        _sample_banner(store)
+    default = current[0].record.id
+    known = _choose_run(title, runs, default)
+    return Looked(store, known, StoredRun(store, known.record.id), default)
+
+
+def _no_data(store: Store) -> None:
+    _, middle, _ = st.columns([1, 3, 1])
+    with middle.container(border=True):
+        st.subheader("No data yet", anchor=False)
+        st.text(
+            "See a month reconciled with made-up data: leads, events and the reports of seven "
+            "buyers, with every kind of difference in them."
+        )
+        if st.button("Try with sample data"):
+            _load_sample(store)
+        st.text(
+            "Or bring your own: CSV, JSON lines, XLSX or Parquet of the platform and your buyers."
+        )
+        st.code(IMPORT_HELP, language=None, wrap_lines=True)
+
+
+def _load_sample(store: Store) -> None:
+    with st.status("Loading the sample", expanded=False) as box:
+        try:
+            run = reconcile.load_sample(
+                store, progress=lambda text: box.update(label=plain(text).capitalize())
+            )
+        except ReconcileError as error:
+            box.update(label="The sample could not be loaded", state="error", expanded=True)
+            st.text(str(error))
+            return
+    st.session_state["run"] = run.id
+    st.rerun()
+
+
+def _no_run() -> None:
+    with st.container(border=True):
+        st.subheader("Loaded, not yet reconciled", anchor=False)
+        st.text("Choose the period in the zone of your reports, then look here again.")
+        st.code(IMPORT_HELP.splitlines()[-1], language=None)
+
+
+def _sample_banner(store: Store) -> None:
+    text, button = st.columns([6, 1], vertical_alignment="center")
+    text.info("Sample data, made up. Re-firing goes to the sandbox on this machine.")
+    if button.button("Remove", width="stretch", help="Take the sample out again."):
+        reconcile.remove_sample(store)
+        st.session_state.pop("run", None)
+        st.rerun()
+
+
+def _choose_run(title: str, runs: list[KnownRun], default: str) -> KnownRun:
+    by_id = {run.record.id: run for run in runs}
+    keep_to("run", list(by_id))
+    st.session_state.setdefault("run", default)
+    head, choice = st.columns([3, 2], vertical_alignment="bottom")
+    chosen = choice.selectbox(
+        "Run",
+        list(by_id),
+        key="run",
+        persist_state="session",
+        format_func=lambda name: _run_label(by_id[name]),
+    )
+    with head:
+        st.header(title, anchor=False)
+        st.text(_period(by_id[chosen]))
+    return by_id[chosen]
+
+
+def _run_label(run: KnownRun) -> str:
+    asked = json.loads(run.record.params_json)["parameters"]
+    made = time(run.record.created_at)[:16]
+    last = date.fromisoformat(asked["date_to"]) - timedelta(days=1)
+    label = f"{asked['date_from']} to {last} · made {made} UTC"
+    return label if run.current else f"{label} · its data was removed"
+
+
+def _period(run: KnownRun) -> str:
+    asked = json.loads(run.record.params_json)["parameters"]
+    last = date.fromisoformat(asked["date_to"]) - timedelta(days=1)
+    share = (100 * Decimal(asked["tolerance_rel"])).normalize()
+    return (
+        f"{asked['date_from']} to {last}, days in {asked['zone']}. "
+        f"Tolerance {asked['tolerance']}, or {share:f} % of the event."
+    )
+
+
+def table(texts: list[dict[str, str]], *, left: tuple[str, ...], alt: str) -> None:
+    """Draw a small table of texts, its figures to the right; `left` names the other columns."""
+    names = [name for name in texts[0] if name not in left] if texts else []
+    st.dataframe(
+        pd.DataFrame(texts),
+        hide_index=True,
+        height="content",
+        column_config={name: st.column_config.TextColumn(alignment="right") for name in names},
+        alt=alt,
+    )

@@ -1,0 +1,289 @@
+"""Firing missing events again: a plan, its approval by a typed phrase, its progress, its receipt.
+
+Another process sends, so that neither a reload nor the end of this page stops it or doubles it.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+import reconcile
+from reconcile import FindingFilter, ReconcileError, RowClass, Store
+from reconcile.correcting import Choice, cancel, read_plan
+from reconcile.firing import Plan, PostbackState
+from reconcile.showing import blocked_texts, money, plain, postback_texts
+from reconcile.steering import (
+    KnownPlan,
+    answers,
+    fire_detached,
+    known_plans,
+    pause,
+    plan_progress,
+    receipt,
+    resume,
+    stop,
+)
+from views.address import keep_to, write_address
+from views.frame import Looked, looked_at, table
+
+TAKEN = (
+    "A postback that the platform takes (a 200) may trigger payouts and buyer postbacks; nothing "
+    "calls it back."
+)
+PAGE = 100
+_DUE = (PostbackState.APPROVED, PostbackState.SENDING, PostbackState.RETRYABLE)
+
+
+def page() -> None:
+    """Draw the screen."""
+    looked = looked_at("Re-fire")
+    if looked is None:
+        return
+    _new_plan(looked)
+    plans = {_key(one): one for one in known_plans(looked.store)}
+    if plans:
+        keep_to("plan", list(plans))
+        st.session_state.setdefault("plan", next(iter(plans)))
+        chosen = st.selectbox(
+            "Plan",
+            list(plans),
+            key="plan",
+            persist_state="session",
+            format_func=lambda key: _label(plans[key]),
+        )
+        _show(looked.store, plans[chosen])
+    else:
+        st.text("No plan yet. A plan sends nothing: it shows what would be sent, to the byte.")
+    write_address(("run", "plan"), {"run": looked.default})
+
+
+def _key(one: KnownPlan) -> str:
+    """Name a plan; two ledgers may have plans of the same number."""
+    return f"{one.id}@{one.host}"
+
+
+def _label(one: KnownPlan) -> str:
+    state = "approved" if one.approved_at else "not approved"
+    return f"{one.id} · {one.rows:,} postbacks to {one.host} · {one.made_at[:16]} UTC · {state}"
+
+
+def _new_plan(looked: Looked) -> None:
+    """Let a plan be made, of the chosen findings or of all missing events."""
+    meant: FindingFilter = st.session_state.get("refire") or FindingFilter(
+        row_class=RowClass.MISSING_EVENT
+    )
+    is_chosen = "refire" in st.session_state
+    with st.container(border=True):
+        st.subheader("New plan", anchor=False)
+        words = "the chosen findings" if is_chosen else "all missing events of this run"
+        st.text(f"Of {words}: a postback for each event that is missing. Nothing is sent yet.")
+        with st.expander("More than the ordinary"):
+            unverified = st.checkbox("Also claims whose lead no lead export could prove")
+            top_up = st.checkbox("Also what an event brought too little, where it may repeat")
+            old = st.text_input("Why to plan although the newest event export is old")
+        with st.container(horizontal=True):
+            if st.button("Make a plan", type="primary", shortcut="P"):
+                _make(looked, Choice(meant, unverified, top_up, old or None))
+            if is_chosen and st.button("Forget the choice: all missing events"):
+                del st.session_state["refire"]
+                st.rerun()
+
+
+def _make(looked: Looked, choice: Choice) -> None:
+    try:
+        made = reconcile.plan(looked.store, looked.run.id, choice=choice)
+    except ReconcileError as error:
+        st.text(str(error))
+        return
+    st.session_state["plan"] = f"{made.id}@{made.host}"
+    st.session_state.pop("refire", None)
+    st.rerun()
+
+
+def _show(store: Store, known: KnownPlan) -> None:
+    try:
+        made = read_plan(store, known.id, host=known.host)
+    except ReconcileError as error:
+        st.text(str(error))
+        return
+    _figures(made)
+    if made.note:
+        st.text(f"Made although the newest event export is too old: {made.note}")
+    if not made.rows:
+        st.text("There is nothing to fire in it.")
+    elif made.approved_at is None:
+        _approval(store, made)
+    else:
+        _firing(store, made)
+    _rows(store, made)
+
+
+def _figures(made: Plan) -> None:
+    sums = " + ".join(f"{money(amount)} {name}" for name, amount in made.sums.items())
+    places = st.columns(4)
+    for place, (label, value) in zip(
+        places,
+        (
+            ("Target", made.host.removeprefix("http://").removeprefix("https://")),
+            ("Postbacks", f"{made.rows:,}"),
+            ("Revenue", sums or "none"),
+            ("Blocked", f"{len(made.blocked):,}"),
+        ),
+        strict=True,
+    ):
+        place.metric(label, plain(value), border=True, height="stretch")
+
+
+def _approval(store: Store, made: Plan) -> None:
+    """Ask for the phrase; whether it is the right one is decided by `reconcile`, not here."""
+    with st.container(border=True):
+        st.subheader("Approve", anchor=False)
+        st.text(TAKEN)
+        st.text("To approve exactly this plan, type its phrase:")
+        st.code(made.phrase, language=None)
+        # Named by the plan, so that what was typed for one is not there for another.
+        phrase = st.text_input("Phrase", key=f"phrase_{made.id}_{made.host}")
+        with st.container(horizontal=True):
+            if st.button("Approve", type="primary"):
+                _try(lambda: reconcile.approve(store, made.id, phrase, host=made.host))
+            if st.button("Cancel the plan"):
+                _try(lambda: cancel(store, made.id, host=made.host))
+
+
+def _try(step: Callable[[], object]) -> None:
+    """Take a step and draw anew, or say in a sentence why not."""
+    try:
+        step()
+    except ReconcileError as error:
+        st.error(plain(error))
+        return
+    st.rerun()
+
+
+def _firing(store: Store, made: Plan) -> None:
+    st.text(f"Approved by {made.approved_by} at {str(made.approved_at)[:19]} UTC.")
+    counts = plan_progress(store, made.id, host=made.host)
+    if not any(counts.get(state) for state in _DUE):
+        _progress(counts)
+        return
+    with st.container(horizontal=True):
+        if st.button("Fire", type="primary", help="Of a new plan the first three, to look at."):
+            _try(lambda: fire_detached(store, made.id, host=made.host, options=[]))
+        if st.button("Pause"):
+            _try(lambda: pause(store, host=made.host))
+        if st.button("Stop"):
+            _try(lambda: stop(store, host=made.host))
+        if st.button("Resume"):
+            _try(lambda: resume(store, host=made.host))
+        if st.button("Cancel what was not sent"):
+            _try(lambda: cancel(store, made.id, host=made.host))
+    _watched(store, made)
+
+
+@st.fragment(run_every=1)
+def _watched(store: Store, made: Plan) -> None:
+    """Draw the progress once a second, read from the ledger: a reload changes nothing."""
+    counts = plan_progress(store, made.id, host=made.host)
+    _progress(counts)
+    if not any(counts.get(state) for state in _DUE):
+        st.rerun()
+
+
+def _progress(counts: dict[PostbackState, int]) -> None:
+    due = sum(counts.get(state, 0) for state in _DUE)
+    total = max(sum(counts.values()), 1)
+    st.progress((total - due) / total, text=f"{total - due:,} of {total:,} are done")
+    texts = [
+        {
+            "State": state.label,
+            "What it means": state.meaning,
+            "Next step": state.next_step,
+            "Postbacks": f"{number:,}",
+        }
+        for state, number in counts.items()
+    ]
+    table(texts, left=("State", "What it means", "Next step"), alt="Postbacks by state.")
+
+
+def _rows(store: Store, made: Plan) -> None:
+    """Show the postbacks, what is blocked, what the plan brings, and the answers."""
+    rows, blocked, expected, said = st.tabs(
+        ["Postbacks", f"Blocked ({len(made.blocked):,})", "What it brings", "Answers"]
+    )
+    with rows:
+        _paged(made)
+    with blocked:
+        reasons = Counter(one.reason for one in made.blocked)
+        for reason, number in reasons.most_common():
+            st.text(f"{number:,}: {reason.meaning}")
+        if made.blocked:
+            left = ("Transaction id", "Why not", "Reason", "Where")
+            table(blocked_texts(made.blocked[:PAGE]), left=left, alt="What is not fired, and why.")
+    with expected:
+        _expected(made)
+    with said:
+        _answers(store, made)
+
+
+def _paged(made: Plan) -> None:
+    pages = -(-len(made.postbacks) // PAGE)
+    key = f"plan_page_{made.id}"
+    page_no = int(st.session_state.get(key) or 1)
+    shown = made.postbacks[PAGE * (page_no - 1) : PAGE * page_no]
+    names = ("Transaction id", "Campaign", "Event", "Publisher", "Buyer", "Currency", "State")
+    table(postback_texts(shown), left=(*names, "Reason"), alt="The postbacks of the plan.")
+    if pages > 1:
+        st.pagination(pages, key=key)
+    if shown:
+        st.text("The first one, to the byte:")
+        st.code(f"POST {made.host}{shown[0].path}\n{shown[0].body.decode()}", language=None)
+
+
+def _expected(made: Plan) -> None:
+    texts = [
+        {
+            "By": label,
+            "Name": name or "(none)",
+            "Currency": currency,
+            "Postbacks": f"{count:,}",
+            "Revenue": money(total),
+        }
+        for label, field in (("campaign", "campaign_id"), ("buyer", "buyer"), ("source", "pid"))
+        for (name, currency), (count, total) in made.expected(field).items()
+    ]
+    table(texts, left=("By", "Name", "Currency"), alt="Expected revenue.")
+
+
+def _answers(store: Store, made: Plan) -> None:
+    found = answers(store, made.id, host=made.host)
+    if not found:
+        st.text("Nothing was sent yet.")
+        return
+    shown = [
+        {name: "" if value is None else str(value) for name, value in row.items()}
+        for row in found[-PAGE:]
+    ]
+    table(shown, left=tuple(shown[0]), alt="The newest attempts and what was answered.")
+    st.download_button(
+        "Download the receipt",
+        data=lambda: _receipt(store, made),
+        file_name=f"receipt-{made.id}.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+
+
+def _receipt(store: Store, made: Plan) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="reconcile-") as folder:
+        path = Path(folder) / "receipt.csv"
+        receipt(store, made.id, path, host=made.host)
+        return path.read_bytes()
+
+
+if __name__ == "__main__":
+    page()
