@@ -28,6 +28,8 @@ class Decided:
     """What a decision is on, made or only tried.
 
     `totals` counts findings and sums what is at stake, per class, currency and the state before.
+    A pair in two currencies has its money in both, is counted in that of its claim (`findings`),
+    and beside that in the other (`elsewhere`).
     `unknown` are ids that were asked for and name no finding that passes the filter. `credits` are
     the sums that it credits, per currency.
     """
@@ -258,7 +260,7 @@ def _known_in_run(store: Store, ref: str, run_id: str | None) -> list[Record]:
 def _entry(row: Record) -> Record:
     values = dict(row)
     subject, place = values.pop("subject"), values.pop("place")
-    for name in ("revenue", "partner", "at_stake", "credit"):
+    for name in ("revenue", "partner", "at_stake", "other_at_stake", "credit"):
         e4 = values.pop(f"{name}_e4")
         values[name] = None if e4 is None else Decimal(e4).scaleb(-4)
     times = {name: as_time(values[name]) for name in ("decided_at", "occurred_at")}

@@ -25,11 +25,11 @@ class FindingFilter:
 
     `search` is part of a transaction id. With `all_classes` rows that ask nothing of anybody
     (matched within tolerance, other period, not due yet, not billable) are shown as well.
-    `day_from` and `day_to` are local days, `at_least` and `at_most` amounts at stake, of a pair in
-    two currencies the greater one, whichever it is in; both ends are included. `source` is a pid
-    that some row of the id names. `ids` are names, refs, `file:line` or transaction ids. `stale`
-    asks for decisions whose facts moved, or that stand; an `assignee` of "" is nobody. In state
-    "closed" there are also findings that no longer stand.
+    `day_from` and `day_to` are local days, `at_least` and `at_most` amounts at stake; both ends are
+    included. A pair in two currencies is found by either `currency`, and by the greater amount,
+    whichever it is in. `source` is a pid that some row of the id names. `ids` are names, refs,
+    `file:line` or transaction ids. `stale` asks for decisions whose facts moved, or that stand; an
+    `assignee` of "" is nobody. In state "closed" there are also findings that no longer stand.
     """
 
     row_class: str | None = None
@@ -105,7 +105,8 @@ def finding_tables(
 ) -> Iterator[Engine]:
     """Lend the tables of a run, and `finding_kept`: its findings that pass, with their states.
 
-    With `kept` they are read once, for several questions.
+    `finding_money` has their money, one row per finding and currency; all sums are made of it.
+    With `kept` the findings are read once, for several questions.
 
     Raises:
         NotFound: There is no such run.
@@ -121,8 +122,11 @@ def finding_tables(
             engine.table("source_key", "reading/source_key", source=only.source)
         else:
             engine.upload("source_key", dict.fromkeys(("key_hi", "key_lo"), "bigint"), [])
+        values = _values(only)
+        engine.view("finding_told", "reading/finding_told", **values)
         make = engine.table if kept else engine.view
-        make("finding_kept", "reading/finding_kept", **_values(only))
+        make("finding_kept", "reading/finding_kept", **values)
+        engine.view("finding_money", "reading/finding_money")
         yield engine
 
 

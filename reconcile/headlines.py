@@ -24,6 +24,8 @@ class Headline:
     `gap` is `claims - events` and `gap_percent` its share of the events, None where there are
     none. `match_percent` is the share of rows whose two sides agree among those that agree or are
     findings: rows that wait, lie in another period or count nothing on either side say nothing.
+    A pair in two currencies has money `at_stake` in both; it is one of the `findings` in that of
+    its claim, and in the other one of those that are counted `elsewhere`.
     """
 
     currency: str | None
@@ -33,6 +35,7 @@ class Headline:
     match_percent: Decimal | None
     findings: int
     at_stake: Decimal
+    elsewhere: int = 0
 
     @property
     def gap(self) -> Decimal:
@@ -138,6 +141,7 @@ def _headline(
         match_percent=_share(Decimal(agreed), Decimal(asked)),
         findings=sum(row["findings"] for row in found),
         at_stake=sum((row["at_stake"] or Decimal(0) for row in found), Decimal(0)),
+        elsewhere=sum(row["elsewhere"] for row in found),
     )
 
 

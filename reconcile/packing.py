@@ -220,6 +220,7 @@ class _Packing:
             dict.fromkeys(("class", "side"), "varchar"),
             [row for row in questions if question_of(*row) is not None],
         )
+        self.engine.table("named_finding", "exporting/named_finding")
         self.engine.table("pack_row", "exporting/pack_row", buyer=self.buyer)
         self.engine.table("asked", "exporting/asked")
         own = {batch for (batch,) in self.engine.query("exporting/pack_batch")}

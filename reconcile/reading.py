@@ -58,8 +58,10 @@ def findings(
     A pair is one finding and stands at its claim; money is `Decimal`. `ref` names the row for
     `explain`, `at_stake` is the finding's share of the bridge without its sign. Of a pair in two
     currencies `other_at_stake` is its event's share, in `other_currency`, and both are compared
-    wherever amounts are; null for all others, and for what no longer stands. `finding` names it
-    in every run, `state` says where it stands, and `stale` which facts moved since the decision.
+    wherever amounts are; null for all others. `credited` is what the counterpart credits, in
+    `credited_in`; `other_credited` and `other_credited_in` are that of a second currency. `finding`
+    names it in every run, `state` says where it stands, and `stale` which facts moved since the
+    decision.
     `nearest` says in words what came nearest to a left-over row, and what differs; null for pairs.
 
     Raises:
@@ -97,7 +99,9 @@ def _show(engine: Engine, store: Store, run_id: str, *, limit: int, offset: int)
 def finding_totals(store: Store, run_id: str, *, only: FindingFilter = EVERYTHING) -> list[Record]:
     """Count the findings of a run and sum what is at stake, per class and currency.
 
-    The counts of a filter add up to the rows that `findings` lists with it.
+    `findings` of all rows add up to the rows that `findings` lists with the filter. A pair in two
+    currencies is counted in that of its claim; in its event's it is one of those `elsewhere`. Its
+    money is in both, so that `at_stake` is all that the bridge has of findings in each currency.
 
     Raises:
         NotFound: There is no such run.

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -33,6 +34,7 @@ SCHEMA = pa.schema(
         ("occurred_at", pa.timestamp("us")),
     ]
 )
+_NOTHING = '{"totals": [], "classes": []}'
 WHOLE = (Cover(None, datetime(2026, 1, 1), datetime(2027, 6, 1)),)
 NOVEMBER = RunParameters(
     date_from=date(2026, 11, 1),
@@ -94,9 +96,21 @@ def store_run(
             row["partner_line"] = events[row["transaction_id"]]
     folder = store.new_run_dir()
     pq.write_table(pa.Table.from_pylist(found, schema=SCHEMA), folder / "run_row.parquet")
+    return record_run(store, folder, parameters=parameters, leads_are_claims=leads_are_claims)
+
+
+def record_run(
+    store: Store,
+    folder: Path,
+    *,
+    parameters: RunParameters = NOVEMBER,
+    leads_are_claims: bool = False,
+) -> str:
+    """Keep a run whose rows a folder has; what it lacks beside them is empty. Return its id."""
     empty = pa.table({"nothing": pa.array([], pa.string())})
     for name in ("bridge", "run_choice"):
-        pq.write_table(empty, folder / f"{name}.parquet")
+        if not (folder / f"{name}.parquet").exists():
+            pq.write_table(empty, folder / f"{name}.parquet")
     asked = {
         "parameters": parameters.to_json_values(),
         "leads_are_claims": leads_are_claims,
@@ -104,9 +118,7 @@ def store_run(
         "confirmed": [],
     }
     text = json.dumps(asked)
-    store.record_run(
-        RunRecord(folder.name, now_utc(), text, (), (), "1", "{}", new_id(), len(found))
-    )
+    store.record_run(RunRecord(folder.name, now_utc(), text, (), (), "1", _NOTHING, new_id(), 0))
     return folder.name
 
 

@@ -151,24 +151,29 @@ def test_a_step_lacks_nothing_that_it_needs(store, action, said, words):
 
 @settings(max_examples=60, deadline=None)
 @given(
-    stake=st.integers(0, 10_000),
-    amounts=st.lists(st.integers(1, 4_000) | st.none(), max_size=8),
+    stakes=st.tuples(st.integers(0, 10_000), st.integers(0, 10_000) | st.none()),
+    asked=st.lists(
+        st.tuples(st.integers(1, 4_000) | st.none(), st.sampled_from(("EUR", "USD"))), max_size=8
+    ),
 )
-def test_credits_add_up_and_stay_within_what_is_at_stake(stake, amounts):
-    """Whatever is tried in whatever order, unless somebody says that it may go beyond."""
-    row = {"file": "f", "line": 2, "currency": "USD", "credited_in": None}
-    total = 0
-    for amount in amounts:
-        asked = Credit(None if amount is None else Decimal(amount).scaleb(-4))
-        now = {**row, "at_stake_e4": stake, "credited_e4": total}
+def test_credits_add_up_and_stay_within_what_is_at_stake(stakes, asked):
+    """In each currency of a finding, whatever is tried in whatever order, unless it may."""
+    row = {"file": "f", "line": 2, "currency": "EUR", "at_stake_e4": stakes[0]}
+    row |= {"other_currency": None if stakes[1] is None else "USD", "other_at_stake_e4": stakes[1]}
+    stake = {"EUR": stakes[0]} | ({} if stakes[1] is None else {"USD": stakes[1]})
+    total = dict.fromkeys(stake, 0)
+    for amount, code in asked:
+        said = Credit(None if amount is None else Decimal(amount).scaleb(-4), code)
+        before = [{"currency": one, "e4": e4} for one, e4 in total.items() if e4]
+        still = stake.get(code, 0) - total.get(code, 0)
         try:
-            [made] = credited([now], asked)
+            [made] = credited([{**row, "credits": before}], said)
         except BadParameters:
-            assert total == stake if amount is None else total + amount > stake
+            assert code not in stake or (not still if amount is None else amount > still)
         else:
-            assert made["credit_e4"] == (stake - total if amount is None else amount)
-            total += made["credit_e4"]
-    assert total <= stake
+            assert (made["credit_e4"], made["credit_currency"]) == (amount or still, code)
+            total[code] += made["credit_e4"]
+    assert all(total[code] <= stake[code] for code in stake)
 
 
 def test_a_home_from_before_there_were_steps_is_brought_up_to_date(home, monkeypatch, tmp_path):
@@ -186,7 +191,8 @@ def test_a_home_from_before_there_were_steps_is_brought_up_to_date(home, monkeyp
         patch.setattr(state, "_migrations", lambda folder: before)
         old = Database.open(home / "catalog.sqlite", migrations="catalog")
         for table, stored in kept.items():
-            row = {k: v for k, v in stored.items() if k != "step" and not k.startswith("credit_")}
+            later = ("step", "credit_", "other_")
+            row = {k: v for k, v in stored.items() if not k.startswith(later)}
             names = ", ".join(row)
             holes = ", ".join(f":{name}" for name in row)
             old._connection().execute(f"insert into {table} ({names}) values ({holes})", row)

@@ -120,7 +120,7 @@ def test_what_is_credited_in_full_is_not_asked_again(store, tmp_path):
 def test_of_what_is_credited_in_part_the_rest_is_asked(store, tmp_path):
     """Row, summary and manifest agree; in two currencies the credit is taken off its own."""
     say(store, "credit", "t1", credit=Credit(Decimal("15.50")))
-    say(store, "credit", "t3", credit=Credit(Decimal(4)))
+    say(store, "credit", "t3", credit=Credit(Decimal(4), "CAD"))
     made, rows = packed(store, tmp_path / "p")
     row = rows["t1"]
     assert (row["Asked"], row["Credited"], row["Our amount"]) == ("yes", 15.5, 40)
@@ -129,6 +129,26 @@ def test_of_what_is_credited_in_part_the_rest_is_asked(store, tmp_path):
     assert asked["unclaimed_event"] == {"USD": Decimal("24.50")}
     assert asked["revenue_mismatch"] == {"USD": Decimal("12.75"), "CAD": Decimal(10)}
     assert "15.50 USD" in (tmp_path / "p" / "dispute_pack.html").read_text("utf-8")
+
+
+def lines_of(folder: Path, name: str):
+    """Return what both lines of a pair in two currencies say of what is asked and credited."""
+    sheets = sheets_of(folder / WORKBOOK)
+    rows = [row for rows in sheets.values() for row in rows if row["Transaction id"] == name]
+    return [(row["Difference"], row["Asked"], row["Credited"]) for row in rows]
+
+
+def test_a_pair_in_two_currencies_is_asked_until_both_are_credited(store, tmp_path):
+    """Each credit stands on the line of its currency, and is taken off there alone."""
+    say(store, "credit", "t3", credit=Credit(Decimal(10), "USD"))
+    made, _ = packed(store, tmp_path / "p")
+    assert lines_of(tmp_path / "p", "t3") == [(14, "yes", None), (-10, "yes", 10)]
+    assert at_stake(made)["revenue_mismatch"] == {"USD": Decimal("2.75"), "CAD": Decimal(14)}
+    say(store, "credit", "t3", credit=Credit(None, "CAD"))
+    made, _ = packed(store, tmp_path / "q")
+    assert lines_of(tmp_path / "q", "t3") == [(14, "no", 14), (-10, "no", 10)]
+    assert at_stake(made)["revenue_mismatch"] == {"USD": Decimal("2.75")}
+    assert made.settled == 1
 
 
 def test_a_pack_that_is_sent_hides_no_later_word(store, tmp_path):
@@ -182,7 +202,7 @@ def test_no_row_repeats_the_note_of_its_sheet(row_class):
     """It says in a few words what is so with this row, and names a person who joined it."""
     row = {"class": row_class, "reason": "amount", "flags": None, "rule": "proposal"}
     row |= {"your_status": None, "difference": Decimal(1), "state": "open"}
-    row |= {"settled": None, "credited": None}
+    row |= {"settled": None, "credited": None, "more_credits": None}
     text = why(row, None)
     assert MEANING[row_class].rstrip(".").casefold() not in text.casefold()
     assert text.endswith("; joined by hand.")

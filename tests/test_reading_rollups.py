@@ -143,10 +143,13 @@ def test_totals_count_what_the_list_lists(world, only):
     totals = finding_totals(world.store, world.run.id, only=only)
     assert sum(total["findings"] for total in totals) == len(rows)
     for total in totals:
-        same = [
-            r for r in rows if (r["class"], r["currency"]) == (total["class"], total["currency"])
+        at_stake = [
+            row[f"{side}at_stake"]
+            for row in rows
+            for side in ("", "other_")
+            if (row["class"], row[f"{side}currency"]) == (total["class"], total["currency"])
+            and row[f"{side}at_stake"] is not None
         ]
-        at_stake = [row["at_stake"] for row in same if row["at_stake"] is not None]
         assert (sum(at_stake) if at_stake else None) == total["at_stake"]
     pages = [
         row

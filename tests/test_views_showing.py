@@ -105,7 +105,8 @@ def test_totals_of_a_filter_count_the_rows_it_lists(store, only):
     totals = finding_totals(store, run_id, only=only)
     assert sum(row["findings"] for row in totals) == len(listed)
     at_stake = sum((row["at_stake"] or 0 for row in totals), Decimal(0))
-    assert at_stake == sum((row["at_stake"] or 0 for row in listed), Decimal(0))
+    sides = ("at_stake", "other_at_stake")
+    assert at_stake == sum((row[side] or 0 for row in listed for side in sides), Decimal(0))
 
 
 def test_both_sides_of_a_pair_stand_side_by_side_and_what_differs_is_marked(store):

@@ -21,9 +21,10 @@ class FindingChanges:
     """The findings of two runs beside each other.
 
     `totals` has a row per `since` and currency: `findings`, what was at stake (`at_stake_before`)
-    and what is (`at_stake`). `since` is new, still (in both, and nobody has settled it), decided
-    (in both, and settled) or closed. `rows` are the new and the closed ones, the largest first;
-    the others only if they were asked for. Money is `Decimal`.
+    and what is (`at_stake`). A pair in two currencies is counted in that of its claim, and in the
+    other one of those `elsewhere`. `since` is new, still (in both, and nobody has settled it),
+    decided (in both, and settled) or closed. `rows` are the new and the closed ones, the largest
+    first; the others only if they were asked for. Money is `Decimal`.
     """
 
     before: str

@@ -29,6 +29,7 @@ from reconcile.cli.printing import (
     print_rows,
     progress_bar,
     say,
+    shown_of,
 )
 from reconcile.cli.workbooks import write_workbook
 from reconcile.errors import BadParameters
@@ -66,6 +67,8 @@ FINDING_CHANGE_FIELDS: Fields = {
     "day": date,
     "currency": str,
     **dict.fromkeys(("at_stake_before", "at_stake"), Decimal),
+    "other_currency": str,
+    **dict.fromkeys(("other_at_stake_before", "other_at_stake"), Decimal),
     "file": str,
     "line": int,
     "ref": str,
@@ -78,6 +81,7 @@ _FINDINGS_SHOWN = (
     *("since", "at_stake", "at_stake_before", "currency", "class", "reason", "transaction_id"),
     *("event_id", "day"),
 )
+_IN_TWO = {"currency": ("other_at_stake", "other_at_stake_before", "other_currency")}
 _SUMS = ("before", "added", "removed", "repriced", "status", "after")
 _SIGNS = {"added": "+", "removed": "-", "repriced": "+", "status": "+"}
 ON_SCREEN = 50
@@ -291,13 +295,15 @@ def _tell_findings(found: ReportChanges, findings: FindingChanges | None, *, has
     shown = findings.rows[:ON_SCREEN] if is_screen() else findings.rows
     if shown:
         say()
-        print_rows(shown, _FINDINGS_SHOWN)
+        print_rows(shown, shown_of(shown, _FINDINGS_SHOWN, _IN_TWO))
 
 
 def print_since(totals: Sequence[Record]) -> None:
     """Print what became of findings between two runs."""
     lines = [{**row, "since": SINCE[row["since"]]} for row in totals]
-    print_rows(lines, ("since", "currency", "findings", "at_stake_before", "at_stake"))
+    elsewhere = ("elsewhere",) if any(row["elsewhere"] for row in totals) else ()
+    counted = ("findings", *elsewhere)
+    print_rows(lines, ("since", "currency", *counted, "at_stake_before", "at_stake"))
 
 
 def _sheets(

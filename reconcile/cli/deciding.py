@@ -12,7 +12,7 @@ import typer
 
 from reconcile.cli.filters import named_ids, parse_filter
 from reconcile.cli.options import Form, Home, Out, RunId, newest_run, store_at
-from reconcile.cli.printing import Fields, Format, complain, money, print_rows, say
+from reconcile.cli.printing import Fields, Format, complain, money, print_rows, say, shown_of
 from reconcile.cli.reading import chosen_run, standing
 from reconcile.deciding import Decided, decide, history, undo_decision
 from reconcile.decisions import Ruling
@@ -42,7 +42,9 @@ ENTRY_FIELDS: Fields = {
     **dict.fromkeys(("buyer", "campaign_id"), str),
     "occurred_at": datetime,
     "currency": str,
-    **dict.fromkeys(("revenue", "partner", "at_stake", "credit"), Decimal),
+    **dict.fromkeys(("revenue", "partner", "at_stake", "other_at_stake"), Decimal),
+    "other_currency": str,
+    "credit": Decimal,
     "credit_currency": str,
     **dict.fromkeys(("status", "file"), str),
     "line": int,
@@ -54,8 +56,10 @@ _DECISION_COLUMNS = (
 )
 _ENTRY_COLUMNS = (
     *("finding", "decision", "decided_at", "decided_by", "action", "reason", "note", "assignee"),
-    *("class", "revenue", "partner", "currency", "credit", "undone_by"),
+    *("class", "revenue", "partner", "at_stake", "currency", "undone_by"),
 )
+_SAID = {"currency": ("other_at_stake", "other_currency", "credit", "credit_currency")}
+"""Columns that are shown behind another one where a row of the table has something in them."""
 _DONE = {
     Action.ACCEPT: "accepted",
     Action.REJECT: "rejected",
@@ -241,7 +245,9 @@ def _decided(
 
 
 def _print_totals(tried: Decided) -> None:
-    print_rows(tried.totals, ("class", "state", "stale", "findings", "currency", "at_stake"))
+    elsewhere = ("elsewhere",) if any(total["elsewhere"] for total in tried.totals) else ()
+    columns = ("class", "state", "stale", "findings", *elsewhere, "currency", "at_stake")
+    print_rows(tried.totals, columns)
     sums: dict[str, Decimal] = {}
     for total in tried.totals:
         currency = total["currency"] or "no currency"
@@ -304,7 +310,8 @@ def show_history(
         print_rows(rows, _DECISION_COLUMNS, form=form, fields=DECISION_FIELDS, to=out)
         return
     if rows or not on_screen:
-        print_rows(rows, _ENTRY_COLUMNS, form=form, fields=ENTRY_FIELDS, to=out)
+        shown = shown_of(rows, _ENTRY_COLUMNS, _SAID)
+        print_rows(rows, shown, form=form, fields=ENTRY_FIELDS, to=out)
     for line in now:
         say(line)
     if on_screen and finding is not None and not rows:

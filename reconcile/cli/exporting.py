@@ -202,7 +202,11 @@ def answer_findings(
         ),
     ] = None,
     currency: Annotated[
-        str | None, typer.Option(help="Currency of the credit; the finding's own by default.")
+        str | None,
+        typer.Option(
+            help="Currency of the credit; needed for a pair in two that has something at stake in "
+            "both, or in none."
+        ),
     ] = None,
     beyond: Annotated[
         bool, typer.Option("--beyond", help="It may be more than is at stake.")
@@ -219,8 +223,8 @@ def answer_findings(
 ) -> None:
     """Record what the counterpart answers to findings, and what it credits.
 
-    Credits of a finding add up, and never go beyond what is at stake unless you say so. Taken back
-    like any decision: reconcile decide --undo.
+    Credits of a finding add up in each of its currencies, and never go beyond what is at stake
+    there unless you say so. Taken back like any decision: reconcile decide --undo.
 
     Examples:
         reconcile answer claims_acme.csv:33 --note "Jo: paid in October"

@@ -106,6 +106,23 @@ def progress_bar() -> Iterator[Callable[[str], None]]:
         yield lambda text: progress.update(task, description=text)
 
 
+def shown_of(
+    rows: Sequence[Record], columns: Sequence[str], said: Mapping[str, Sequence[str]]
+) -> tuple[str, ...]:
+    """Return the columns of a table: what is said of no row of it takes no room.
+
+    Args:
+        rows: The rows of the table.
+        columns: Those that are always there.
+        said: Behind which of them others stand if any row has something in them.
+    """
+    shown = list(columns)
+    for after, names in said.items():
+        place = shown.index(after) + 1
+        shown[place:place] = [n for n in names if any(row[n] is not None for row in rows)]
+    return tuple(shown)
+
+
 def print_rows(
     rows: Sequence[Record],
     columns: Sequence[str],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -21,6 +20,7 @@ from reconcile.cli.printing import (
     money,
     print_rows,
     say,
+    shown_of,
 )
 from reconcile.filtering import FindingFilter
 from reconcile.headlines import why_stale
@@ -55,11 +55,21 @@ FINDING_FIELDS: Fields = {
     "partner_batch": str,
     **dict.fromkeys(("finding", "state", "stale"), str),
     "credited": Decimal,
+    "credited_in": str,
+    "other_credited": Decimal,
+    "other_credited_in": str,
     **dict.fromkeys(("assignee", "note"), str),
     "decision": int,
     "decided_by": str,
     "decided_at": datetime,
     **dict.fromkeys(("decided_reason", "postback", "nearest", "nearest_ref"), str),
+}
+_SAID = {
+    "currency": ("other_at_stake", "other_currency"),
+    "state": (
+        *("stale", "credited", "credited_in", "other_credited", "other_credited_in"),
+        *("assignee", "note", "postback"),
+    ),
 }
 BRIDGE_FIELDS: Fields = {
     **dict.fromkeys(("currency", "buyer", "campaign_id"), str),
@@ -176,21 +186,11 @@ def list_findings(
             check_buyer(store, run_id, buyer)
         full = on_screen and len(rows) == most
         totals = finding_totals(store, run_id, only=only) if full or offset else []
-    print_rows(rows, _shown(rows), form=form, fields=FINDING_FIELDS, to=out)
+    shown = shown_of(rows, FINDING_COLUMNS, _SAID)
+    print_rows(rows, shown, form=form, fields=FINDING_FIELDS, to=out)
     count = sum(total["findings"] for total in totals)
     if on_screen and count > len(rows):
         say(f"{len(rows):,} of {count:,}; --limit and --offset show others.")
-
-
-def _shown(rows: Sequence[Record]) -> tuple[str, ...]:
-    """Return the columns of a table: what is said of no row of it takes no room."""
-    said = ("stale", "credited", "assignee", "note", "postback")
-    other = ("other_at_stake", "other_currency")
-    shown = list(FINDING_COLUMNS)
-    for names, after in ((said, "state"), (other, "currency")):
-        place = shown.index(after) + 1
-        shown[place:place] = [n for n in names if any(row[n] is not None for row in rows)]
-    return tuple(shown)
 
 
 def chosen_run(store: Store, run: str | None) -> str:
@@ -311,10 +311,7 @@ def standing(row: Record) -> str:
     parts = [row["state"]]
     if row["stale"]:
         parts.append(f"stale, for what moved since: {row['stale'].replace(';', ', ')}")
-    if row["credited"] is not None:
-        parts.append(
-            f"credited {money(row['credited'])} of {money(row['at_stake'])} {row['currency'] or ''}"
-        )
+    parts += _credited(row)
     if row["postback"]:
         parts.append(f"its postback is {row['postback']}")
     if row["decision"] is not None:
@@ -323,6 +320,20 @@ def standing(row: Record) -> str:
     told = {"reason": "decided_reason", "note": "note", "assigned to": "assignee"}
     parts += [f"{word}: {row[name]}" for word, name in told.items() if row[name]]
     return "; ".join(parts)
+
+
+def _credited(row: Record) -> list[str]:
+    """Say what is credited in each currency, and of how much, if something is at stake there."""
+    stakes = {row["other_currency"]: row["other_at_stake"], row["currency"]: row["at_stake"]}
+    told = []
+    for name in ("credited", "other_credited"):
+        amount, code = row[name], row[f"{name}_in"]
+        # A finding that names no currency takes a credit of any.
+        stake = stakes.get(code, stakes.get(None))
+        if amount is not None:
+            of = "" if stake is None else f" of {money(stake)}"
+            told.append(f"credited {money(amount)}{of} {code}")
+    return told
 
 
 def _print_source(source: dict[str, Any]) -> None:

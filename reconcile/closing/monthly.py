@@ -58,6 +58,7 @@ SOURCE_COLUMNS = (
 SINCE_COLUMNS = (
     *("compared", "since", "state", "class", "reason", "buyer", "campaign_id"),
     *("transaction_id", "event_id", "day", "currency", "at_stake_before", "at_stake"),
+    *("other_currency", "other_at_stake_before", "other_at_stake"),
     *("file", "line", "ref"),
 )
 _PAGE = 50_000

@@ -1,8 +1,8 @@
-"""What a counterpart credits: amounts that add up per finding, and never go beyond it unsaid."""
+"""What a counterpart credits: sums per finding and currency that never go too far unsaid."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,17 +10,19 @@ from typing import Any
 from reconcile.errors import BadParameters
 
 Record = dict[str, Any]
+Stakes = Mapping[str | None, int]
+"""What is at stake in each currency of a finding, in ten-thousandths; None where it names none."""
 
 _SMALLEST = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
 class Credit:
-    """An amount that is credited for a finding, in the finding's currency.
+    """An amount that is credited for a finding, in a currency of the finding.
 
-    Without an `amount` it is all that is still open of each finding. `currency` is what the
-    counterpart says; the finding's own where it says nothing. `beyond` allows more than is at
-    stake.
+    Without an `amount` it is all that is still open of each finding in that currency. `currency` is
+    what the counterpart says; without it the finding's own, of a pair in two currencies the one in
+    which something is at stake. `beyond` allows more than is at stake.
 
     Raises:
         BadParameters: The amount is not above zero, or is finer than money is kept.
@@ -53,8 +55,8 @@ def credited(rows: Iterable[Record], credit: Credit | None) -> list[Record]:
 
     Raises:
         BadParameters: An amount is for several findings, or one is in another currency or in none,
-            or nothing of it is open, or its credits add up to more than is at stake and nobody
-            said that they may.
+            or in two with something at stake in both and nobody said which; or nothing of it is
+            open, or its credits add up to more than is at stake and nobody said that they may.
     """
     if credit is None:
         return [{**row, "credit_e4": None, "credit_currency": None} for row in rows]
@@ -68,49 +70,73 @@ def credited(rows: Iterable[Record], credit: Credit | None) -> list[Record]:
 
 
 def _of(row: Record, credit: Credit) -> Record:
-    currency = _currency(row, credit)
-    open_e4 = (row["at_stake_e4"] or 0) - row["credited_e4"]
+    stakes = _stakes(row)
+    currency = _currency(row, stakes, credit)
+    stake = stakes[currency if currency in stakes else None]
+    before = _before(row, stakes, currency)
+    open_e4 = stake - before
     wanted = open_e4 if credit.amount is None else int(credit.amount * 10_000)
+    said = f"{money_of(stake)} {currency} at stake"
+    said += f" and {money_of(before)} credited before" if before else ""
     if wanted <= 0:
         raise BadParameters(
-            f"{_name(row)}: {_said(row, currency)}, so nothing is open that could be credited in "
-            "full. Leave it out (--filter amount=0.01..), or name an amount."
+            f"{_name(row)}: {said}, so nothing is open that could be credited in full. Leave it "
+            "out (--filter amount=0.01..), or name an amount."
         )
     if wanted > open_e4 and not credit.beyond:
         raise BadParameters(
-            f"{_name(row)}: {_said(row, currency)}; {money_of(wanted)} more would be "
+            f"{_name(row)}: {said}; {money_of(wanted)} more would be "
             f"{money_of(wanted - open_e4)} too much, so nothing was recorded. If it is meant, say "
             "so (--beyond)."
         )
     return {"credit_e4": wanted, "credit_currency": currency}
 
 
-def _currency(row: Record, credit: Credit) -> str:
-    own, given = row["currency"], credit.currency
-    if own is None and given is None:
+def _stakes(row: Record) -> Stakes:
+    stakes = {row["currency"]: row["at_stake_e4"] or 0}
+    if row["other_at_stake_e4"] is not None:  # a pair in two currencies
+        stakes[row["other_currency"]] = row["other_at_stake_e4"]
+    return stakes
+
+
+def _currency(row: Record, stakes: Stakes, credit: Credit) -> str:
+    """Return the currency of a credit: what was said, else the one that can be meant."""
+    names = " and ".join(name for name in stakes if name is not None)
+    if credit.currency is not None:
+        if credit.currency not in stakes and None not in stakes:
+            raise BadParameters(
+                f"{_name(row)}: is in {names}, so a credit in {credit.currency} cannot be set "
+                f"against it. Record what it is worth in {' or '.join(filter(None, stakes))}, and "
+                "the rate in the note."
+            )
+        return credit.currency
+    meant = [name for name, stake in stakes.items() if stake or len(stakes) == 1]
+    if len(meant) != 1:
+        there = names if None not in stakes else f"{names} and in a currency without a name"
+        raise BadParameters(
+            f"{_name(row)}: is a pair in {there}. Name the currency of the credit (--currency)."
+        )
+    if meant[0] is None:
         raise BadParameters(f"{_name(row)}: has no currency of its own; name it (--currency).")
-    if own is not None and given is not None and own != given:
+    return meant[0]
+
+
+def _before(row: Record, stakes: Stakes, currency: str) -> int:
+    """Return what was credited before in a currency; all credits must belong to the finding."""
+    before = {one["currency"]: one["e4"] for one in row["credits"] or ()}
+    # A side that names no currency takes the credits of one other than its pair's.
+    taken = {*stakes, currency} if currency not in stakes or None not in stakes else {*before}
+    strange = sorted({*before} - taken)
+    if strange:
         raise BadParameters(
-            f"{_name(row)}: is in {own}, so a credit in {given} cannot be set against it. Record "
-            f"what it is worth in {own}, and the rate in the note."
+            f"{_name(row)}: was credited in {', '.join(strange)} before, which does not add up "
+            f"with {currency}. Undo that first."
         )
-    currency = str(own or given)
-    before = row["credited_in"]
-    if before is not None and before != currency:
-        raise BadParameters(
-            f"{_name(row)}: was credited in {before} before, which does not add up with {currency}."
-            " Undo that first."
-        )
-    return currency
+    return int(before.get(currency, 0))
 
 
 def _name(row: Record) -> str:
     return f"{row['file']}:{row['line']}"
-
-
-def _said(row: Record, currency: str) -> str:
-    before = f" and {money_of(row['credited_e4'])} credited before" if row["credited_e4"] else ""
-    return f"{money_of(row['at_stake_e4'] or 0)} {currency} at stake{before}"
 
 
 def money_of(e4: int) -> Decimal:

@@ -122,7 +122,13 @@ def _settled(row: Record) -> list[str]:
         return []
     if row["settled"] is not None:
         return [_SETTLED[row["settled"]]]
-    return ["you credited a part of it, so the rest is asked"] if row["credited"] else []
+    if not row["credited"]:
+        return []
+    more = [
+        f"you credited {money(Decimal(one['e4']).scaleb(-4))} {one['currency']}, too"
+        for one in row["more_credits"]
+    ]
+    return ["you credited a part of it, so the rest is asked", *more]
 
 
 def _because(row: Record, rival: str | None) -> str:

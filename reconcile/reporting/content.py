@@ -73,8 +73,13 @@ class Section:
     """`class`, `findings`, `at_stake` of what nobody has settled, the largest first."""
 
     @property
+    def findings(self) -> int:
+        """Return how many findings have money in this currency."""
+        return self.headline.findings + self.headline.elsewhere
+
+    @property
     def open_findings(self) -> int:
-        """Return how many findings nobody has settled."""
+        """Return how many of them nobody has settled."""
         return sum(row["findings"] for row in self.open)
 
     @property
@@ -103,6 +108,8 @@ class Content:
     since: Sequence[Since]
     postbacks: Sequence[Record]
     """Those in currencies that have no section."""
+    credits: Sequence[Record]
+    """`currency`, `state`, `credited` of credits in currencies that have no section."""
 
 
 def content_of(store: Store, run_id: str, *, since: Sequence[Since] = ()) -> Content:
@@ -116,7 +123,11 @@ def content_of(store: Store, run_id: str, *, since: Sequence[Since] = ()) -> Con
     ask = asked_of(store, record)
     parameters = ask.parameters
     sent = _postbacks(store, record)
-    sections = [*_sections(store, record, sent)]
+    told = headlines(store, record.id)
+    currencies = [headline.currency for headline in told]
+    standing, largest = _found(store, record.id, currencies)
+    found = _Found(bridge(store, record.id), standing, largest, sent)
+    sections = [_section(headline, found) for headline in told]
     last_day = parameters.date_to - timedelta(days=1)
     return Content(
         record=record,
@@ -132,11 +143,9 @@ def content_of(store: Store, run_id: str, *, since: Sequence[Since] = ()) -> Con
         inputs=ask.batches,
         since=since,
         postbacks=[
-            row
-            for currency, rows in sent.items()
-            if currency not in {section.currency for section in sections}
-            for row in rows
+            row for currency, rows in sent.items() if currency not in currencies for row in rows
         ],
+        credits=[row for row in standing if row["credited"] and row["currency"] not in currencies],
     )
 
 
@@ -156,26 +165,30 @@ def _title(first: date, last: date) -> str:
     return f"{first.day} {first:%b %Y} to {last.day} {last:%b %Y}"
 
 
-def _sections(
-    store: Store, record: RunRecord, sent: Mapping[str | None, Sequence[Record]]
-) -> Iterator[Section]:
-    rows = bridge(store, record.id)
-    told = headlines(store, record.id)
-    standing, largest = _found(store, record.id, [headline.currency for headline in told])
-    for headline in told:
-        currency = headline.currency
-        own = [row for row in standing if row["currency"] == currency]
-        steps = [row for row in rows if row["currency"] == currency]
-        yield Section(
-            currency=currency,
-            headline=headline,
-            chart=waterfall(steps),
-            chart_text=waterfall_text(steps),
-            largest=largest[currency],
-            done=_by_state(own),
-            postbacks=sent.get(currency, ()),
-            open=_by_class(own),
-        )
+@dataclass(frozen=True)
+class _Found:
+    """What was read of a run for all currencies: bridge, findings, the largest, postbacks."""
+
+    bridge: Sequence[Record]
+    standing: Sequence[Record]
+    largest: Mapping[str | None, Sequence[Large]]
+    postbacks: Mapping[str | None, Sequence[Record]]
+
+
+def _section(headline: Headline, found: _Found) -> Section:
+    currency = headline.currency
+    own = [row for row in found.standing if row["currency"] == currency]
+    steps = [row for row in found.bridge if row["currency"] == currency]
+    return Section(
+        currency=currency,
+        headline=headline,
+        chart=waterfall(steps),
+        chart_text=waterfall_text(steps),
+        largest=found.largest[currency],
+        done=_by_state(own),
+        postbacks=found.postbacks.get(currency, ()),
+        open=_by_class(own),
+    )
 
 
 def _found(
@@ -204,7 +217,7 @@ def _by_state(rows: Sequence[Record]) -> list[Record]:
 
 def _by_class(rows: Sequence[Record]) -> list[Record]:
     """Sum up what nobody has settled by class, the largest first."""
-    still = [row for row in rows if row["state"] not in _SETTLED]
+    still = [row for row in rows if row["findings"] and row["state"] not in _SETTLED]
     summed = [
         {"class": row_class, **_sum(own)}
         for row_class in RowClass

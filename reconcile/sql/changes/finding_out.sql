@@ -5,10 +5,16 @@ select
     coalesce(currency_now, currency_before) as currency,
     money_of(at_stake_e4_before) as at_stake_before,
     money_of(at_stake_e4_now) as at_stake,
+    coalesce(other_currency_now, other_currency_before) as other_currency,
+    money_of(other_at_stake_e4_before) as other_at_stake_before,
+    money_of(other_at_stake_e4_now) as other_at_stake,
     file, line, ref
 from finding_pair
 where $with_still or since in ('new', 'closed')
 order by
-    coalesce(at_stake_e4_now, at_stake_e4_before) desc, since, class, transaction_id nulls first,
+    greatest(
+        coalesce(at_stake_e4_now, at_stake_e4_before), coalesce(other_at_stake_e4_now, other_at_stake_e4_before)
+    ) desc,
+    since, class, transaction_id nulls first,
     file, line, ref nulls first
 limit $limit

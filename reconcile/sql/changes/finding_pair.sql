@@ -59,6 +59,10 @@ select
     n.currency as currency_now,
     b.at_stake_e4 as at_stake_e4_before,
     n.at_stake_e4 as at_stake_e4_now,
+    b.other_currency as other_currency_before,
+    n.other_currency as other_currency_now,
+    b.other_at_stake_e4 as other_at_stake_e4_before,
+    n.other_at_stake_e4 as other_at_stake_e4_now,
     coalesce(n.file, b.file) as file,
     coalesce(n.line, b.line) as line,
     n.ref

@@ -20,7 +20,7 @@ select
     strftime(f.occurred_at, '%Y-%m-%d %H:%M:%S.%f') as occurred_at,
     cast(f.day as varchar) as day,
     f.reason, f.revenue_e4, f.partner_e4, f.currency, f.status, f.buyer, f.campaign_id, f.at_stake_e4,
-    f.file, f.line, coalesce(t.credited_e4, 0) as credited_e4, t.credited_in
+    f.other_at_stake_e4, f.other_currency, f.file, f.line, t.credits
 from finding_kept as k
 inner join finding_fact as f on k.ref = f.ref
 left join finding_state as s on f.ref = s.ref and s.found_by <> 'class'

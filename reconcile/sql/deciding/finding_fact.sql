@@ -1,5 +1,6 @@
 -- One row per finding of a stored run, a pair being one, at its claim: what names it in any run, and its facts.
 -- Left out: classes that ask nothing of anybody.
+-- other_*: what is at stake in the other currency of a pair in two; null for all others.
 -- base names the row, subject the finding: in another class the same row is another finding.
 with named as (
     select
@@ -20,6 +21,11 @@ with named as (
         r.buyer,
         r.campaign_id,
         e4_of(case when r.bridge < 0 then -r.bridge else r.bridge end) as at_stake_e4,
+        case
+            when r.currency is distinct from p.currency
+                then e4_of(case when p.bridge < 0 then -p.bridge else p.bridge end)
+        end as other_at_stake_e4,
+        case when r.currency is distinct from p.currency then p.currency end as other_currency,
         r.file,
         r.line
     from run_row as r

@@ -21,11 +21,16 @@ told as (
             else t.state
         end as state,
         t.assignee, t.note, t.decision, t.decided_by, t.decided_at, t.decided_reason,
-        case when r.found_by <> 'class' then t.credited_e4 end as credited_e4,
+        case when r.found_by <> 'class' then t.credits end as credits,
         concat_ws(
             ';',
             moved('amount', f.revenue_e4, t.ruled_revenue_e4),
-            case when a.decision is not null or f.partner_e4 is distinct from t.ruled_partner_e4 then 'partner' end,
+            case
+                when
+                    a.decision is not null or f.partner_e4 is distinct from t.ruled_partner_e4
+                    or f.other_currency <> t.ruled_other_currency
+                    then 'partner'
+            end,
             moved('currency', f.currency, t.ruled_currency),
             moved('status', f.status, t.ruled_status),
             moved('reason', f.reason, t.ruled_reason),
@@ -43,7 +48,7 @@ told as (
 
 select
     ref, thread, found_by, postback, state, said, assignee, note, decision, decided_by, decided_at, decided_reason,
-    credited_e4,
+    credits,
     case
         when said = 'open' or state in ('fired', 'closed') then null
         when found_by = 'class' then 'class'

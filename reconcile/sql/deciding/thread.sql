@@ -8,13 +8,14 @@ with said as (
         transaction_key: 'varchar', event_id: 'varchar', negative: 'boolean', transaction_id: 'varchar',
         period_from: 'timestamp', period_to: 'timestamp', state: 'varchar', decision: 'bigint', ruling: 'bigint',
         decided_by: 'varchar', decided_at: 'timestamp', decided_reason: 'varchar', assignee: 'varchar',
-        note: 'varchar', credited_e4: 'bigint', credited_in: 'varchar',
-        day: 'date', at_stake_e4: 'bigint', file: 'varchar', line: 'bigint',
+        note: 'varchar', credits: 'struct(currency varchar, e4 bigint)[]',
+        day: 'date', at_stake_e4: 'bigint', other_at_stake_e4: 'bigint', other_currency: 'varchar',
+        file: 'varchar', line: 'bigint',
         seen_at: 'timestamp', seen_reason: 'varchar', seen_revenue_e4: 'bigint', seen_partner_e4: 'bigint',
         seen_currency: 'varchar', seen_status: 'varchar', seen_buyer: 'varchar', seen_campaign: 'varchar',
         ruled_at: 'timestamp', ruled_reason: 'varchar', ruled_revenue_e4: 'bigint',
-        ruled_partner_e4: 'bigint', ruled_currency: 'varchar', ruled_status: 'varchar',
-        ruled_buyer: 'varchar', ruled_campaign: 'varchar'
+        ruled_partner_e4: 'bigint', ruled_currency: 'varchar', ruled_other_currency: 'varchar',
+        ruled_status: 'varchar', ruled_buyer: 'varchar', ruled_campaign: 'varchar'
     })
 ),
 

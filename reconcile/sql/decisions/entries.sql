@@ -24,6 +24,8 @@ select
     f.partner_e4,
     f.status,
     f.at_stake_e4,
+    f.other_at_stake_e4,
+    f.other_currency,
     f.credit_e4,
     f.credit_currency,
     f.file,

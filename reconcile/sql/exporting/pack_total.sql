@@ -1,6 +1,6 @@
 -- One row per class, reason, currency and side of a pack: its rows, what they add to the bridge, and of those
 -- that the buyer is asked about, how many findings there are and what is at stake. Left out: nothing.
--- Of what is at stake a credit in its currency is taken off: the rest is asked.
+-- Of what is at stake a credit in its currency is taken off: the rest, if there is one, is asked.
 -- A pair in two currencies is two rows, and one finding with something at stake in each.
 select
     p.class, p.reason, p.currency, p.side,
@@ -10,8 +10,8 @@ select
     cast(
         sum(
             case
-                when a.ref = p.ref and coalesce(p.currency, p.credited_currency) = p.credited_currency
-                    then abs(p.difference) - p.credited
+                when a.ref is not null and coalesce(p.currency, p.credited_currency) = p.credited_currency
+                    then greatest(abs(p.difference) - p.credited, 0)
                 when a.ref is not null then abs(p.difference)
             end
         ) as decimal(38, 4)
