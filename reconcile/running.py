@@ -16,8 +16,8 @@ from reconcile.engine import Engine, ranges_for
 from reconcile.errors import BadParameters, ReconcileError
 from reconcile.increment import KEPT, Increment, Snapshot, former_run, reconcile_increment
 from reconcile.matching.parameters import ALIASED, RULE_VERSION, RunParameters
+from reconcile.matching.proposing import find_proposals
 from reconcile.matching.reconciling import Tally, Work, reconcile_tables
-from reconcile.matching.steps import Steps
 from reconcile.matching.summary import Summary, summarise
 from reconcile.terms import Kind
 from reconcile.unmatched import keep_nearest
@@ -226,7 +226,7 @@ def _reconcile(
         for batch in ask.batches
     ]
     progress("writing")
-    engine.table("run_proposal", "matching/proposal", **Steps(engine, parameters).params)
+    find_proposals(engine, parameters)
     engine.write_parquet(target.folder / "run_proposal.parquet", "run_proposal")
     engine.view("run_row", "matching/row_stored")
     for name in KEPT:

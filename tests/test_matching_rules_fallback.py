@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 import pytest
 
-from reconcile.matching.steps import Steps
+from reconcile.matching.proposing import find_proposals
 from tests.matching_worlds import QuickEngine, reconcile_by_sql, run_parameters
 from tests.reference import Verdict, World, reconcile_world
 from tests.reference_rows import claim, event, lead, said, world
@@ -299,8 +299,7 @@ def proposed(*rows: Any, **params: Any) -> list[tuple[int, int, int, int]]:
     """Return line of the claim, line of the event, and rivals of either, of each proposal."""
     one = world(*rows, **params)
     reconcile_by_sql(engine(), one)
-    asked = Steps(engine(), run_parameters(one)).params
-    engine().table("run_proposal", "matching/proposal", **asked)
+    find_proposals(engine(), run_parameters(one))
     found = engine()._con.sql(
         "select claim_line, event_line, claim_rivals, event_rivals from run_proposal order by all"
     )
@@ -360,3 +359,58 @@ def test_duplicates_and_ambiguous_rows_are_not_proposed():
     """What has a reason of its own, or candidates of its own, waits for nothing else."""
     twice = [CLAIM, replace(CLAIM, occurred_at=datetime(2026, 11, 3, 13))]
     assert proposed(KNOWN, EVENT, *twice) == [(2, 2, 0, 0)]
+
+
+def test_the_nearest_five_are_proposed_whoever_else_is_there():
+    """Of 40 events on both sides of a claim, at five a time, with all rivals counted.
+
+    Those at one time go by their place in the file, also where they lie before the claim.
+    """
+    hours = [datetime(2026, 11, 3, hour) for hour in (7, 8, 9, 11, 12, 13, 14, 15)]
+    events = [replace(EVENT, occurred_at=at) for at in hours for _ in range(5)]
+    found = proposed(KNOWN, *events, replace(CLAIM, occurred_at=datetime(2026, 11, 3, 9, 30)))
+    assert found == [(2, line, 39, 0) for line in range(12, 17)]
+
+
+def test_a_claim_of_no_buyer_fits_the_events_of_all_and_others_those_of_none_too():
+    """Each pair is there once, whatever list it is in."""
+    nobody, beta = replace(EVENT, buyer=None), replace(EVENT, buyer="beta")
+    assert proposed(EVENT, nobody, beta, replace(CLAIM, buyer=None, transaction_id="null")) == [
+        (2, 2, 2, 0),
+        (2, 3, 2, 0),
+        (2, 4, 2, 0),
+    ]
+    assert proposed(KNOWN, EVENT, nobody, beta, CLAIM) == [(2, 2, 1, 0), (2, 3, 1, 0)]
+
+
+def test_a_flat_price_of_thousands_is_proposed_as_any_other():
+    """Each of 2,100 claims, a minute apart, finds its event; no number of rows is too many."""
+    columns = dict.fromkeys(
+        ("side", "batch", "file", "event_id", "campaign_id", "class"), "varchar"
+    )
+    columns |= dict.fromkeys(("currency", "buyer", "flags", "rule"), "varchar")
+    columns |= {"line": "bigint", "revenue": "decimal(38, 4)", "occurred_at": "timestamp"}
+    same = {"event_id": "sale", "campaign_id": "c1", "revenue": "25.00", "class": "unidentified"}
+    start = datetime(2026, 11, 3)
+    rows = [
+        {**same, "side": side, "line": n, "occurred_at": start + timedelta(minutes=n)}
+        for side in ("event", "claim")
+        for n in range(2100)
+    ]
+    engine().upload("row_in_scope", columns, [tuple(map(row.get, columns)) for row in rows])
+    find_proposals(engine(), run_parameters(world(KNOWN)))
+    found = engine()._con.sql(
+        "select count(*), sum(case when apart = 0 and nth = 1 then 1 else 0 end),"
+        " min(claim_rivals), max(event_rivals) from run_proposal"
+    )
+    assert found.fetchall() == [(5 * 2100, 2100, 1440, 2099)]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "flags"), [(None, None, ()), ("t1", "t2", ("id_spelling",))]
+)
+def test_two_absent_ids_are_not_spelled_differently(ours, theirs, flags):
+    """A pair by the external id may have no id on either side."""
+    one = world(event(ours, external="x"), claim(theirs, external="x"))
+    assert [v.flags for v in reconcile_by_sql(engine(), one)[0].rows] == [flags] * 2
+    assert [v.flags for v in reconcile_world(one).rows] == [flags] * 2

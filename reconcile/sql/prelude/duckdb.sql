@@ -31,6 +31,9 @@ create or replace macro local_day(utc, ahead) as (utc + ahead)::date;
 -- Distance of two times in whole microseconds; NULL when either is unknown.
 create or replace macro microseconds_between(a, b) as abs(epoch_us(a) - epoch_us(b));
 
+-- A time as a whole number of microseconds.
+create or replace macro microseconds_of(x) as epoch_us(x);
+
 -- A sum of integers as a decimal that every engine and Parquet keep exactly (a HUGEINT becomes a DOUBLE).
 create or replace macro exact_sum(x) as sum(x)::decimal(30, 0);
 
