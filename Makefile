@@ -11,6 +11,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # How many test processes run side by side.
 JOBS ?= 2
+# Random worlds of `make worlds`.
+WORLDS ?= 20000
 # Sizes and rounds of the benchmark.
 ROWS ?= 1000000,5000000
 TIMES ?= 3
@@ -19,7 +21,7 @@ SQLITE := $(wildcard reconcile/sql/state reconcile/sql/firing reconcile/sql/deci
 OPEN ?= 1
 export PYTHON CHROMIUM
 
-.PHONY: help demo test lint types imports sql tests coverage chromium mutants bench kills constraints clean
+.PHONY: help demo test lint types imports sql tests coverage chromium mutants worlds bench kills constraints clean
 
 help:
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -75,6 +77,9 @@ coverage: $(VENV)/.dev chromium ## which lines of the package no test reaches
 
 mutants: $(VENV)/.dev ## break each marked rule of the matching SQL; a test must notice
 	$(BIN)/python -m tools.mutants
+
+worlds: $(VENV)/.dev ## hold many random worlds against the plain reading of the rules (WORLDS=20000)
+	WORLDS=$(WORLDS) $(BIN)/python -m pytest -q -n $(JOBS) tests/test_matching_agreement.py
 
 bench: $(VENV)/.dev ## measure ours and other tools, write docs/performance.md (ROWS=1000000,5000000 TIMES=3)
 	$(BIN)/python -m benchmarks --rows $(ROWS) --times $(TIMES)
