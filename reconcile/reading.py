@@ -58,7 +58,8 @@ def findings(
     A pair is one finding and stands at its claim; money is `Decimal`. `ref` names the row for
     `explain`, `at_stake` is the finding's share of the bridge without its sign. Of a pair in two
     currencies `other_at_stake` is its event's share, in `other_currency`, and both are compared
-    wherever amounts are; null for all others. `credited` is what the counterpart credits, in
+    wherever amounts are; null for all others. A filter by currency finds it by either, and then
+    sorts by what is at stake in that one. `credited` is what the counterpart credits, in
     `credited_in`; `other_credited` and `other_credited_in` are that of a second currency. `finding`
     names it in every run, `state` says where it stands, and `stale` which facts moved since the
     decision.

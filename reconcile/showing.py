@@ -159,6 +159,14 @@ def finding_texts(rows: Iterable[Record]) -> list[Texts]:
     ]
 
 
+def stake_in(row: Record, currency: str | None) -> Decimal | None:
+    """Return what a finding has at stake in one of its currencies."""
+    in_two = row["other_at_stake"] is not None and row["currency"] != currency
+    is_other = in_two and row["other_currency"] == currency
+    amount: Decimal | None = row["other_at_stake" if is_other else "at_stake"]
+    return amount
+
+
 def _other_stake(row: Record) -> str:
     code = row["other_currency"] or "in no currency"
     return "" if row["other_at_stake"] is None else f"{money(row['other_at_stake'])} {code}"

@@ -34,6 +34,16 @@ SCHEMA = pa.schema(
         ("occurred_at", pa.timestamp("us")),
     ]
 )
+EMPTY = {
+    "bridge": pa.schema(
+        [
+            *((name, pa.string()) for name in ("currency", "buyer", "campaign_id", "bucket")),
+            ("day", pa.date32()),
+            ("amount", MONEY),
+        ]
+    ),
+    "run_choice": pa.schema([("nothing", pa.string())]),
+}
 _NOTHING = '{"totals": [], "classes": []}'
 WHOLE = (Cover(None, datetime(2026, 1, 1), datetime(2027, 6, 1)),)
 NOVEMBER = RunParameters(
@@ -107,10 +117,9 @@ def record_run(
     leads_are_claims: bool = False,
 ) -> str:
     """Keep a run whose rows a folder has; what it lacks beside them is empty. Return its id."""
-    empty = pa.table({"nothing": pa.array([], pa.string())})
-    for name in ("bridge", "run_choice"):
+    for name, schema in EMPTY.items():
         if not (folder / f"{name}.parquet").exists():
-            pq.write_table(empty, folder / f"{name}.parquet")
+            pq.write_table(schema.empty_table(), folder / f"{name}.parquet")
     asked = {
         "parameters": parameters.to_json_values(),
         "leads_are_claims": leads_are_claims,

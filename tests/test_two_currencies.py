@@ -17,7 +17,7 @@ from reconcile.changes import finding_changes
 from reconcile.decisions import Credit
 from reconcile.errors import BadParameters, NotFound
 from reconcile.reporting.content import content_of
-from reconcile.showing import finding_texts
+from reconcile.showing import finding_texts, stake_in
 
 
 def two_currencies(name: str, event: str, claimed: str, **changed: Any) -> list[dict[str, Any]]:
@@ -109,6 +109,8 @@ def test_either_currency_finds_a_pair_in_two(store, code, found):
     only = FindingFilter(currency=code)
     rows = findings(store, store.runs()[0].id, only=only)
     assert sorted(row["transaction_id"] for row in rows) == found.split()
+    stakes = [stake_in(row, code) for row in rows]
+    assert stakes == sorted(stakes, reverse=True)
     listed = call("findings", "--currency", code, "--format", "json").rows
     assert len(listed) == len(rows)
     asked = ("--filter", f"currency={code}", "--as", "dispute", "--dry-run")

@@ -17,6 +17,7 @@ from reconcile.showing import (
     plain,
     row_count_texts,
     source_texts,
+    stake_in,
 )
 from views.address import keep_to, write_address
 from views.answers import StoredRun
@@ -66,7 +67,7 @@ def _largest(looked: Looked, line: Headline) -> None:
             "Transaction id": row["transaction_id"] or "",
             "Where": place(row["file"], row["line"]),
             "Next step": RowClass(row["class"]).next_step,
-            "At stake": money(row["at_stake"]),
+            "At stake": money(stake_in(row, line.currency)),
         }
         for row in rows
     ]

@@ -1,10 +1,10 @@
 -- One row per finding that is shown, the largest amount at stake first, and in words what came nearest to it.
 -- Left out: nothing. A pair, and a row to which nothing is near, has null there.
 select
-    s.*,
+    s.* exclude (sorted_by),
     near_text(n) as nearest,
     near_ref(n) as nearest_ref
 from finding_shown as s
 left join run_nearest as n on s.side = n.side and s.batch = n.batch and s.line = n.line and n.place = 1
 order by
-    greatest(s.at_stake, s.other_at_stake) desc nulls last, s.class nulls last, s.file nulls last, s.line nulls last
+    s.sorted_by desc nulls last, s.class nulls last, s.file nulls last, s.line nulls last

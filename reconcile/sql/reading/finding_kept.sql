@@ -1,7 +1,14 @@
 -- One row per finding of a stored run that passes the filters, a pair being one, with what was decided on it.
 -- Left out: what the filters do not let pass (null: all), and what finding_told leaves out.
--- A pair in two currencies is in both, and the greater of its two amounts is filtered by.
-select *
+-- A pair in two currencies is in both; the greater of its two amounts is filtered by. sorted_by is the amount by which
+-- the largest is told: the one in the currency that is asked for, else the greater one.
+select
+    *,
+    case
+        when currency = $currency then at_stake
+        when other_currency = $currency then other_at_stake
+        else greatest(at_stake, other_at_stake)
+    end as sorted_by
 from finding_told
 where
     ($class is null or class = $class)
