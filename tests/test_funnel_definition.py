@@ -165,7 +165,7 @@ def test_a_step_that_cannot_be_meant_is_refused(step, said):
         ("unit = 3", "must be a text"),
         ("[[step]]\nname = 'B'", "step.. 2 has no events"),
         ("[[step]]\nname = 'B'\nevents = ['b']\nrepeat = 'x'", "must be a whole number"),
-        ("x", "is not TOML"),
+        ("x", "This is not TOML"),
     ],
 )
 def test_a_file_that_cannot_be_meant_is_refused_by_name(tmp_path, line, said):

@@ -45,17 +45,25 @@ def load_funnel(path: Path | str) -> FunnelDefinition:
     Raises:
         BadFunnel: It cannot be read, or says what cannot be meant.
     """
-    name = str(path)
     try:
-        data = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+        return parse_funnel(Path(path).read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise BadFunnel(f"{name}: cannot be read ({error.strerror or error}).") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadFunnel(f"{name}: is not TOML: {error}.") from error
+        raise BadFunnel(f"{path}: cannot be read ({error.strerror or error}).") from error
+    except (UnicodeDecodeError, BadFunnel) as error:
+        raise BadFunnel(f"{path}: {error}") from error
+
+
+def parse_funnel(text: str) -> FunnelDefinition:
+    """Return the definition of a funnel that TOML text holds.
+
+    Raises:
+        BadFunnel: It is no TOML, or says what cannot be meant.
+    """
     try:
-        return _definition(data)
-    except BadFunnel as error:
-        raise BadFunnel(f"{name}: {error}") from error
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadFunnel(f"This is not TOML: {error}.") from error
+    return _definition(data)
 
 
 def save_funnel(store: Store, definition: FunnelDefinition) -> Path:

@@ -1,0 +1,10 @@
+-- One row per recovered event, as the events of the platform stand in funnel_row. Nothing is left out.
+select
+    lead,
+    class_no,
+    t,
+    revenue,
+    currency,
+    repeats,
+    left_out
+from funnel_recovered
