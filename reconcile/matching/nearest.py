@@ -27,6 +27,9 @@ MOST_PLACES = 5
 MOST_POINTS = 6
 """What costs more is not near, unless it names the same lead."""
 
+_BYTES_WORDED = 600
+"""Of a candidate and the row that it is near to, with all their texts."""
+
 _SHORTEST_ID, _LONGEST_ID = 4, 64
 _END_LETTERS = 8
 _HOUR = 3_600_000_000
@@ -75,10 +78,22 @@ def find_nearest(engine: Engine, parameters: RunParameters, told: str) -> None:
     _find_candidates(engine)
     engine.table("near_scored", "nearest/near_scored", **_LIMITS)
     steps.drop("near_found", "near_asked")
-    engine.table("near_ranked", "nearest/near_ranked", **_LIMITS)
+    ranked = engine.table("near_ranked", "nearest/near_ranked", **_LIMITS)
     steps.drop("near_scored")
-    engine.table("run_nearest", "nearest/nearest")
+    _word(engine, ranked)
     steps.drop("near_ranked", "near_row")
+
+
+def _word(engine: Engine, ranked: int) -> None:
+    """Make `run_nearest` of the ranked candidates, in as many parts as memory asks for.
+
+    The rows of a part are joined to the words of both rows, which are wide.
+    """
+    parts = 1 + ranked * _BYTES_WORDED // (engine.memory_limit // 4)
+    make = engine.table
+    for part in range(parts):
+        make("run_nearest", "nearest/nearest", part=part, parts=parts)
+        make = engine.append
 
 
 def _steps(engine: Engine, parameters: RunParameters) -> Steps:

@@ -1,5 +1,5 @@
 -- One row per left-over row and candidate on the other side, by the places of both: what a run keeps.
--- Left out: left-over rows to which nothing is near.
+-- Left out: left-over rows to which nothing is near, and those of other parts than $part of $parts.
 select
     r.side,
     af.file,
@@ -65,3 +65,4 @@ left join word as event on o.event_no = event.word_no
 left join word as buyer on o.buyer_no = buyer.word_no
 left join word as campaign on o.campaign_no = campaign.word_no
 left join word as currency on o.currency_no = currency.word_no
+where r.asked_no % $parts = $part
