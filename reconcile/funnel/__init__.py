@@ -37,7 +37,11 @@ values beyond the 50 with most leads (its breakdown columns are None).
 
 `statistics` says how sure a rate is and whether two differ (`Rate`, `Comparison`); it takes counts.
 `maturity` says what leads younger than the window will come to (`Developed`) and how long
-converting takes (`Curve`). It asks two tables of one step, one row per lead: `funnel_pool` (recent
-leads whatever is looked at: key, age_s, lag_s) and `funnel_lag` (what is looked at: slice,
-slice_within, key, age_s, lag_s); its file says what the columns hold.
+converting takes (`Curve`). `judging` asks both of a funnel (`open_funnel` lends such a one):
+`rates`: the rows of `counts`, and on steps from 2 on low, high (of of_leads), before_low,
+    before_high (of of_before), ripeness (mature, immature, too_young, unknown; None without a
+    window), share (of the conversions that has come by now), developed, developed_low,
+    developed_high (where of_leads will end), own_curve.
+`growth`: cohort (date), age_s, leads, converted (None where not all are as old).
+`comparing.compare`, `compare_money`: two views, or each slice and all other leads.
 """

@@ -139,14 +139,14 @@ def recent_s(horizon_s: int) -> int:
     return max(RECENT_DAYS * DAY_S, horizon_s + RIPE_DAYS * DAY_S)
 
 
-def make_curves(engine: Engine, horizon_s: int, *, pooled_least: int = TOO_FEW) -> None:
+def make_curves(engine: Engine, horizon_s: int, *, pooled_least: int = TOO_FEW) -> int:
     """Make `maturity_curve` of `funnel_pool`: the time to convert of all, and of each large key.
 
     The curve of all needs `pooled_least` conversions, one of a key 200; both need 30 leads that
-    are older than the window of `horizon_s` seconds (inclusive).
+    are older than the window of `horizon_s` seconds (inclusive). Returns its rows: 0 for no curve.
     """
     least = {"pooled_least": pooled_least, "own_least": OWN_CONVERSIONS, "old_least": TOO_FEW}
-    engine.table("maturity_curve", "funnel/maturity_curve", **_grid(horizon_s), **least)
+    return engine.table("maturity_curve", "funnel/maturity_curve", **_grid(horizon_s), **least)
 
 
 def standings(engine: Engine, horizon_s: int) -> dict[tuple[str | None, str | None], Standing]:
