@@ -11,6 +11,7 @@ from reconcile.errors import BadParameters
 from reconcile.filtering import Record, finding_tables, run_tables
 from reconcile.reading import row_at
 from reconcile.terms import Kind, Side
+from reconcile.unmatched import find_fitting
 from reconcile.warehouse import Store
 
 _FAR_US = 7 * 24 * 3_600_000_000
@@ -36,12 +37,14 @@ def proposals(store: Store, run_id: str) -> list[Record]:
     Returns:
         One row per claim and one of its nearest five events, the least doubtful first, with the
         refs `claim` and `event`, `seconds_apart`, and how many more events fit the claim
-        (`claim_rivals`) and claims the event (`event_rivals`). Amounts are `Decimal`, times UTC.
+        (`claim_rivals`) and claims the event (`event_rivals`); of a damaged id also how many more
+        leads fit it. Amounts are `Decimal`, times UTC.
 
     Raises:
         NotFound: There is no such run.
     """
     with run_tables(store, run_id) as engine:
+        find_fitting(engine, store, run_id)
         return engine.records("accepting/proposal", side=None, batch=None, line=None)
 
 

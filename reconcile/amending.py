@@ -19,10 +19,10 @@ from reconcile.asked import asked_of
 from reconcile.errors import BadParameters
 from reconcile.exporting.columns import CORRECTIONS, Cells, csv_cells, csv_header
 from reconcile.exporting.workbook import Table, new_book
-from reconcile.filtering import EVERYTHING, FindingFilter, finding_tables
+from reconcile.filtering import EVERYTHING, FindingFilter, check_buyer, finding_tables
 from reconcile.guarding import guarded_cells
 from reconcile.showing import money
-from reconcile.terms import IN_DISPUTE, FindingState, RowClass
+from reconcile.terms import RowClass
 from reconcile.warehouse import Store
 from reconcile.warehouse.records import now_utc
 
@@ -30,7 +30,6 @@ Record = dict[str, Any]
 
 _LIMIT = 1_000_000
 """Rows of a sheet, below what any spreadsheet takes."""
-_AGAINST = {FindingState.REJECTED, FindingState.IGNORED, *IN_DISPUTE}
 
 
 @dataclass(frozen=True)
@@ -44,25 +43,28 @@ class Corrections:
 def corrections(store: Store, run_id: str, *, only: FindingFilter = EVERYTHING) -> Corrections:
     """Return what no postback can change in Pingtree: duplicates, orphans and wrong amounts.
 
-    What was rejected or ignored is left out and counted, and so is what the buyer is asked about,
-    what was decided on facts that have moved since, and pairs whose right amount nobody names.
+    What was rejected or ignored is left out and counted, and so is what the buyer is asked about
+    (denials, lower amounts and other currencies as long as nobody has accepted them), what was
+    decided on facts that have moved since, and pairs whose right amount nobody names.
 
     Raises:
-        NotFound: There is no such run.
+        NotFound: There is no such run, or nothing of such a buyer in it.
         WarehouseError: The file of a batch is missing.
     """
     record = store.run(run_id)
     with finding_tables(store, run_id, only, kept=True) as engine:
+        engine.once("exporting/macros")
         store.attach(engine, asked_of(store, record).batches)
         found = engine.records("exporting/correction")
+    if only.buyer is not None and not found:
+        check_buyer(store, run_id, only.buyer)
     left_out: Counter[str] = Counter()
     rows = []
     for row in found:
-        why_not = _left_out(row)
-        if why_not is None:
+        if row["not_corrected"] is None:
             rows.append(_line(row))
         else:
-            left_out[why_not] += 1
+            left_out[row["not_corrected"]] += 1
     return Corrections(tuple(rows), dict(sorted(left_out.items())))
 
 
@@ -95,14 +97,6 @@ def write_corrections(found: Corrections, path: Path, *, run_id: str) -> None:
     finally:
         with suppress(OSError):
             aside.unlink()
-
-
-def _left_out(row: Record) -> str | None:
-    if row["stale"]:
-        return "decided on facts that moved since"
-    if row["state"] in _AGAINST:
-        return str(row["state"])
-    return "the claim names no amount" if row["is_unknown"] else None
 
 
 def _line(row: Record) -> Cells:

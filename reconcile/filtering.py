@@ -12,7 +12,8 @@ from typing import Any
 from reconcile.asked import asked_of
 from reconcile.decisions import resolve
 from reconcile.engine import Engine
-from reconcile.errors import BadParameters
+from reconcile.errors import BadParameters, NotFound
+from reconcile.showing import names_there
 from reconcile.terms import FindingState, Flag, RowClass
 from reconcile.warehouse import Store, glob_free
 
@@ -128,6 +129,41 @@ def finding_tables(
         make("finding_kept", "reading/finding_kept", **values)
         engine.view("finding_money", "reading/finding_money")
         yield engine
+
+
+def buyers_of(store: Store, run_id: str) -> list[str]:
+    """Return the buyers that a run has rows of, by name.
+
+    Raises:
+        NotFound: There is no such run.
+    """
+    with run_tables(store, run_id) as engine:
+        return [str(buyer) for (buyer,) in engine.query("exporting/buyer")]
+
+
+def check_buyer(store: Store, run_id: str, buyer: str) -> None:
+    """Refuse a buyer of whom a run knows nothing, whose empty lists would read as all clear.
+
+    One whose rows are all of another period is known by the reports that the run has read.
+
+    Raises:
+        NotFound: There is no such run, or no such buyer.
+    """
+    record = store.run(run_id)
+    rows = buyers_of(store, run_id)
+    ask = asked_of(store, record)
+    aliases = ask.parameters.alias.get("buyer", {})
+    read = {aliases.get(name, name) for batch in ask.batches for name in batch.buyers}
+    if ask.parameters.buyers is not None:
+        read &= set(ask.parameters.buyers)
+    if buyer not in {*rows, *read}:
+        raise no_buyer(run_id, buyer, rows)
+
+
+def no_buyer(run_id: str, buyer: str, known: list[str]) -> NotFound:
+    """Return the refusal of a buyer of whom a run knows nothing, with names that it knows."""
+    there = f"has those of {names_there(buyer, known)}" if known else "knows no buyer at all"
+    return NotFound(f"Run {run_id} has no rows of a buyer {buyer!r}. It {there}.")
 
 
 def _values(only: FindingFilter) -> dict[str, object]:

@@ -17,7 +17,7 @@ from typing import Any
 from reconcile.asked import Asked, asked_of
 from reconcile.decisions import this_user
 from reconcile.engine import Engine
-from reconcile.errors import BadParameters, NotFound
+from reconcile.errors import BadParameters
 from reconcile.exporting.columns import Cells, Column, csv_cells, csv_header
 from reconcile.exporting.facts import MOST_ROWS, SHEET_ROWS, Facts, Input
 from reconcile.exporting.lines import Named, Telling, labels_of, told
@@ -25,13 +25,12 @@ from reconcile.exporting.manifest import write_manifest
 from reconcile.exporting.page import write_page
 from reconcile.exporting.sheets import columns_of, csv_name, write_workbook
 from reconcile.exporting.wording import question_of
-from reconcile.filtering import finding_tables, run_tables
+from reconcile.filtering import buyers_of, finding_tables, no_buyer
 from reconcile.firing.plan import canonical_id
 from reconcile.guarding import guarded_cells
 from reconcile.importing.salting import Salt
 from reconcile.matching.parameters import RunParameters
 from reconcile.reading import bridge
-from reconcile.showing import names_there
 from reconcile.terms import Kind, RowClass, Side
 from reconcile.warehouse import Batch, RunRecord, Store
 from reconcile.warehouse.records import as_text, new_id, now_utc
@@ -59,7 +58,8 @@ class Pack:
 
     `seal` is the sha256 of its manifest: tell it to the buyer beside the files. `asked` are the
     findings that the buyer is asked about; not asked about are `decided_against`, those that
-    somebody decided against, and `settled`, those that were accepted or credited in full.
+    somebody decided against, and `settled`, those that were accepted or credited in full, or whose
+    amount is ours to correct.
     """
 
     id: str
@@ -70,16 +70,6 @@ class Pack:
     decided_against: int
     settled: int
     facts: Facts
-
-
-def buyers_of(store: Store, run_id: str) -> list[str]:
-    """Return the buyers that a run has rows of, by name.
-
-    Raises:
-        NotFound: There is no such run.
-    """
-    with run_tables(store, run_id) as engine:
-        return [str(buyer) for (buyer,) in engine.query("exporting/buyer")]
 
 
 def folders_of(out: Path, buyers: Iterable[str]) -> dict[str, Path]:
@@ -170,31 +160,7 @@ def _check(store: Store, record: RunRecord, ask: Asked, buyer: str) -> None:
         )
     known = buyers_of(store, record.id)
     if buyer not in known:
-        raise _no_buyer(record.id, buyer, known)
-
-
-def check_buyer(store: Store, run_id: str, buyer: str) -> None:
-    """Refuse a buyer of whom a run knows nothing, whose empty lists would read as all clear.
-
-    One whose rows are all of another period is known by the reports that the run has read.
-
-    Raises:
-        NotFound: There is no such run, or no such buyer.
-    """
-    record = store.run(run_id)
-    rows = buyers_of(store, run_id)
-    ask = asked_of(store, record)
-    aliases = ask.parameters.alias.get("buyer", {})
-    read = {aliases.get(name, name) for batch in ask.batches for name in batch.buyers}
-    if ask.parameters.buyers is not None:
-        read &= set(ask.parameters.buyers)
-    if buyer not in {*rows, *read}:
-        raise _no_buyer(run_id, buyer, rows)
-
-
-def _no_buyer(run_id: str, buyer: str, known: list[str]) -> NotFound:
-    there = f"has those of {names_there(buyer, known)}" if known else "knows no buyer at all"
-    return NotFound(f"Run {run_id} has no rows of a buyer {buyer!r}. It {there}.")
+        raise no_buyer(record.id, buyer, known)
 
 
 class _Packing:
@@ -220,6 +186,7 @@ class _Packing:
             dict.fromkeys(("class", "side"), "varchar"),
             [row for row in questions if question_of(*row) is not None],
         )
+        self.engine.once("exporting/macros")
         self.engine.table("named_finding", "exporting/named_finding")
         self.engine.table("pack_row", "exporting/pack_row", buyer=self.buyer)
         self.engine.table("asked", "exporting/asked")

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sized
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from reconcile.engine import Engine
 from reconcile.errors import BadParameters, NotFound
-from reconcile.filtering import EVERYTHING, FindingFilter, Record, finding_tables, run_tables
+from reconcile.filtering import (
+    EVERYTHING,
+    FindingFilter,
+    Record,
+    check_buyer,
+    finding_tables,
+    run_tables,
+)
 from reconcile.matched import is_at, matched_tables
 from reconcile.matching.wording import nearest_sentence, sentence
 from reconcile.terms import Kind, RowClass, Side
-from reconcile.unmatched import view_nearest
+from reconcile.unmatched import find_fitting, view_nearest
 from reconcile.warehouse import Batch, Store, check_files, glob_free
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Rows = TypeVar("Rows", bound=Sized)
 
 DIMENSIONS = ("currency", "buyer", "campaign", "day")
 """What a bridge can be split by; left out, it is rolled up."""
@@ -66,11 +75,11 @@ def findings(
     `nearest` says in words what came nearest to a left-over row, and what differs; null for pairs.
 
     Raises:
-        NotFound: There is no such run.
+        NotFound: There is no such run, or nothing of such a buyer in it.
     """
     with finding_tables(store, run_id, only) as engine:
         _show(engine, store, run_id, limit=limit, offset=offset)
-        return engine.records("nearest/finding")
+        return _known(store, run_id, only.buyer, engine.records("nearest/finding"))
 
 
 def findings_frame(
@@ -84,11 +93,13 @@ def findings_frame(
     """List the findings of a run as a frame, for looking at: money in it is a float.
 
     Raises:
-        NotFound: There is no such run.
+        NotFound: There is no such run, or nothing of such a buyer in it.
     """
     with finding_tables(store, run_id, only) as engine:
         _show(engine, store, run_id, limit=limit, offset=offset)
-        return engine.frame("nearest/finding")
+        frame = engine.frame("nearest/finding")
+    _known(store, run_id, only.buyer, frame.index)
+    return frame
 
 
 def _show(engine: Engine, store: Store, run_id: str, *, limit: int, offset: int) -> None:
@@ -105,10 +116,10 @@ def finding_totals(store: Store, run_id: str, *, only: FindingFilter = EVERYTHIN
     money is in both, so that `at_stake` is all that the bridge has of findings in each currency.
 
     Raises:
-        NotFound: There is no such run.
+        NotFound: There is no such run, or nothing of such a buyer in it.
     """
     with finding_tables(store, run_id, only) as engine:
-        return engine.records("reading/finding_total")
+        return _known(store, run_id, only.buyer, engine.records("reading/finding_total"))
 
 
 def bridge(  # noqa: PLR0913 - three filters beside the dimensions
@@ -134,7 +145,7 @@ def bridge(  # noqa: PLR0913 - three filters beside the dimensions
 
     Raises:
         BadParameters: `by` names something else.
-        NotFound: There is no such run.
+        NotFound: There is no such run, or nothing of such a buyer in it.
     """
     unknown = sorted(set(by) - set(DIMENSIONS))
     if unknown:
@@ -144,7 +155,14 @@ def bridge(  # noqa: PLR0913 - three filters beside the dimensions
     split = {f"by_{name}": name in by for name in DIMENSIONS}
     only = {"buyer": buyer, "campaign": campaign, "currency": currency}
     with run_tables(store, run_id) as engine:
-        return engine.records("reading/bridge", **split, **only)
+        return _known(store, run_id, buyer, engine.records("reading/bridge", **split, **only))
+
+
+def _known(store: Store, run_id: str, buyer: str | None, rows: Rows) -> Rows:
+    """Return rows; refuse a buyer of whom the run knows nothing, where none are there for it."""
+    if buyer is not None and not len(rows):
+        check_buyer(store, run_id, buyer)
+    return rows
 
 
 def explain(store: Store, run_id: str, ref: str) -> Explanation:
@@ -208,8 +226,9 @@ def _only(ref: str, rows: list[Record]) -> Record:
 def _explained(engine: Engine, store: Store, run_id: str, row: Record) -> Explanation:
     partner = _partner(engine, row)
     nearest, unmatched = _nearest(engine, store, run_id, row)
+    fitting, proposals = _proposals(engine, store, run_id, row)
     return Explanation(
-        text=sentence(row, partner),
+        text=sentence(row, partner, fitting),
         next_step=RowClass(row["class"]).next_step,
         row=row,
         partner=partner,
@@ -222,15 +241,25 @@ def _explained(engine: Engine, store: Store, run_id: str, row: Record) -> Explan
         candidates=_candidates(engine, row),
         nearest=nearest,
         unmatched=unmatched,
-        proposals=_proposals(engine, row),
+        proposals=proposals,
     )
 
 
-def _proposals(engine: Engine, row: Record) -> tuple[Record, ...]:
+def _proposals(
+    engine: Engine, store: Store, run_id: str, row: Record
+) -> tuple[list[str] | None, tuple[Record, ...]]:
+    """Return the proposed partners of a left-over row, before them the leads that its id fits.
+
+    None instead of leads where its id shows no damage.
+    """
     if row["rule"] is not None:
-        return ()
+        return None, ()
     place = {name: row[name] for name in ("side", "batch", "line")}
-    return tuple(engine.records("accepting/proposal", **place))
+    find_fitting(engine, store, run_id, at=place)
+    id_ = row["transaction_id"]
+    shown = engine.records("accepting/damaged", id=id_)
+    fitting = [str(lead) for (lead,) in engine.query("accepting/fit", id=id_)] if shown else None
+    return fitting, tuple(engine.records("accepting/proposal", **place))
 
 
 def _nearest(

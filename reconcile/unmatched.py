@@ -9,6 +9,7 @@ first asked for. Both ways ask the same questions of the same rows, so both give
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from reconcile.asked import asked_of, inputs_of
@@ -47,6 +48,30 @@ def view_nearest(engine: Engine, store: Store, run_id: str) -> str | None:
     else:
         engine.table("run_nearest", "nearest/none")
     return trouble
+
+
+def find_fitting(
+    engine: Engine, store: Store, run_id: str, *, at: Mapping[str, object] | None = None
+) -> bool:
+    """Make `damage_fit`: the known leads that damaged ids of proposed rows fit, or of a row.
+
+    Args:
+        engine: One with `run_row` and `run_proposal` of the run.
+        store: The warehouse.
+        run_id: The run.
+        at: `side`, `batch` and `line` of the only row that is asked for.
+
+    Returns:
+        Whether there is a damaged id at all; without one no lead is read.
+    """
+    asked = {"side": None, "batch": None, "line": None, **(at or {})}
+    if not engine.table("damage_seen", "accepting/odd_id", **asked):
+        engine.table("damage_fit", "accepting/no_fit")
+        return False
+    batches = asked_of(store, store.run(run_id)).batches
+    store.attach(engine, [batch for batch in batches if batch.kind is Kind.LEAD])
+    engine.table("damage_fit", "matching/damage_fit")
+    return True
 
 
 def _make(store: Store, record: RunRecord, path: Path) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,6 +35,30 @@ def loaded_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sample_home(loaded_sample: Path, home: Path) -> Path:
     """Return a home of this test's own that holds the sample and its run."""
     shutil.copytree(loaded_sample, home, dirs_exist_ok=True)
+    return home
+
+
+@pytest.fixture(scope="session")
+def hostile_month(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home with the month of `packing_world`, reconciled once; for reading only."""
+    from packing_world import load_world
+
+    return _loaded(tmp_path_factory, load_world)
+
+
+@pytest.fixture(scope="session")
+def disputed_month(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home with the month of `disputed_month`, reconciled once; for reading only."""
+    from disputed_month import load_disputed
+
+    return _loaded(tmp_path_factory, load_disputed)
+
+
+def _loaded(factory: pytest.TempPathFactory, load: Callable[[Path], object]) -> Path:
+    home = factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RECONCILE_HOME", str(home))
+        load(factory.mktemp("files"))
     return home
 
 

@@ -274,3 +274,23 @@ def test_an_accepted_claim_that_has_its_own_event_by_now_holds_no_other_back(mon
     anew(tmp_path, month, events=mended, claims=CLAIMS + BACK)
     assert "1 postback" in call("plan").out
     assert call("proposals", "--unmade", "--format", "json").rows == []
+
+
+def test_the_leads_that_a_damaged_id_fits_are_named_and_are_rivals(month, tmp_path):
+    """Two leads round to it: its event may be that of either, whichever one is there."""
+    leads = "123456789012345678,c1,g1,acme,2026-11-10T09:00:00Z,sold\n"
+    leads += "123457111111111111,c1,g1,acme,2026-11-10T09:00:00Z,sold\n"
+    again(tmp_path, "lead", f"{LEADS.splitlines()[0]}\n{leads}", "leads_2.csv")
+    event = "sale,123456789012345678,c1,g1,acme,2026-11-11T10:00:00Z,31.00,USD\n"
+    again(tmp_path, "event", f"{EVENTS.splitlines()[0]}\n{event}", "events_2.csv")
+    write(tmp_path, "claims.toml", 'sender = "acme"\nzone = "UTC"\ndamaged_ids = "keep"\n')
+    claim = "1.23457E+17,sale,c1,acme,2026-11-11T12:00:00Z,31.00,USD,approved\n"
+    claims = write(tmp_path, "claims_2.csv", f"{CLAIMS.splitlines()[0]}\n{claim}")
+    known = ("--kind", "claim", "--mapping", tmp_path / "claims.toml")
+    assert call("import", claims, *known).code == 0
+    month()
+    told = call("explain", "claims_2.csv:2").out
+    both = "123456789012345678, 123457111111111111"
+    assert f"its id identifies no lead; 2 leads fit this damaged id: {both}." in told
+    rows = call("proposals", "--format", "json").rows
+    assert [row["claim_rivals"] for row in rows if row["claim_line"] == 2] == [1]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli_help import LEADS, PERIOD, SETTINGS, call, run_id, write
+from cli_help import call
 from packing_world import sheets_of
 from reconcile import FindingFilter, decide, findings, open_store, undo_decision
 from reconcile.amending import corrections
@@ -19,44 +19,11 @@ from reconcile.exporting.wording import MEANING, why
 from reconcile.packing import WORKBOOK, folders_of, make_pack
 from reconcile.terms import RowClass
 
-EVENTS = """\
-event_id,transaction_id,campaign_id,pid,buyer,occurred_at,revenue,currency
-sale,t1,c1,g1,acme,2026-11-10T10:00:00Z,40.00,USD
-sale,t2,c1,g1,acme,2026-11-04T10:00:00Z,40.00,USD
-sale,t3,c1,g2,acme,2026-11-05T10:00:00Z,10.00,USD
-sale,t4,c1,g2,acme,2026-11-20T10:00:00Z,10.00,USD
-"""
-CLAIMS = """\
-transaction_id,event_id,campaign_id,buyer,occurred_at,revenue,currency,status
-t2,sale,c1,acme,2026-11-04T10:00:00Z,37.25,USD,approved
-t3,sale,c1,acme,2026-11-05T10:00:00Z,14.00,CAD,approved
-t4,sale,c1,acme,2026-11-20T10:00:00Z,10.00,USD,rejected
-"""
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    """Return a home with an unclaimed event, two differing amounts and a denied event."""
-    home, files = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("files")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RECONCILE_HOME", str(home))
-        for name, text, kind in (
-            ("events.csv", EVENTS, "event"),
-            ("claims.csv", CLAIMS, "claim"),
-            ("leads.csv", LEADS, "lead"),
-        ):
-            ran = call("import", write(files, name, text), "--kind", kind, "--sender", "net")
-            assert ran.code == 0, ran
-        assert call("settings", write(files, "settings.csv", SETTINGS)).code == 0
-        cover = "[[lead_cover]]\nfrom = 2026-09-01\nto = 2026-12-31\n"
-        assert run_id(call("run", *PERIOD, "--params", write(files, "params.toml", cover)))
-    return home
-
 
 @pytest.fixture
-def store(world, home):
+def store(disputed_month, home):
     """Return a store of this test's own."""
-    shutil.copytree(world, home, dirs_exist_ok=True)
+    shutil.copytree(disputed_month, home, dirs_exist_ok=True)
     with open_store(home) as opened:
         yield opened
 
@@ -213,3 +180,33 @@ def test_no_folder_is_called_like_a_device_of_windows(name):
     """It could not be made there, or opened, with any ending."""
     made = folders_of(Path("out"), [name, f"{name}s"])
     assert made[name].name == f"buyer_{name}"
+
+
+def test_an_amount_that_is_ours_to_correct_is_not_asked(store, tmp_path):
+    """The buyer pays more than we recorded: it stands on the correction list, and only there."""
+    run = store.runs()[0].id
+    made = make_pack(store, run, "bolt", tmp_path / "p")
+    [row] = [row for rows in sheets_of(tmp_path / "p" / WORKBOOK).values() for row in rows]
+    assert (row["Asked"], made.asked, made.settled) == ("no", 0, 1)
+    assert "your report pays no less than we recorded, so nothing is asked" in row["Why"]
+    say(store, "dispute", "t6")
+    assert make_pack(store, run, "bolt", tmp_path / "q").asked == 1
+
+
+@pytest.mark.parametrize("said", [None, "accept", "reject"])
+def test_no_finding_is_corrected_and_asked_about(store, tmp_path, said):
+    """Each that either list could have is on one, unless somebody decided against it."""
+    both = {"t2", "t3", "t4", "t6"}
+    for name in both if said else ():
+        say(store, said, name)
+    run = store.runs()[0].id
+    listed = {
+        row["transaction_id"].lower().replace("-", "") for row in corrections(store, run).rows
+    }
+    asked = set()
+    for buyer in ("acme", "bolt"):
+        make_pack(store, run, buyer, tmp_path / buyer)
+        lines = [row for rows in sheets_of(tmp_path / buyer / WORKBOOK).values() for row in rows]
+        asked |= {row["Transaction id"] for row in lines if row.get("Asked") == "yes"}
+    assert listed & asked == set()
+    assert both & (listed | asked) == (set() if said == "reject" else both)

@@ -8,7 +8,6 @@ import shutil
 import pytest
 
 from cli_help import assert_refused, call
-from packing_world import load_world
 from reconcile import open_store
 from reconcile.disputing import verify_pack
 from reconcile.errors import BadFile, BadParameters
@@ -17,14 +16,12 @@ from reconcile.packing import make_pack
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def made(hostile_month, tmp_path_factory):
     """Return the home of a world, and a pack of it with three files."""
-    home, files = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("files")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RECONCILE_HOME", str(home))
-        run = load_world(files)
+    home = shutil.copytree(hostile_month, tmp_path_factory.mktemp("homes") / "home")
     with open_store(home) as store:
-        pack = make_pack(store, run, "acme", files / "pack", sheet_rows=2)
+        folder = tmp_path_factory.mktemp("files") / "pack"
+        pack = make_pack(store, store.runs()[0].id, "acme", folder, sheet_rows=2)
     return home, pack
 
 

@@ -29,7 +29,6 @@ from packing_world import (
     SPEND,
     SUB,
     found_in,
-    load_world,
     sheets_of,
     sums_of,
     texts_of,
@@ -40,26 +39,17 @@ from reconcile.exporting.columns import PACK
 from reconcile.exporting.lines import Named, labels_of
 from reconcile.exporting.wording import MEANING, question_of
 from reconcile.exporting.workbook import is_exact
+from reconcile.filtering import buyers_of
 from reconcile.guarding import STARTS
-from reconcile.packing import WORKBOOK, buyers_of, folders_of, make_pack
+from reconcile.packing import WORKBOOK, folders_of, make_pack
 from reconcile.showing import class_label
 from reconcile.terms import RowClass
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    """Return the home of the hostile month, reconciled."""
-    home, files = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("files")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RECONCILE_HOME", str(home))
-        load_world(files)
-    return home
-
-
 @pytest.fixture
-def store(world, home):
+def store(hostile_month, home):
     """Return a store with the hostile month, of this test's own."""
-    shutil.copytree(world, home, dirs_exist_ok=True)
+    shutil.copytree(hostile_month, home, dirs_exist_ok=True)
     with open_store(home) as opened:
         yield opened
 

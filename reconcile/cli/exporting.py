@@ -19,8 +19,8 @@ from reconcile.cli.reading import chosen_run
 from reconcile.decisions import Credit, Ruling
 from reconcile.disputing import named_in_packs, send_pack, told_skipped, verify_pack
 from reconcile.errors import BadParameters
-from reconcile.filtering import FindingFilter
-from reconcile.packing import buyers_of, check_buyer, folders_of, make_pack, pack_list
+from reconcile.filtering import FindingFilter, buyers_of
+from reconcile.packing import folders_of, make_pack, pack_list
 from reconcile.terms import Action
 from reconcile.warehouse import Store
 from reconcile.warehouse.store import HOME_VARIABLE
@@ -119,7 +119,8 @@ def _pack(
             for line in (facts.events, facts.claims, facts.difference)
         )
         say(f"  {code or 'no currency'}: events {events}, claims {claims}, difference {gap}")
-    not_asked = {"decided against": made.decided_against, "accepted or credited": made.settled}
+    settled = "accepted, credited or ours to correct"
+    not_asked = {"decided against": made.decided_against, settled: made.settled}
     against = "".join(f"; {count:,} were {what}" for what, count in not_asked.items() if count)
     say(f"  {made.asked:,} findings to be answered{against}")
     if salt is not None:
@@ -265,8 +266,6 @@ def list_corrections(
         run_id = chosen_run(store, run)
         only = FindingFilter(buyer=buyer, campaign=campaign)
         found = corrections(store, run_id, only=only)
-        if buyer is not None and not found.rows:
-            check_buyer(store, run_id, buyer)
     if out is None:
         print_rows([dict(row) for row in found.rows], _CORRECTION_COLUMNS)
     else:

@@ -24,7 +24,6 @@ from reconcile.cli.printing import (
 )
 from reconcile.filtering import FindingFilter
 from reconcile.headlines import why_stale
-from reconcile.packing import check_buyer
 from reconcile.reading import Explanation, bridge, explain, finding_totals, findings
 from reconcile.terms import FindingState, RowClass
 from reconcile.warehouse import Store
@@ -182,8 +181,6 @@ def list_findings(
     with store_at(home) as store:
         run_id = chosen_run(store, run)
         rows = findings(store, run_id, only=only, limit=most, offset=offset)
-        if buyer is not None and not rows:
-            check_buyer(store, run_id, buyer)
         full = on_screen and len(rows) == most
         totals = finding_totals(store, run_id, only=only) if full or offset else []
     shown = shown_of(rows, FINDING_COLUMNS, _SAID)
@@ -222,8 +219,6 @@ def show_bridge(
     with store_at(home) as store:
         run_id = chosen_run(store, run)
         rows = bridge(store, run_id, by=split, buyer=buyer, campaign=campaign)
-        if buyer is not None and not rows:
-            check_buyer(store, run_id, buyer)
     shown = ["campaign_id" if name == "campaign" else name for name in split]
     print_rows(rows, (*shown, "bucket", "amount"), form=form, fields=BRIDGE_FIELDS, to=out)
 

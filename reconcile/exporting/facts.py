@@ -166,7 +166,7 @@ class Facts:
 
     @property
     def settled(self) -> int:
-        """Return how many findings are not asked about, because of a credit or an acceptance."""
+        """Return how many findings are not asked about: credited, accepted, or ours to correct."""
         return sum(row["settled"] for row in self.totals)
 
     def meaning(self, row_class: RowClass) -> str:

@@ -67,6 +67,7 @@ _REMARKS = {
 
 _SETTLED = {
     "accepted": "we accept what your report says, so nothing is asked",
+    "ours": "your report pays no less than we recorded, so nothing is asked",
     "credited": "you credited all of it, so nothing is asked",
 }
 """Why a row is not asked about, where its buyer may know."""

@@ -15,7 +15,7 @@ from reconcile.terms import Rule
 
 _PREPARED = {
     Rule.LOOSE_ID: (),
-    Rule.DAMAGED_ID: ("damage_seen", "damage_lead"),
+    Rule.DAMAGED_ID: ("damage_seen", "damage_fit", "damage_lead"),
     Rule.EXTERNAL_ID: ("claim_external", "lead_external", "event_external"),
 }
 """The fallback rules in their order, and what has to be known before each of them."""

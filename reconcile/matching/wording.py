@@ -11,6 +11,8 @@ from reconcile.terms import RowClass, Rule, Side
 
 Record = dict[str, Any]
 
+_LEADS_NAMED = 3
+
 _JOINED = {
     Rule.LOOSE_ID: "the ids are the same but for case, marks and leading zeros: `{evidence}`",
     Rule.DAMAGED_ID: "`{evidence}` is an id that a spreadsheet damaged, and only one lead fits it",
@@ -33,10 +35,13 @@ _WHY = {
 }
 
 
-def sentence(row: Record, partner: Record | None = None) -> str:
+def sentence(
+    row: Record, partner: Record | None = None, fitting: Sequence[str] | None = None
+) -> str:
     """Say in one sentence what a row is, where it stands, and why it has its class.
 
     `row` and `partner` are records of a stored run; money and places are taken from them only.
+    `fitting` are the known leads that the row's damaged id fits; None if it shows no damage.
     """
     parts = [f"{_what(row)} ({_place(row)})"]
     if partner is not None:
@@ -45,6 +50,8 @@ def sentence(row: Record, partner: Record | None = None) -> str:
             parts.append(_JOINED[Rule(row["rule"])].format(evidence=row.get("evidence")))
     else:
         parts.append(_alone(row))
+    if fitting is not None:
+        parts.append(_fits(fitting))
     return "; ".join(parts) + "."
 
 
@@ -126,6 +133,15 @@ def _alone(row: Record) -> str:
         why = f"its status means {reason}, and there is no event either"
     rival = f"{row.get('rival_file')} line {row.get('rival_line')}"
     return why.format(event=row["event_id"], rival=rival) + _lead(row_class, row["flags"] or "")
+
+
+def _fits(leads: Sequence[str]) -> str:
+    """Say which known leads an id fits that a spreadsheet damaged."""
+    if not leads:
+        return "its id is one that a spreadsheet damaged, and no known lead fits it"
+    verb = "lead fits" if len(leads) == 1 else "leads fit"
+    more = f" and {len(leads) - _LEADS_NAMED:,} more" if len(leads) > _LEADS_NAMED else ""
+    return f"{len(leads):,} {verb} this damaged id: {', '.join(leads[:_LEADS_NAMED])}{more}"
 
 
 def _lead(row_class: RowClass, flags: str) -> str:

@@ -8,9 +8,9 @@ with compared as (
         a.decision,
         a.claim_is_left,
         a.was_asked,
-        a.claim_key is not distinct from c.key as same_id,
-        a.claim_at is not distinct from c.occurred_at as same_time,
-        a.claim_e4 is not distinct from c.e4 as same_amount,
+        (a.claim_key is not distinct from c.key) as same_id,
+        (a.claim_at is not distinct from c.occurred_at) as same_time,
+        (a.claim_e4 is not distinct from c.e4) as same_amount,
         coalesce(microseconds_between(a.claim_at, c.occurred_at) <= $far_us, true) as is_near
     from open_claim as c
     inner join unmade as a on c.event_id = a.event_id

@@ -1,5 +1,24 @@
 -- One row per proposed pair of a stored run, with what speaks for it; the least doubtful first.
 -- Left out: pairs of other claims and events than the one asked for (null: all).
+-- Of a damaged id that several leads fit, each of the other leads is a rival, whether its event is there or not.
+with fitting as (
+    select odd_id, count(*) - 1 as others
+    from damage_fit
+    group by odd_id
+),
+
+told as (
+    select
+        p.*,
+        greatest(p.claim_rivals, coalesce(cf.others, 0)) as all_claim_rivals,
+        greatest(p.event_rivals, coalesce(ef.others, 0)) as all_event_rivals
+    from run_proposal as p
+    inner join run_row as c on c.side = 'claim' and p.claim_batch = c.batch and p.claim_line = c.line
+    inner join run_row as e on e.side = 'event' and p.event_batch = e.batch and p.event_line = e.line
+    left join fitting as cf on norm_key(c.transaction_id) = cf.odd_id
+    left join fitting as ef on norm_key(e.transaction_id) = ef.odd_id
+)
+
 select
     'claim:' || p.claim_batch || ':' || p.claim_line as claim,
     'event:' || p.event_batch || ':' || p.event_line as event,
@@ -9,8 +28,8 @@ select
     c.revenue,
     c.currency,
     p.apart // 1000000 as seconds_apart,
-    p.claim_rivals,
-    p.event_rivals,
+    p.all_claim_rivals as claim_rivals,
+    p.all_event_rivals as event_rivals,
     c.transaction_id as claim_transaction_id,
     e.transaction_id as event_transaction_id,
     c.class as claim_class,
@@ -21,11 +40,11 @@ select
     p.claim_line,
     p.event_file,
     p.event_line
-from run_proposal as p
+from told as p
 inner join run_row as c on c.side = 'claim' and p.claim_batch = c.batch and p.claim_line = c.line
 inner join run_row as e on e.side = 'event' and p.event_batch = e.batch and p.event_line = e.line
 where
     $batch is null
     or ($side = 'claim' and p.claim_batch = $batch and p.claim_line = $line)
     or ($side = 'event' and p.event_batch = $batch and p.event_line = $line)
-order by p.claim_rivals + p.event_rivals, p.apart, p.claim_file, p.claim_line, p.nth
+order by p.all_claim_rivals + p.all_event_rivals, p.apart, p.claim_file, p.claim_line, p.nth

@@ -1,16 +1,14 @@
 -- One row per event that Pingtree has and should not have so: what stands there, what is right, and on what rows
 -- that rests. The row is the event's own, its names as the export spells them.
--- correction is `remove` or `amount`; right_amount is null for what is to be removed. Left out: all other findings;
--- pairs of which the buyer names no amount. A denied event is here only where somebody has accepted that.
+-- correction is `remove` or `amount`; right_amount is null for what is to be removed. not_corrected says why a row is
+-- not on the list after all. Left out: findings of other classes.
 with one as (
     select
         k.*,
         case when k.side = 'event' then k.batch else k.partner_batch end as event_batch,
         case when k.side = 'event' then k.line else k.partner_line end as event_line
     from finding_kept as k
-    where
-        k.class in ('duplicate_event', 'orphan_event', 'revenue_mismatch')
-        or (k.class = 'status_conflict' and k.state = 'accepted')
+    where k.class in ('duplicate_event', 'orphan_event', 'revenue_mismatch', 'status_conflict')
 )
 
 select
@@ -29,7 +27,7 @@ select
         else coalesce(r.revenue, 0) + o.bridge
     end as right_amount,
     case when o.class = 'revenue_mismatch' then o.currency end as right_currency,
-    o.revenue is null and o.class = 'revenue_mismatch' as is_unknown,
+    not_corrected(o.class, o.reason, o.state, o.stale, o.revenue, r.revenue) as not_corrected,
     r.file as event_file,
     r.line as event_line,
     case when o.side = 'claim' then o.file else o.rival_file end as other_file,

@@ -1,6 +1,6 @@
 -- One row per finding of a run: its name, that a decision would give it, where it stands, and what is credited.
--- settled says what leaves nothing to ask: `accepted`, so that it stands on the correction list, or `credited`, in
--- full in each of its currencies. Left out: nothing.
+-- settled says what leaves nothing to ask: `accepted`, so that it stands on the correction list, `ours`, if it stands
+-- there without, or `credited`, in full in each of its currencies. Left out: nothing.
 with place_taken as (
     select subject, max(place) as places
     from thread
@@ -19,9 +19,10 @@ select
     case when s.state <> 'open' then s.decided_at end as decided_at,
     case
         when
-            s.state = 'accepted' and s.stale is null
-            and (f.class = 'status_conflict' or (f.class = 'revenue_mismatch' and f.revenue_e4 is not null))
-            then 'accepted'
+            f.class in ('revenue_mismatch', 'status_conflict')
+            and not_corrected(f.class, f.reason, coalesce(s.state, 'open'), s.stale, f.revenue_e4, f.partner_e4)
+            is null
+            then case when s.state = 'accepted' then 'accepted' else 'ours' end
         when is_credited(s.credits, f.currency, f.at_stake_e4, f.other_currency, f.other_at_stake_e4)
             then 'credited'
     end as settled
