@@ -98,6 +98,11 @@ class Database:
         with self._translated():
             return self._connection().execute(_question(question_name), params).fetchall()
 
+    def each(self, question_name: str, **params: object) -> Iterator[Row]:
+        """Answer a question row by row, so that a long answer is never in memory as a whole."""
+        with self._translated():
+            yield from self._connection().execute(_question(question_name), params)
+
     def one(self, question_name: str, **params: object) -> Row | None:
         """Answer a question of at most one row; None when there is none."""
         rows = self.query(question_name, **params)
@@ -112,7 +117,9 @@ class Database:
         with self._translated():
             return self._connection().execute(_question(question_name), params).rowcount
 
-    def execute_many(self, question_name: str, rows: Iterable[Mapping[str, object]]) -> int:
+    def execute_many(
+        self, question_name: str, rows: Iterable[Mapping[str, object] | tuple[object, ...]]
+    ) -> int:
         """Run a statement once per row; use it inside `transaction`, one commit for all."""
         with self._translated():
             return self._connection().executemany(_question(question_name), rows).rowcount
@@ -134,6 +141,19 @@ class Database:
         except BaseException:
             connection.rollback()
             raise
+
+    @contextmanager
+    def wide_cache(self) -> Iterator[None]:
+        """Keep more of the file in memory meanwhile, to write very many rows at once.
+
+        The places of an index are not written in order: with too little memory each page of it
+        would go to disk and come back again and again.
+        """
+        self.query("state/set_cache_wide")
+        try:
+            yield
+        finally:
+            self.query("state/set_cache")
 
     def schema_version(self) -> int:
         """Return the number of the newest migration applied, 0 for none."""

@@ -26,7 +26,9 @@ RULES = Rules(
         EventSetting("c1", "lead", is_conversion=Known.YES),
     ),
 )
-FAST = Pace(rate=1000, lock_wait=0.01, backoff=0.01, patience=Patience(deadline=1.0))
+FAST = Pace(rate=1000, lock_wait=0.01, backoff=0.01)
+# Where an answer never comes; all others wait long, because a busy machine may be slow.
+HASTY = replace(FAST, patience=Patience(deadline=0.5))
 _NEED = PostbackNeed(
     finding_ref="f1",
     campaign_id="c1",

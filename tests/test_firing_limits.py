@@ -8,9 +8,18 @@ from decimal import Decimal
 
 import pytest
 
-from firing_world import FAST, RULES, approved, fired, need, needs, truth
+from firing_world import FAST, RULES, approved, fired, need, needs, once, truth
 from reconcile.errors import FiringError
-from reconcile.firing import Blocked, check_approver, check_caps, fire, make_plan, open_ledger
+from reconcile.firing import (
+    Blocked,
+    PostbackState,
+    approve,
+    check_approver,
+    check_caps,
+    fire,
+    make_plan,
+    open_ledger,
+)
 from reconcile.firing.engine import canary
 from reconcile.firing.holding import Facts, hold_back
 from reconcile.firing.settings import Caps, Endpoint, FiringSettings
@@ -166,6 +175,30 @@ def test_a_campaign_may_be_fired_at_by_the_organisations_endpoint(ledger):
     assert made.hash != plain.hash
     with pytest.raises(FiringError, match="org_id"):
         make_plan(ledger, [need()], host=HOST, settings=replace(settings, org_id=None))
+
+
+def test_a_campaign_may_be_fired_at_by_the_endpoint_without_a_date(ledger):
+    """The campaign stands in the body, and the amount is called revenue; no date is sent."""
+    settings = FiringSettings(endpoint={"c1": Endpoint.TRIGGER})
+    wanted = [need(clid="k1"), once(transaction_id="t2")]
+    with running_sandbox(rules=RULES) as url:
+        made = make_plan(ledger, wanted, host=url, settings=settings)
+        assert [(one.path, one.body) for one in made.postbacks] == [
+            (
+                "/api/event/trigger",
+                b'{"cid":"c1","event_id":"sale","pid":"s77","revenue":40.00,"transaction_id":"t1"}',
+            ),
+            (
+                "/api/event/trigger",
+                b'{"cid":"c1","event_id":"lead","pid":"s77","revenue":40.00,"transaction_id":"t2"}',
+            ),
+        ]
+        approve(ledger, made.id, made.phrase)
+        assert fire(ledger, made.id, pace=FAST).counts == {PostbackState.CONFIRMED: 2}
+        log = truth(url)
+    assert {one["amount"] for one in log["events"]} == {"40.00"}
+    assert all(one["happened_at"] > "2026-11-04" for one in log["events"])
+    assert make_plan(ledger, wanted, host=url).rows == 0
 
 
 def test_a_plan_says_what_it_is_to_bring(ledger):

@@ -20,7 +20,7 @@ from reconcile.firing import (
     make_plan,
     open_ledger,
 )
-from reconcile.firing.plan import canonical_id, current_hash
+from reconcile.firing.plan import canonical_id, unedited
 from reconcile.state import Conflict
 from reconcile.terms import Known
 
@@ -112,22 +112,16 @@ def test_a_cancelled_plan_frees_its_rows_and_cannot_be_approved(ledger):
 def test_the_ledger_itself_refuses_a_double(ledger):
     """Should two planners ever look at the same moment, the unique index decides."""
     make_plan(ledger, [need()], host=HOST)
-    row = dict(ledger.query("intent_list", plan=1)[0])
-    with pytest.raises(Conflict, match="UNIQUE"), ledger.entry("test"):
-        ledger.add_plan(
-            {
-                "hash": "",
-                "host": HOST,
-                "rows": 1,
-                "sums": "{}",
-                "phrase": "",
-                "now": "",
-                "user": "",
-                "note": None,
-            },
-            [row],
-            [],
-        )
+    same = ("path", "body", "mode", "campaign_id", "event_id", "transaction_id", "transaction_key")
+    same += ("repeat_key", "pid", "buyer", "revenue_e4", "currency", "occurred_at", "finding_ref")
+    same += ("claim_file", "claim_line", "run", "seen_before")
+    row = ledger.query("intent_list", plan=1)[0]
+    with (
+        pytest.raises(Conflict, match="UNIQUE"),
+        ledger.entry("test"),
+        ledger.new_plan(HOST, None) as plan,
+    ):
+        ledger.add(plan, HOST, [tuple(row[name] for name in same)], [])
     assert len(ledger.query("plan_list")) == 1
 
 
@@ -214,7 +208,7 @@ def test_a_plan_that_is_not_there_names_those_that_are(ledger):
         load_plan(ledger, 7)
     make_plan(ledger, [need()], host=HOST)
     with pytest.raises(NotFound, match="there are: 1"):
-        current_hash(ledger, 7)
+        unedited(ledger, 7)
 
 
 def test_switches_take_only_what_they_mean(ledger):

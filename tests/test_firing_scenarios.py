@@ -19,6 +19,7 @@ import pytest
 from conftest import ROOT
 from firing_world import (
     FAST,
+    HASTY,
     RULES,
     FakeTime,
     approved,
@@ -104,7 +105,8 @@ def test_a_fault_has_exactly_one_outcome(ledger, name, make):
     faults, dedupe, in_once = SCENARIOS[name]
     sandbox = Sandbox(RULES, faults=[replace(fault) for fault in faults])
     with running_sandbox(sandbox) as url:
-        fired(ledger, [make()], url, pace=replace(FAST, patience=Patience(deadline=0.5)))
+        is_silent = any(fault.kind.startswith(("silent", "drip")) for fault in faults)
+        fired(ledger, [make()], url, pace=HASTY if is_silent else FAST)
         log = truth(url)
     (row,) = ledger.query("intent_list", plan=1)
     found = (row["state"], row["reason"], log["read"], log["stored"])
@@ -176,16 +178,16 @@ def test_6_no_connection_then_well(home, names, make, trouble):
     port = free_port()
     ledger = open_ledger(home, sandbox=False, allowed=[f"platform.test:{port}"])
     trusted = ssl.create_default_context(cafile=CERTIFICATE)
-    pace = replace(FAST, patience=Patience(connect=0.3, deadline=2.0))
+    hasty = replace(FAST, patience=Patience(connect=0.3, deadline=2.0))
     plan = approved(ledger, [make()], f"https://platform.test:{port}")
     first = Means(tls=ssl.create_default_context() if trouble == "bad certificate" else trusted)
     names["known"] = trouble != "dns"
     with in_trouble(trouble, port):
-        assert fire(ledger, plan, pace=pace, means=first, limit=1).counts == {S.RETRYABLE: 1}
+        assert fire(ledger, plan, pace=hasty, means=first, limit=1).counts == {S.RETRYABLE: 1}
     names["known"] = True
     sandbox = Sandbox(RULES)
     with running_sandbox(sandbox, port=port, tls=(CERTIFICATE, CERTIFICATE)):
-        assert fire(ledger, plan, pace=pace, means=Means(tls=trusted)).counts == {S.CONFIRMED: 1}
+        assert fire(ledger, plan, pace=FAST, means=Means(tls=trusted)).counts == {S.CONFIRMED: 1}
     assert (sandbox.log()["read"], sandbox.stored) == (1, 1)
     reasons = [row["reason"] for row in ledger.query("attempt_list", plan=plan)]
     assert reasons == [Reason.NOT_SENT, Reason.ACCEPTED]

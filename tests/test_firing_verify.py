@@ -10,7 +10,16 @@ import pytest
 
 from firing_world import FAST, RULES, approved, fired, need, once
 from reconcile.engine import Engine
-from reconcile.firing import Coverage, PostbackState, fire, make_plan, open_ledger, verify
+from reconcile.firing import (
+    Coverage,
+    PostbackState,
+    approve,
+    fire,
+    make_plan,
+    open_ledger,
+    verify,
+)
+from reconcile.firing.settings import Endpoint, FiringSettings
 from reconcile.sandbox import Fault, FaultKind, Sandbox, StoredEvent, running_sandbox
 from reconcile.terms import Known
 
@@ -153,3 +162,19 @@ def test_what_was_never_sent_is_left_alone(ledger, engine):
     assert verify(ledger, engine, [LATER], host="http://127.0.0.1:1") == {}
     assert verify(ledger, engine, [LATER], host=url) == {S.MISSING_IN_EXPORT: 1}
     assert ledger.counts(2) == {S.PLANNED: 1}
+
+
+def test_what_was_sent_without_a_date_is_looked_for_when_it_was_sent(ledger, engine):
+    """An export of the claim's month shows nothing of it, and proves nothing."""
+    settings = FiringSettings(endpoint={"c1": Endpoint.TRIGGER})
+    with running_sandbox(Sandbox(RULES, faults=[Fault(FaultKind.DROP_BEFORE)])) as url:
+        made = make_plan(ledger, [once()], host=url, settings=settings)
+        approve(ledger, made.id, made.phrase)
+        assert fire(ledger, made.id, pace=FAST).counts == {S.UNKNOWN: 1}
+    export(engine)
+    now = datetime.fromisoformat(ledger.query("intent_list", plan=1)[0]["sent_at"])
+    happened = datetime.fromisoformat("2026-11-03 04:05:06")
+    month = replace(LATER, from_at=happened, to_at=happened + timedelta(hours=1))
+    assert verify(ledger, engine, [month], host=url) == {}
+    day = replace(LATER, from_at=now - timedelta(hours=1), to_at=now + timedelta(hours=1))
+    assert verify(ledger, engine, [day], host=url) == {S.ABSENT: 1}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -137,6 +138,19 @@ def test_amounts_stay_exact_and_dates_become_utc():
     assert log["events"][0]["happened_at"] == "2026-07-02T04:00:00"
     assert log["requests"][0]["others"] == ["first_name"]
     assert "Ann" not in str(log)
+
+
+def test_what_has_no_date_is_dated_when_it_is_read():
+    """The endpoint of landing pages ignores one, the other two fall back to the present."""
+    dated = {**SALE, "conversion_date": "2020-01-02", "cid": "c1", "revenue": 1}
+    begun = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    with running_sandbox(rules=WORLD) as url:
+        HTTP.post(f"{url}/api/event/trigger", json=dated)
+        HTTP.post(f"{url}/api/event/c1", json={**SALE, "transaction_id": "t2"})
+        times = [datetime.fromisoformat(one["happened_at"]) for one in truth(url)["events"]]
+    ended = datetime.now(UTC).replace(tzinfo=None)
+    assert len(times) == 2
+    assert all(begun <= at <= ended for at in times)
 
 
 def test_the_journal_survives_a_restart(home):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +23,7 @@ from reconcile.correcting import (
 )
 from reconcile.errors import FiringError
 from reconcile.firing import Plan, Receipt
+from reconcile.firing.policy import TRIGGER_PATH
 from reconcile.rehearsing import sandbox_export, sandbox_rules
 from reconcile.sandbox import serve
 from reconcile.steering import answers, fire_detached
@@ -32,6 +34,8 @@ Host = Annotated[
     str | None,
     typer.Option(help="The target; that of firing.toml by default, and without one the sandbox."),
 ]
+# So many rows of a plan are shown; a hundred thousand would take minutes to draw.
+_SHOWN = 50
 _TAKEN = (
     "A postback that the platform takes (a 200) may trigger payouts and buyer postbacks; nothing "
     "calls it back."
@@ -106,7 +110,7 @@ def _print_plan(made: Plan) -> None:
             "state": str(one.state),
             "reason": one.reason,
         }
-        for one in made.postbacks
+        for one in made.postbacks[:_SHOWN]
     ]
     print_rows(
         rows,
@@ -122,11 +126,8 @@ def _print_plan(made: Plan) -> None:
             "reason",
         ),
     )
-    for blocked in made.blocked:
-        say(
-            f"Blocked: {blocked.transaction_id} ({blocked.claim_file} line {blocked.claim_line}): "
-            f"{blocked.detail or blocked.reason.meaning}"
-        )
+    _print_bytes(made)
+    _print_blocked(made)
     sums = ", ".join(f"{money(amount)} {currency}" for currency, amount in made.sums.items())
     say(f"\n{made.rows} postbacks{', ' + sums if sums else ''}; {len(made.blocked)} blocked.")
     if not made.rows and not made.blocked:
@@ -137,6 +138,34 @@ def _print_plan(made: Plan) -> None:
     if made.rows and made.approved_at is None:
         say(_TAKEN)
         say(f"To approve exactly this plan: reconcile approve {made.id} --phrase '{made.phrase}'")
+
+
+def _print_bytes(made: Plan) -> None:
+    """Say what is sent to the byte, and where all of it can be read."""
+    if not made.postbacks:
+        return
+    first = made.postbacks[0]
+    say(f"The first is POST {made.host}{first.path} {first.body.decode()}")
+    if made.rows > _SHOWN:
+        say(f"{made.rows - _SHOWN:,} more are not shown.")
+    say(f"All of them to the byte: reconcile receipt {made.id} --out plan.csv")
+    undated = sum(one.path == TRIGGER_PATH for one in made.postbacks)
+    if undated:
+        say(
+            f"{undated:,} of them go to {TRIGGER_PATH}, which takes no date: the platform dates "
+            "them when they are sent, not when they happened."
+        )
+
+
+def _print_blocked(made: Plan) -> None:
+    for blocked in made.blocked[:_SHOWN]:
+        say(
+            f"Blocked: {blocked.transaction_id} ({blocked.claim_file} line {blocked.claim_line}): "
+            f"{blocked.detail or blocked.reason.meaning}"
+        )
+    left = Counter(blocked.reason for blocked in made.blocked[_SHOWN:])
+    for reason, count in sorted(left.items()):
+        say(f"Blocked: {count:,} more as {reason}: {reason.meaning}")
 
 
 def _print_expected(made: Plan) -> None:

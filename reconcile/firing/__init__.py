@@ -3,6 +3,7 @@
 make_plan -> approve -> fire -> verify; the ledger remembers all of it.
 """
 
+from reconcile.firing.drafting import make_plan
 from reconcile.firing.engine import Pace, Receipt, canary, fire, pace_of
 from reconcile.firing.ledger import Ledger, open_ledger
 from reconcile.firing.limits import check_approver, check_caps
@@ -14,7 +15,6 @@ from reconcile.firing.plan import (
     PostbackNeed,
     approve,
     load_plan,
-    make_plan,
 )
 from reconcile.firing.states import Blocked, Mode, PostbackState, Reason
 from reconcile.firing.verify import Coverage, coverage_of, verify

@@ -27,7 +27,7 @@ from reconcile.firing.breakers import Breaker, Sources
 from reconcile.firing.ledger import Ledger, Outcome, Taken
 from reconcile.firing.limits import left_to_send
 from reconcile.firing.metering import Meter, Progress
-from reconcile.firing.plan import current_hash
+from reconcile.firing.plan import unedited
 from reconcile.firing.policy import Verdict, Wait, classify, limited, retry_after
 from reconcile.firing.queue import Queue
 from reconcile.firing.sender import Answer, Lane, Network, Patience, Transport, tls_for
@@ -133,7 +133,7 @@ def fire(
 
 def _check_approved(ledger: Ledger, plan: int) -> None:
     row = ledger.plan_row(plan)
-    digest = current_hash(ledger, plan)
+    digest = unedited(ledger, plan).hash
     if row["approved_hash"] is None:
         raise FiringError(
             f"plan {plan} is not approved; nothing was sent.\n"

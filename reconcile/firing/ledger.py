@@ -7,13 +7,12 @@ this installation: what another one fired is not in it.
 from __future__ import annotations
 
 import getpass
-import hashlib
 import json
 import os
 import re
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,12 +21,13 @@ from pathlib import Path
 from filelock import Timeout
 
 from reconcile.errors import AlreadyFiring, FiringError, NotAllowed, NotFound
+from reconcile.firing.chain import GENESIS, first_break, link_of
 from reconcile.firing.policy import Verdict, checked_host, is_sandbox, recovered
 from reconcile.firing.states import Mode, PostbackState, Reason
 from reconcile.state import Database, Row, new_lock
 
-# What makes two postbacks the same one, in any spelling of the lead's id.
-PLACE = ("host", "campaign_id", "event_id", "transaction_key", "repeat_key")
+Place = tuple[str, str, str, str]
+"""Campaign, event, lead in any spelling, and which repeat: two of one host with it are the same."""
 
 _NEVER = re.compile(r"(?!)")
 _SWITCHES = {
@@ -36,7 +36,6 @@ _SWITCHES = {
     "rate": re.compile(r"(?=.*[1-9])\d{1,4}(\.\d{1,3})?"),
 }
 _KEPT_ANSWER = 2048
-_GENESIS = "0" * 64
 
 
 @dataclass(frozen=True)
@@ -113,6 +112,10 @@ class Ledger:
         """Answer a question of `sql/firing`."""
         return self._db.query(f"firing/{question}", **params)
 
+    def each(self, question: str, **params: object) -> Iterator[Row]:
+        """Answer a question of `sql/firing` row by row, for answers that may be long."""
+        return self._db.each(f"firing/{question}", **params)
+
     def allow(self, host: str) -> str:
         """Return the host as stored, if this ledger may fire at it.
 
@@ -152,10 +155,10 @@ class Ledger:
             # The head is read inside BEGIN IMMEDIATE: two writers with a remembered head would
             # both link to it and break the chain.
             head = self._db.one("firing/audit_head")
-            row = {"at": self.now(), "user": user, "action": action}
             text = json.dumps(detail, sort_keys=True)
-            link = _link(head["link"] if head else _GENESIS, {**row, "detail": text})
-            self._db.execute("firing/audit_add", **row, detail=text, link=link)
+            row = {"at": self.now(), "user": user, "action": action, "detail": text}
+            link = link_of(head["link"] if head else GENESIS, row)
+            self._db.execute("firing/audit_add", **row, link=link)
 
         with self._db.transaction():
             yield note
@@ -194,23 +197,41 @@ class Ledger:
             raise NotFound(f"{self.path}: there is no plan {plan}; there are: {known}.")
         return row
 
-    def holder(self, intent: Mapping[str, object]) -> Row | None:
-        """Return the postback that holds the place of this one, in whatever plan."""
-        asked = {name: intent[name] for name in (*PLACE, "occurred_at")}
-        return self._db.one("firing/intent_taken", **asked)
+    def taken(
+        self, host: str, asked: Sequence[tuple[Place, str]]
+    ) -> dict[int, tuple[int, PostbackState]]:
+        """Say which of these places are taken: by number in the list, the plan and the state.
 
-    def add_plan(
+        Args:
+            host: The target.
+            asked: Each place with the time of its conversion, as the ledger writes times.
+        """
+        text = json.dumps([[*place, occurred_at] for place, occurred_at in asked])
+        found = self.query("place_taken", host=host, asked=text)
+        return {row["no"]: (row["plan"], PostbackState(row["state"])) for row in found}
+
+    @contextmanager
+    def new_plan(self, host: str, note: str | None) -> Iterator[int]:
+        """Begin a plan inside an open `entry`; it is to be added to, and sealed."""
+        head = {"host": host, "note": note, "now": self.now(), "user": this_user()}
+        with self._db.wide_cache():
+            yield int(self.query("plan_add", **head)[0]["id"])
+
+    def add(
         self,
-        head: Mapping[str, object],
-        intents: Iterable[Mapping[str, object]],
+        plan: int,
+        host: str,
+        intents: Iterable[tuple[object, ...]],
         blocked: Iterable[Mapping[str, object]],
-    ) -> int:
-        """Write a plan inside an open `entry`; return its number."""
-        plan = int(self.query("plan_add", **head)[0]["id"])
-        same = {"plan": plan, "now": head["now"]}
-        self._db.execute_many("firing/intent_add", ({**row, **same} for row in intents))
+    ) -> None:
+        """Add postbacks, their values in the order of `intent_add`, and blocked rows to a plan."""
+        same = (plan, host, self.now())
+        self._db.execute_many("firing/intent_add", ((*same, *row) for row in intents))
         self._db.execute_many("firing/blocked_add", ({**row, "plan": plan} for row in blocked))
-        return plan
+
+    def seal(self, plan: int, head: Mapping[str, object]) -> None:
+        """Bind a new plan to its `hash`, with its `rows`, `sums` and `phrase`."""
+        self._db.execute("firing/plan_seal", plan=plan, **head)
 
     def approve(self, plan: int, digest: str, *, user: str | None = None) -> None:
         """Bind an approval to the hash of a plan."""
@@ -315,7 +336,7 @@ class Ledger:
     def audit_head(self) -> str:
         """Return the newest link of the audit: printed on receipts, it proves what was there."""
         head = self._db.one("firing/audit_head")
-        return str(head["link"]) if head else _GENESIS
+        return str(head["link"]) if head else GENESIS
 
     def audit_length(self) -> int:
         """Return how many links the audit has."""
@@ -327,14 +348,7 @@ class Ledger:
 
     def audit_break(self) -> int | None:
         """Return the number of the first audit row that does not fit its link; None if all do."""
-        before, after = _GENESIS, 0
-        while page := self.query("audit_page", after=after):
-            for row in page:
-                content = {name: row[name] for name in ("at", "user", "action", "detail")}
-                if row["id"] != after + 1 or row["link"] != _link(before, content):
-                    return int(row["id"])
-                before, after = row["link"], row["id"]
-        return None
+        return first_break(self.each("audit_list"))
 
     def _states(self, plan: int) -> list[Row]:
         return self.query("state_count", plan=plan)
@@ -375,8 +389,3 @@ def this_user() -> str:
         return pwd.getpwuid(os.geteuid()).pw_name
     except (KeyError, OSError):
         return "unknown"
-
-
-def _link(before: str, content: Mapping[str, object]) -> str:
-    text = json.dumps(content, sort_keys=True)
-    return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()

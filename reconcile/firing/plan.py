@@ -1,32 +1,28 @@
-"""Findings of a run become a plan: exact bytes, bound to a hash that a person approves."""
+"""Plans: what they hold to the byte, bound to a hash that a person approves."""
 
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from reconcile.errors import FiringError
-from reconcile.firing.ledger import PLACE, Ledger, this_user
-from reconcile.firing.policy import (
-    Body,
-    amount_text,
-    body_bytes,
-    event_path,
-    phrase,
-    plan_hash,
-    ten_thousandths,
-)
-from reconcile.firing.settings import Endpoint, FiringSettings
+from reconcile.firing.ledger import Ledger
+from reconcile.firing.policy import amount_text, phrase, plan_hash
 from reconcile.firing.states import Blocked, Mode, PostbackState
 from reconcile.state import Row
 from reconcile.terms import Known
 
 _INVISIBLE = frozenset(("Cc", "Cf", "Zl", "Zp", "Zs"))
-_HEX = frozenset("0123456789abcdefABCDEF-")
+_HEX = re.compile("[0-9a-fA-F-]*")
+_MODES = {str(mode): mode for mode in Mode}
+_STATES = {str(state): state for state in PostbackState}
 
 
 @dataclass(frozen=True)
@@ -65,8 +61,7 @@ class PostbackNeed:
         return Mode.DEDUPE if self.allows_repeat is Known.NO else Mode.ONCE
 
 
-@dataclass(frozen=True)
-class Postback:
+class Postback(NamedTuple):
     """One postback of a plan: the exact bytes and what became of them."""
 
     number: int
@@ -86,8 +81,7 @@ class Postback:
     tries: int
 
 
-@dataclass(frozen=True)
-class BlockedRow:
+class BlockedRow(NamedTuple):
     """A finding that a plan does not fire."""
 
     finding_ref: str
@@ -127,37 +121,6 @@ class Plan:
         return dict(sorted(found.items()))
 
 
-def make_plan(
-    ledger: Ledger,
-    needs: Iterable[PostbackNeed],
-    *,
-    host: str,
-    settings: FiringSettings | None = None,
-    note: str | None = None,
-) -> Plan:
-    """Write a plan of all needs that may be fired; the others are kept with their reason.
-
-    Nothing is sent. A need that any plan of this ledger has already is blocked as `sent_before`,
-    unless that postback was cancelled, rejected or proven absent. `settings` name the endpoint
-    of each campaign, `note` says why a limit was set aside.
-
-    Raises:
-        NotAllowed: The host is not the sandbox, nor on the list.
-        FiringError: A campaign is fired at by the organisation's endpoint, whose id is not set.
-    """
-    host = ledger.allow(host)
-    with ledger.entry("plan") as told:
-        draft = _Draft(ledger, host, settings or FiringSettings())
-        for need in needs:
-            draft.add(need)
-        head = draft.head(this_user())
-        head["note"] = note
-        number = ledger.add_plan(head, draft.intents.values(), draft.blocked)
-        told.update(plan=number, hash=head["hash"], rows=head["rows"], host=host)
-        told.update({"note": note} if note else {})
-    return load_plan(ledger, number)
-
-
 def load_plan(ledger: Ledger, plan: int) -> Plan:
     """Return a plan with its postbacks as they stand and its blocked rows.
 
@@ -170,8 +133,8 @@ def load_plan(ledger: Ledger, plan: int) -> Plan:
         **{name: row[name] for name in named},
         approved_by=row["approved_by"],
         sums={name: Decimal(text) for name, text in json.loads(row["sums"]).items()},
-        postbacks=tuple(_postback(found) for found in ledger.query("intent_list", plan=plan)),
-        blocked=tuple(_blocked_row(found) for found in ledger.query("blocked_list", plan=plan)),
+        postbacks=tuple(_postbacks(ledger.each("postback_list", plan=plan))),
+        blocked=tuple(_blocked_row(found) for found in ledger.each("blocked_list", plan=plan)),
     )
 
 
@@ -186,34 +149,62 @@ def approve(ledger: Ledger, plan: int, typed: str, *, user: str | None = None) -
         NotFound: There is no such plan.
     """
     row = ledger.plan_row(plan)
-    digest = current_hash(ledger, plan)
+    content = unedited(ledger, plan)
     if row["rows"] == 0:
         raise FiringError(f"plan {plan} holds nothing to fire: every row of it is blocked.")
-    wanted = phrase(*_totals(ledger.query("intent_list", plan=plan)))
+    wanted = phrase(content.rows, content.sums)
     if typed.strip() != wanted or wanted != row["phrase"]:
         raise FiringError(
             f"plan {plan}: the phrase typed is not the phrase of this plan.\n"
             f"Read the plan again; to approve it, type: {wanted}"
         )
-    ledger.approve(plan, digest, user=user)
+    ledger.approve(plan, content.hash, user=user)
     return load_plan(ledger, plan)
 
 
-def current_hash(ledger: Ledger, plan: int) -> str:
-    """Return the hash of what a plan holds now.
+class Content:
+    """What a plan holds now, whatever it was made with."""
+
+    def __init__(self, ledger: Ledger, plan: int, host: str) -> None:
+        """Read it, row by row."""
+        self.rows = 0
+        self.sums: dict[str, Decimal] = {}
+        """Revenue per currency, "" for none."""
+        self.is_at_one_host = True
+        self._e4: dict[str, int] = {}
+        self._host = host
+        self.hash = plan_hash(host, self._wire(ledger.each("plan_content", plan=plan)))
+        self.sums = {name: money_of(total) for name, total in self._e4.items()}
+
+    def sums_text(self) -> str:
+        """Return the sums as a plan keeps them."""
+        return json.dumps({name: amount_text(total) for name, total in sorted(self.sums.items())})
+
+    def _wire(self, rows: Iterable[Row]) -> Iterator[tuple[str, str, bytes]]:
+        for mode, path, body, host, e4, currency in rows:
+            self.rows += 1
+            self.is_at_one_host = self.is_at_one_host and host == self._host
+            if e4 is not None:
+                name = currency or ""
+                self._e4[name] = self._e4.get(name, 0) + e4
+            yield mode, path, body
+
+
+def unedited(ledger: Ledger, plan: int) -> Content:
+    """Return what a plan holds now.
 
     Raises:
-        FiringError: It is not the hash it was made with: the ledger was edited.
+        FiringError: It is not what it was made with: the ledger was edited.
+        NotFound: There is no such plan.
     """
     row = ledger.plan_row(plan)
-    found = ledger.query("intent_list", plan=plan)
-    digest = plan_hash(row["host"], ((each["mode"], each["path"], each["body"]) for each in found))
-    if digest != row["hash"] or any(each["host"] != row["host"] for each in found):
+    content = Content(ledger, plan, row["host"])
+    if content.hash != row["hash"] or not content.is_at_one_host:
         raise FiringError(
             f"{ledger.path}: plan {plan} is not what it was when it was made; it was edited.\n"
             "Nothing was sent. Cancel it and make a new plan."
         )
-    return digest
+    return content
 
 
 def canonical_id(raw: str) -> str:
@@ -222,80 +213,7 @@ def canonical_id(raw: str) -> str:
         kept = raw  # as nearly all are
     else:
         kept = "".join(c for c in raw if unicodedata.category(c) not in _INVISIBLE)
-    return kept.lower() if set(kept) <= _HEX else kept
-
-
-class _Draft:
-    """A plan being put together."""
-
-    def __init__(self, ledger: Ledger, host: str, settings: FiringSettings) -> None:
-        self.ledger = ledger
-        self.host = host
-        self.settings = settings
-        self.intents: dict[tuple[object, ...], dict[str, object]] = {}
-        self.blocked: list[dict[str, object]] = []
-
-    def add(self, need: PostbackNeed) -> None:
-        reason = need.blocked or _own_reason(need)
-        if reason is not None:
-            told = need.blocked_detail if need.blocked else ""
-            self._block(need, reason, told or reason.meaning)
-            return
-        intent = _intent(need, self.host, self.settings)
-        place = tuple(intent[name] for name in PLACE)
-        holder = self.ledger.holder(intent)
-        if place in self.intents:
-            self._block(need, Blocked.TWICE, Blocked.TWICE.meaning)
-        elif holder is not None:
-            self._block(
-                need, Blocked.SENT_BEFORE, f"Plan {holder['plan']} has it: {holder['state']}."
-            )
-        else:
-            self.intents[place] = intent
-
-    def head(self, user: str) -> dict[str, object]:
-        rows = list(self.intents.values())
-        count, sums = _totals(rows)
-        wire = [(str(row["mode"]), str(row["path"]), _bytes(row["body"])) for row in rows]
-        return {
-            "hash": plan_hash(self.host, wire),
-            "host": self.host,
-            "rows": count,
-            "sums": json.dumps({name: amount_text(total) for name, total in sums.items()}),
-            "phrase": phrase(count, sums),
-            "now": self.ledger.now(),
-            "user": user,
-        }
-
-    def _block(self, need: PostbackNeed, reason: Blocked, detail: str) -> None:
-        same = ("finding_ref", "campaign_id", "event_id", "transaction_id", "currency")
-        row = {name: getattr(need, name) for name in (*same, "claim_file", "claim_line")}
-        money = need.revenue
-        e4 = None if money is None or not _is_exact(money) else ten_thousandths(money)
-        self.blocked.append({**row, "revenue_e4": e4, "reason": reason, "detail": detail})
-
-
-def _own_reason(need: PostbackNeed) -> Blocked | None:
-    """Return what keeps a need from being fired, as far as it shows on the need itself."""
-    checks = (
-        (not need.event_id, Blocked.NO_EVENT),
-        (not need.campaign_id, Blocked.NO_CAMPAIGN),
-        (not canonical_id(need.transaction_id), Blocked.UNKNOWN_LEAD),
-        (need.occurred_at is None, Blocked.NO_TIME),
-        (need.revenue is None and need.is_conversion is not Known.NO, Blocked.NO_REVENUE),
-        (need.revenue is not None and not _is_exact(need.revenue), Blocked.NOT_EXACT),
-        (need.revenue is not None and need.revenue < 0, Blocked.NEGATIVE),
-        (not need.pid, Blocked.PID_UNKNOWN),
-    )
-    return next((reason for blocks, reason in checks if blocks), None)
-
-
-def _is_exact(amount: Decimal) -> bool:
-    """Say whether an amount fits DECIMAL(18,4)."""
-    try:
-        return abs(ten_thousandths(amount)) < 10**18
-    except ValueError:
-        return False
+    return kept.lower() if _HEX.fullmatch(kept) else kept
 
 
 def is_above(amount: Decimal | None, most: Decimal | None) -> bool:
@@ -303,70 +221,25 @@ def is_above(amount: Decimal | None, most: Decimal | None) -> bool:
     return amount is not None and most is not None and amount > most
 
 
-def _intent(need: PostbackNeed, host: str, settings: FiringSettings) -> dict[str, object]:
-    if need.campaign_id is None or need.event_id is None or need.occurred_at is None:
-        raise ValueError(f"{need.finding_ref}: blocked rows have no postback")
-    body = Body(
-        need.event_id, need.transaction_id, need.occurred_at, need.revenue, need.pid, need.clid
-    )
-    same = ("campaign_id", "event_id", "transaction_id", "pid", "buyer", "currency", "finding_ref")
-    return {
-        **{name: getattr(need, name) for name in (*same, "claim_file", "claim_line")},
-        "host": host,
-        **_request(need.campaign_id, body, settings),
-        "mode": need.mode,
-        "transaction_key": canonical_id(need.transaction_id),
-        "repeat_key": need.claim_key if need.allows_repeat is Known.YES else "",
-        "revenue_e4": None if need.revenue is None else ten_thousandths(need.revenue),
-        "occurred_at": need.occurred_at.isoformat(" "),
-        "run": need.run_id,
-        "seen_before": need.seen_before,
-    }
-
-
-def _request(campaign_id: str, body: Body, settings: FiringSettings) -> dict[str, object]:
-    """Return path and body as the endpoint of a campaign takes them."""
-    zone = settings.zone
-    if settings.endpoint.get(campaign_id) is not Endpoint.GLOBAL:
-        return {"path": event_path(campaign_id), "body": body_bytes(body, zone=zone)}
-    if settings.org_id is None:
-        raise FiringError(
-            f"campaign {campaign_id} is fired at by the organisation's endpoint, and firing.toml "
-            'does not say which one that is. Add a line such as org_id = "o1".'
-        )
-    content = body_bytes(body, zone=zone, amount_name=settings.amount_name)
-    return {"path": event_path(campaign_id, org_id=settings.org_id), "body": content}
-
-
-def _totals(rows: Iterable[Mapping[str, object] | Row]) -> tuple[int, dict[str, Decimal]]:
-    count, sums = 0, dict[str, int]()
-    for row in rows:
-        count += 1
-        e4, currency = row["revenue_e4"], str(row["currency"] or "")
-        if isinstance(e4, int):
-            sums[currency] = sums.get(currency, 0) + e4
-    return count, {name: _money(total) for name, total in sums.items()}
-
-
-def _money(e4: int) -> Decimal:
+@lru_cache(maxsize=4096)
+def money_of(e4: int) -> Decimal:
+    """Return ten-thousandths as money."""
     return Decimal(e4).scaleb(-4)
 
 
-def _bytes(value: object) -> bytes:
-    return value if isinstance(value, bytes) else b""
-
-
-def _postback(row: Row) -> Postback:
-    same = ("finding_ref", "campaign_id", "event_id", "transaction_id", "pid", "buyer")
-    return Postback(
-        number=row["id"],
-        **{name: row[name] for name in (*same, "currency", "path", "body", "reason", "tries")},
-        revenue=None if row["revenue_e4"] is None else _money(row["revenue_e4"]),
-        mode=Mode(row["mode"]),
-        state=PostbackState(row["state"]),
-    )
+def _postbacks(rows: Iterable[Row]) -> Iterator[Postback]:
+    for no, ref, cid, event, lead, pid, buyer, e4, cur, path, body, mode, state, why, tries in rows:
+        money = None if e4 is None else money_of(e4)
+        told = (_MODES[mode], _STATES[state], why, tries)
+        yield Postback(no, ref, cid, event, lead, pid, buyer, money, cur, path, body, *told)
 
 
 def _blocked_row(row: Row) -> BlockedRow:
-    same = ("finding_ref", "transaction_id", "detail", "claim_file", "claim_line")
-    return BlockedRow(**{name: row[name] for name in same}, reason=Blocked(row["reason"]))
+    return BlockedRow(
+        row["finding_ref"],
+        row["transaction_id"],
+        Blocked(row["reason"]),
+        row["detail"],
+        row["claim_file"],
+        row["claim_line"],
+    )

@@ -6,11 +6,11 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -21,8 +21,13 @@ from reconcile.zones import PINGTREE_OFFSETS
 TRIES = 5
 LOCK_WAITS = 5
 LONGEST_PAUSE = 15 * 60
+TRIGGER_PATH = "/api/event/trigger"
+"""The endpoint that names the campaign in the body, and stores an event as of now."""
+
 _LOOPBACK = ("127.0.0.1", "localhost")
 _E4 = Decimal(10_000)
+_json = json.JSONEncoder().encode
+_OFFSETS = {code: timedelta(hours=hours) for code, hours in PINGTREE_OFFSETS.items()}
 _CONFIRMED, _UNKNOWN = PostbackState.CONFIRMED, PostbackState.UNKNOWN
 _REJECTED, _RETRYABLE = PostbackState.REJECTED, PostbackState.RETRYABLE
 
@@ -65,8 +70,7 @@ class Verdict(NamedTuple):
     wait: Wait = Wait.NONE
 
 
-@dataclass(frozen=True)
-class Body:
+class Body(NamedTuple):
     """The fields a postback may carry; no other lead field, and never a cost."""
 
     event_id: str
@@ -83,18 +87,38 @@ def body_bytes(body: Body, *, zone: str = "EST", amount_name: str = "amount") ->
     The amount is a JSON number with the decimal's own digits; no float touches it. The date is
     always sent with a zone code, because the zone assumed without one is not documented.
     """
-    texts = {
-        "transaction_id": body.transaction_id,
-        "event_id": body.event_id,
-        "conversion_date": zone_text(body.occurred_at, zone),
-        "conversion_timezone": zone,
-        "pid": body.pid,
-        "clid": body.clid,
-    }
-    parts = {name: json.dumps(text) for name, text in texts.items() if text is not None}
+    parts = [
+        *_same_parts(body, amount_name),
+        f'"conversion_date":"{zone_text(body.occurred_at, zone)}"',
+        f'"conversion_timezone":{_json(zone)}',
+    ]
+    if body.clid is not None:
+        parts.append(f'"clid":{_json(body.clid)}')
+    return _object(parts)
+
+
+def trigger_bytes(body: Body, campaign_id: str) -> bytes:
+    """Return the exact JSON of a postback to `/api/event/trigger`, which takes no date."""
+    return _object([*_same_parts(body, "revenue"), f'"cid":{_json(campaign_id)}'])
+
+
+def _same_parts(body: Body, amount_name: str) -> list[str]:
+    """Return the fields that all endpoints take."""
+    parts = [
+        f'"event_id":{_json(body.event_id)}',
+        f'"transaction_id":{_json(body.transaction_id)}',
+    ]
     if body.amount is not None:
-        parts[amount_name] = amount_text(body.amount)
-    return ("{" + ",".join(f'"{name}":{parts[name]}' for name in sorted(parts)) + "}").encode()
+        parts.append(f'"{amount_name}":{amount_text(body.amount)}')
+    if body.pid is not None:
+        parts.append(f'"pid":{_json(body.pid)}')
+    return parts
+
+
+def _object(parts: list[str]) -> bytes:
+    """Return the fields of an object as its bytes, in the order of their names."""
+    parts.sort()
+    return ("{" + ",".join(parts) + "}").encode()
 
 
 def zone_text(at: datetime, code: str) -> str:
@@ -102,10 +126,10 @@ def zone_text(at: datetime, code: str) -> str:
 
     Read back with the code's fixed offset it is the same second; there is no code for UTC.
     """
-    local = at.replace(microsecond=0) + timedelta(hours=PINGTREE_OFFSETS[code])
-    return local.isoformat(sep=" ")
+    return (at + _OFFSETS[code]).isoformat(" ", "seconds")
 
 
+@lru_cache(maxsize=4096)
 def amount_text(amount: Decimal) -> str:
     """Return an amount as the text of a JSON number, two to four decimals, exactly."""
     e4 = ten_thousandths(amount)
@@ -115,6 +139,7 @@ def amount_text(amount: Decimal) -> str:
     return f"{'-' if e4 < 0 else ''}{whole}.{decimals}"
 
 
+@lru_cache(maxsize=4096)
 def ten_thousandths(amount: Decimal) -> int:
     """Return an amount as a whole number of ten-thousandths.
 
@@ -315,10 +340,22 @@ def retry_after(header: str | None, now: datetime) -> float:
 
 
 def plan_hash(host: str, rows: Iterable[tuple[str, str, bytes]]) -> str:
-    """Return the SHA-256 a plan is approved by, over host and every (mode, path, body), sorted."""
+    """Return the SHA-256 a plan is approved by: over host and every (mode, path, body).
+
+    Args:
+        host: The target.
+        rows: In their own order, so that the order of a plan does not matter.
+
+    Raises:
+        ValueError: They are not.
+    """
     digest = hashlib.sha256(f"{host}\n".encode())
-    for mode, path, body in sorted(rows):
-        digest.update(f"{mode} {path} {len(body)}\n".encode() + body + b"\n")
+    before = ("", "", b"")
+    for row in rows:
+        if row < before:
+            raise ValueError("the rows of a plan are hashed in their order")
+        mode, path, body = before = row
+        digest.update(b"%b %b %d\n%b\n" % (mode.encode(), path.encode(), len(body), body))
     return digest.hexdigest()
 
 

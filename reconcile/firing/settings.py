@@ -24,14 +24,12 @@ _PREFIX = "RECONCILE_FIRING_"
 
 
 class Endpoint(StrEnum):
-    """Which of Pingtree's addresses takes the postbacks of a campaign.
-
-    Its third one, /api/event/trigger, carries no date: what it stores is dated now, and the month
-    that is to be corrected would stay open.
-    """
+    """Which of Pingtree's addresses takes the postbacks of a campaign."""
 
     CAMPAIGN = "campaign"
     GLOBAL = "global"
+    TRIGGER = "trigger"
+    """It carries no date: what it stores is dated when it was sent, not when it happened."""
 
 
 @dataclass(frozen=True)

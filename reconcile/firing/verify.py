@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from reconcile.engine import Engine
 from reconcile.firing.ledger import Ledger
+from reconcile.firing.policy import TRIGGER_PATH
 from reconcile.firing.states import PostbackState
 from reconcile.state import Row
 from reconcile.terms import Kind
@@ -16,6 +17,8 @@ from reconcile.warehouse.records import Batch, coverage
 
 DAY = timedelta(hours=24)
 MICROSECOND = timedelta(microseconds=1)
+# How long after an attempt was taken the platform may have stored it, at the longest.
+_LONGEST_ANSWER = timedelta(minutes=1)
 
 _Place = tuple[str, str, str]
 _SETTLED = (PostbackState.VERIFIED, PostbackState.REVENUE_DIFFERS)
@@ -85,7 +88,7 @@ def verify(
         event; absent (was unknown) or missing_in_export (was confirmed) where one that covers it
         and was taken later than `grace` after sending does not.
     """
-    rows = ledger.query("open_proof", host=host)
+    rows = ledger.query("open_proof", host=host, undated=TRIGGER_PATH)
     if not rows:
         return {}
     found = _exported(engine, rows)
@@ -133,10 +136,15 @@ def _seen_before(row: Row) -> int:
 
 def _not_found(row: Row, covers: list[Coverage], grace: timedelta) -> PostbackState | None:
     new = _NOT_FOUND.get(PostbackState(row["state"]))
-    happened = datetime.fromisoformat(row["occurred_at"])
-    due = datetime.fromisoformat(row["sent_at"]) + grace
+    sent = datetime.fromisoformat(row["sent_at"])
+    due = sent + grace
+    first = last = datetime.fromisoformat(row["occurred_at"])
+    if row["dated_from"] is not None:
+        # Without a date of its own it is stored as of any of its attempts.
+        first, last = datetime.fromisoformat(row["dated_from"]), sent + _LONGEST_ANSWER
     covered = any(
-        each.from_at <= happened <= each.to_at
+        each.from_at <= first
+        and last <= each.to_at
         and each.watermark > due
         and (each.campaigns is None or row["campaign_id"] in each.campaigns)
         for each in covers

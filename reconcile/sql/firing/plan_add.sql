@@ -1,4 +1,4 @@
--- One row: a new plan, not approved.
+-- One row: a new plan, not approved. Until it is sealed its postbacks are still being added.
 insert into plan (hash, host, rows, sums, phrase, made_at, made_by, note)
-values ($hash, $host, $rows, $sums, $phrase, $now, $user, $note)
+values ('', $host, 0, '{}', '', $now, $user, $note)
 returning id;
