@@ -152,7 +152,7 @@ def test_cohort_lines_in_words_tell_the_last_cohort_and_its_state():
 
 def test_lines_by_cohort_need_a_cohort():
     for chart in (charts.cohort_lines, charts.cohort_lines_text):
-        with pytest.raises(BadParameters, match="day or week"):
+        with pytest.raises(BadParameters, match="day, week or month"):
             chart(daily(), ["pid"], 4)
 
 

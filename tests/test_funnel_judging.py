@@ -13,7 +13,6 @@ import pytest
 from funnel_worlds import LEAD, World, put
 from reconcile.engine import Engine
 from reconcile.errors import BadFunnel
-from reconcile.funnel.comparing import compare, compare_money
 from reconcile.funnel.definition import FunnelDefinition, FunnelStep
 from reconcile.funnel.facts import Around, build_facts
 from reconcile.funnel.judging import JudgedFunnel
@@ -209,7 +208,7 @@ def test_two_periods_are_compared_by_their_mature_leads(funnel):
     """The second has younger leads, which would make it look worse."""
     first = FunnelView(date_from=day_of(0), date_to=day_of(15))
     second = FunnelView(date_from=day_of(15))
-    rows = compare(funnel, second, first)
+    rows = funnel.compare(second, first)
     assert [(row["step"], row["ratio"]) for row in rows] == [
         (2, "of_leads"),
         (3, "of_leads"),
@@ -228,7 +227,7 @@ def test_two_periods_are_compared_by_their_mature_leads(funnel):
 
 def test_each_slice_is_compared_with_all_other_leads(funnel):
     """A slow or few source against the rest of the same funnel; the mix of all others never."""
-    rows = compare(funnel, FunnelView(by=("pid",), most=3))
+    rows = funnel.compare(FunnelView(by=("pid",), most=3))
     by_pid = {row["pid"]: row for row in rows if (row["step"], row["ratio"]) == (3, "of_leads")}
     assert set(by_pid) == {"google", "bing", None}
     assert by_pid["google"]["verdict"] == "higher"
@@ -244,8 +243,7 @@ def test_each_slice_is_compared_with_all_other_leads(funnel):
 
 def test_two_sources_are_compared_slice_by_slice(funnel):
     """A slice that the other side does not have is too few, not 0 %."""
-    rows = compare(
-        funnel,
+    rows = funnel.compare(
         FunnelView(only={"pid": ["google"]}, by=("pid",)),
         FunnelView(only={"pid": ["bing"]}, by=("pid",)),
     )
@@ -255,7 +253,7 @@ def test_two_sources_are_compared_slice_by_slice(funnel):
 
 def test_revenue_per_lead_is_compared_exactly(funnel):
     """Mean and spread are those of the leads one by one, nothing for one that was not sold."""
-    rows = compare_money(funnel, FunnelView(by=("pid",)))
+    rows = funnel.compare_money(FunnelView(by=("pid",)))
     google = next(row for row in rows if row["pid"] == "google")
     assert (google["step"], google["currency"]) == (3, "USD")
 
@@ -272,17 +270,17 @@ def test_revenue_per_lead_is_compared_exactly(funnel):
     assert google["other_epl"] == other.mean.quantize(Decimal("0.0001"))
     assert (google["this_paying"], google["other_paying"]) == (this.paying, other.paying)
     assert (google["low"], google["high"], google["p"]) == welch(this, other)
-    two = compare_money(funnel, *(FunnelView(only={"pid": [p]}) for p in ("google", "bing")))
+    two = funnel.compare_money(*(FunnelView(only={"pid": [p]}) for p in ("google", "bing")))
     assert [row["this_epl"] for row in two] == [google["this_epl"]]
 
 
 def test_what_cannot_be_compared_is_refused(funnel):
     """Nothing to compare with, and two breakdowns that do not meet."""
-    for ask in (compare, compare_money):
+    for ask in (funnel.compare, funnel.compare_money):
         with pytest.raises(BadFunnel, match="nothing to compare with"):
-            ask(funnel, FunnelView())
+            ask(FunnelView())
         with pytest.raises(BadFunnel, match="break both down by the same"):
-            ask(funnel, FunnelView(by=("pid",)), FunnelView())
+            ask(FunnelView(by=("pid",)), FunnelView())
     with pytest.raises(BadFunnel, match="no such step"):
         funnel.curves(1)
 
@@ -295,7 +293,7 @@ def test_an_optional_step_is_no_step_before(funnel):
     definition = replace(FUNNEL, steps=(optional, FUNNEL.steps[1]))
     build_facts(engine, definition, Around())
     asked = JudgedFunnel(engine, definition, at(DAYS * DAY))
-    rows = compare(asked, FunnelView(by=("pid",)))
+    rows = asked.compare(FunnelView(by=("pid",)))
     assert {row["ratio"] for row in rows} == {"of_leads"}
     engine.close()
 
@@ -311,5 +309,5 @@ def test_an_empty_funnel_is_judged_as_empty():
     ] * 3
     assert empty.curves(2) == []
     assert empty.growth(2) == []
-    assert compare(empty, FunnelView(by=("pid",))) == []
+    assert empty.compare(FunnelView(by=("pid",))) == []
     engine.close()

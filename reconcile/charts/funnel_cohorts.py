@@ -19,7 +19,7 @@ Record = Mapping[str, Any]
 TOO_FEW = 30
 """Leads below which a cohort's rate is left blank: it would be noise."""
 
-_COHORTS = ("day", "week")
+_COHORTS = ("day", "week", "month")
 _LONGEST = 24
 _ZONE = "rgba(116,134,160,0.14)"
 
@@ -31,8 +31,8 @@ def cohort_lines(rows: Iterable[Record], by: Sequence[str], step: int) -> go.Fig
     each cohort is estimated to reach, in a band of its bounds; dots show what it has by now.
 
     Args:
-        rows: What `rates` of a funnel returns, asked for by day or week.
-        by: The breakdown that it was asked for, `day` or `week` among it.
+        rows: What `rates` of a funnel returns, asked for by day, week or month.
+        by: The breakdown that it was asked for, one of these among it.
         step: Number of the step.
 
     Raises:
@@ -144,7 +144,7 @@ def _cohort_rows(
     """Return the kind of cohort, and the rows of one step by slice, in the order of time."""
     cohort = next((name for name in by if name in _COHORTS), None)
     if cohort is None:
-        raise BadParameters("Lines by cohort need a breakdown by day or week.")
+        raise BadParameters("Lines by cohort need a breakdown by day, week or month.")
     others = [name for name in by if name != cohort]
     mine = [row for row in rows if row["step"] == step and not row["is_other"]]
     lines = sliced(mine, others)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal, localcontext
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.errors import BadFunnel
-from reconcile.funnel.judging import JudgedFunnel
 from reconcile.funnel.slicing import Record, Slice, key_of
 from reconcile.funnel.statistics import (
     CONFIDENCE,
@@ -22,6 +21,9 @@ from reconcile.funnel.statistics import (
     rate,
 )
 from reconcile.funnel.view import FunnelView
+
+if TYPE_CHECKING:
+    from reconcile.funnel.judging import JudgedFunnel
 
 _EVERY_SLICE = 2**31
 _DIGITS = 60

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from reconcile.errors import BadFunnel
-from reconcile.funnel import maturity
+from reconcile.funnel import comparing, maturity
 from reconcile.funnel.asking import Funnel
 from reconcile.funnel.facts import COHORTS
 from reconcile.funnel.maturity import Curve, Standing
@@ -88,6 +88,32 @@ class JudgedFunnel(Funnel):
         """
         self._check(step, first=2)
         return self._asked("money_spread", step, view, step=step)
+
+    def compare(
+        self,
+        this: FunnelView,
+        other: FunnelView | None = None,
+        *,
+        confidence: float = CONFIDENCE,
+    ) -> list[Record]:
+        """Compare the rates of two views, or of each slice of one with its other leads.
+
+        What goes in, comes out and is raised: `comparing.compare`.
+        """
+        return comparing.compare(self, this, other, confidence=confidence)
+
+    def compare_money(
+        self,
+        this: FunnelView,
+        other: FunnelView | None = None,
+        *,
+        confidence: float = CONFIDENCE,
+    ) -> list[Record]:
+        """Compare the revenue per lead of two views, or of each slice of one with its other leads.
+
+        What goes in, comes out and is raised: `comparing.compare_money`.
+        """
+        return comparing.compare_money(self, this, other, confidence=confidence)
 
     # ------------------------------------------------------------------------------- private
 
