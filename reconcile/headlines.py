@@ -42,6 +42,11 @@ class Headline:
         """Return by how much the claims exceed the events."""
         return self.claims - self.events
 
+    @property
+    def all_findings(self) -> int:
+        """Return how many findings have money in this currency, wherever they are counted."""
+        return self.findings + self.elsewhere
+
 
 @dataclass(frozen=True)
 class KnownRun:

@@ -51,7 +51,7 @@ def test_the_figures_of_every_currency_are_those_of_the_api(sample_home):
             money(line.claims),
             money(line.gap, sign=True),
         ]
-        assert page.metric[4].value == f"{line.findings:,}"
+        assert page.metric[4].value == f"{line.all_findings:,}"
 
 
 def test_the_largest_findings_lead_on_to_all_of_them(sample_home):

@@ -189,7 +189,8 @@ def _table(run: StoredRun, only: FindingFilter, count: int) -> list[Record]:
         selection_mode=["multi-row", "single-cell"],
         selection_default={"selection": {"rows": ticked}},
         column_config={
-            name: st.column_config.TextColumn(alignment="right") for name in ("At stake", "Revenue")
+            name: st.column_config.TextColumn(alignment="right")
+            for name in ("At stake", "And at stake", "Revenue")
         },
         alt="Findings, the largest amount at stake first. Tick rows to decide on them, "
         "choose a cell to see why.",

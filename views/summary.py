@@ -126,8 +126,9 @@ def _figures(line: Headline) -> None:
     _card(
         found,
         "Open findings",
-        f"{line.findings:,}",
-        "Rows and pairs that ask for something. At stake is what they change in the bridge.",
+        f"{line.all_findings:,}",
+        "Rows and pairs that ask for something; a pair in two currencies is one of both. At stake "
+        "is what they change in the bridge.",
         f"{money(line.at_stake)} at stake",
     )
 
@@ -194,7 +195,7 @@ def _currencies(lines: list[Headline]) -> None:
         "Gap": lambda line: money(line.gap, sign=True),
         "Gap in percent": lambda line: percent(line.gap_percent, sign=True),
         "Match score": lambda line: percent(line.match_percent),
-        "Open findings": lambda line: f"{line.findings:,}",
+        "Open findings": lambda line: f"{line.all_findings:,}",
         "At stake": lambda line: money(line.at_stake),
     }
     texts = [

@@ -100,7 +100,7 @@ def list_findings(
     flag: Annotated[str | None, typer.Option(help="Only rows with this flag.")] = None,
     buyer: Annotated[str | None, typer.Option(help="Only this buyer.")] = None,
     campaign: Annotated[str | None, typer.Option(help="Only this campaign.")] = None,
-    currency: Annotated[str | None, typer.Option(help="Only this currency.")] = None,
+    currency: Annotated[str | None, typer.Option(help="Only with money in this currency.")] = None,
     event: Annotated[str | None, typer.Option(help="Only this event.")] = None,
     source: Annotated[
         str | None, typer.Option(help="Only ids of which some row names this source (pid).")

@@ -48,8 +48,9 @@ FINDING_COLUMNS = (
     *("campaign_id", "day", "currency", "at_stake", "other_at_stake", "other_currency"),
     *("bridge", "revenue", "status", "rule"),
     *("occurred_at", "file", "line", "partner_file", "partner_line", "rival_file"),
-    *("rival_line", "finding", "state", "stale", "assignee", "note", "decided_by"),
-    *("decided_at", "decided_reason", "postback"),
+    *("rival_line", "finding", "state", "stale", "credited", "credited_in"),
+    *("other_credited", "other_credited_in", "assignee", "note", "decided_by"),
+    *("decided_at", "decided_reason", "postback", "nearest", "nearest_ref"),
 )
 BRIDGE_COLUMNS = ("currency", "buyer", "campaign_id", "day", "bucket", "amount")
 SOURCE_COLUMNS = (
@@ -245,8 +246,10 @@ def _left_out(files: Sequence[InboxFile]) -> Iterator[str]:
 
 def _findings(store: Store, run_id: str) -> Iterator[Record]:
     with finding_tables(store, run_id, kept=True) as engine:
+        view_nearest(engine, store, run_id)
         for offset in range(0, ALL, _PAGE):
-            rows = engine.records("reading/finding", limit=_PAGE, offset=offset)
+            engine.table("finding_shown", "reading/finding", limit=_PAGE, offset=offset)
+            rows = engine.records("nearest/finding")
             yield from rows
             if len(rows) < _PAGE:
                 return

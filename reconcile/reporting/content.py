@@ -73,13 +73,8 @@ class Section:
     """`class`, `findings`, `at_stake` of what nobody has settled, the largest first."""
 
     @property
-    def findings(self) -> int:
-        """Return how many findings have money in this currency."""
-        return self.headline.findings + self.headline.elsewhere
-
-    @property
     def open_findings(self) -> int:
-        """Return how many of them nobody has settled."""
+        """Return how many findings with money in this currency nobody has settled."""
         return sum(row["findings"] for row in self.open)
 
     @property
