@@ -39,6 +39,7 @@ from reconcile.reporting import Since, report
 from reconcile.running import run
 from reconcile.state import new_lock
 from reconcile.terms import Kind
+from reconcile.unmatched import view_nearest
 from reconcile.warehouse import RunRecord, Store
 
 Progress = Callable[[str], None]
