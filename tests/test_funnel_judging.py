@@ -15,7 +15,7 @@ from reconcile.engine import Engine
 from reconcile.errors import BadFunnel
 from reconcile.funnel.definition import FunnelDefinition, FunnelStep
 from reconcile.funnel.facts import Around, build_facts
-from reconcile.funnel.judging import JudgedFunnel
+from reconcile.funnel.judging import Funnel
 from reconcile.funnel.statistics import mean_of_sums, newcombe, rate, rates_differ, welch
 from reconcile.funnel.view import FunnelView
 from reference_funnel import START, Row, at
@@ -66,7 +66,7 @@ def funnel():
     engine = Engine()
     put(engine, WORLD)
     build_facts(engine, FUNNEL, Around())
-    yield JudgedFunnel(engine, FUNNEL, at(DAYS * DAY))
+    yield Funnel(engine, FUNNEL, at(DAYS * DAY))
     engine.close()
 
 
@@ -292,7 +292,7 @@ def test_an_optional_step_is_no_step_before(funnel):
     put(engine, World(WORLD.rows[:300], WORLD.pids))
     definition = replace(FUNNEL, steps=(optional, FUNNEL.steps[1]))
     build_facts(engine, definition, Around())
-    asked = JudgedFunnel(engine, definition, at(DAYS * DAY))
+    asked = Funnel(engine, definition, at(DAYS * DAY))
     rows = asked.compare(FunnelView(by=("pid",)))
     assert {row["ratio"] for row in rows} == {"of_leads"}
     engine.close()
@@ -303,7 +303,7 @@ def test_an_empty_funnel_is_judged_as_empty():
     engine = Engine()
     put(engine, World((), {}))
     build_facts(engine, FUNNEL, Around())
-    empty = JudgedFunnel(engine, FUNNEL, None)
+    empty = Funnel(engine, FUNNEL, None)
     assert [(row["reached"], row["of_leads"], row["developed"]) for row in empty.rates()] == [
         (0, None, None)
     ] * 3

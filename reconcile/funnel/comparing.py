@@ -23,7 +23,7 @@ from reconcile.funnel.statistics import (
 from reconcile.funnel.view import FunnelView
 
 if TYPE_CHECKING:
-    from reconcile.funnel.judging import JudgedFunnel
+    from reconcile.funnel.judging import Funnel
 
 _EVERY_SLICE = 2**31
 _DIGITS = 60
@@ -40,7 +40,7 @@ class _Money(NamedTuple):
 
 
 def compare(
-    funnel: JudgedFunnel,
+    funnel: Funnel,
     this: FunnelView,
     other: FunnelView | None = None,
     *,
@@ -79,7 +79,7 @@ def compare(
 
 
 def compare_money(
-    funnel: JudgedFunnel,
+    funnel: Funnel,
     this: FunnelView,
     other: FunnelView | None = None,
     *,
@@ -118,7 +118,7 @@ def compare_money(
 
 
 def _pairs(
-    funnel: JudgedFunnel, this: FunnelView, other: FunnelView | None
+    funnel: Funnel, this: FunnelView, other: FunnelView | None
 ) -> Iterator[tuple[Record, Record]]:
     """Yield the counts of each slice and step from 2 on beside those it is compared with."""
     if other is not None and other.by != this.by:
@@ -151,7 +151,7 @@ def _every(view: FunnelView) -> FunnelView:
     return replace(view, most=_EVERY_SLICE)
 
 
-def _ratios(funnel: JudgedFunnel, step: int) -> Iterator[tuple[str, str]]:
+def _ratios(funnel: Funnel, step: int) -> Iterator[tuple[str, str]]:
     """Yield the ratios of a step with what they are of, each only once."""
     yield "of_leads", "leads"
     # The step before is the lead itself where no needed step lies between.
@@ -168,7 +168,7 @@ def _head(row: Record, view: FunnelView) -> Record:
 
 
 def _money(
-    funnel: JudgedFunnel, step: int, view: FunnelView
+    funnel: Funnel, step: int, view: FunnelView
 ) -> dict[tuple[Slice, str | None], _Money]:
     """Return the revenue of a step by slice and currency."""
     return {

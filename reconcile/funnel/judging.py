@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from reconcile.errors import BadFunnel
-from reconcile.funnel import comparing, maturity
-from reconcile.funnel.asking import Funnel
+from reconcile.funnel import asking, comparing, maturity
 from reconcile.funnel.facts import COHORTS
 from reconcile.funnel.maturity import Curve, Standing
 from reconcile.funnel.slicing import OTHER, Record, Slice, key_of
@@ -22,8 +21,11 @@ _NOTHING = "nothing"
 _BETWEEN = chr(31)
 
 
-class JudgedFunnel(Funnel):
-    """A funnel that also says how sure its answers are."""
+class Funnel(asking.Funnel):
+    """A funnel whose fact table is built; every question is asked of that table.
+
+    Beside what it counts it says how sure that is, and compares.
+    """
 
     def rates(self, view: FunnelView = PLAIN, *, confidence: float = CONFIDENCE) -> list[Record]:
         """Return the counts with intervals of their rates, and what young leads will still bring.

@@ -11,7 +11,7 @@ from reconcile.engine import Engine
 from reconcile.errors import BadFunnel
 from reconcile.funnel.definition import FunnelDefinition
 from reconcile.funnel.facts import Around, add_recovered, build_facts
-from reconcile.funnel.judging import JudgedFunnel
+from reconcile.funnel.judging import Funnel
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, Store, glob_free
 from reconcile.warehouse.aliases import known_names
@@ -25,7 +25,7 @@ def open_funnel(
     as_of: datetime | None = None,
     run_id: str | None = None,
     refs: Collection[str] | None = None,
-) -> Iterator[JudgedFunnel]:
+) -> Iterator[Funnel]:
     """Build the fact table of a funnel over the visible batches, and lend it for questions.
 
     Args:
@@ -65,7 +65,7 @@ def open_funnel(
             engine.view_parquet("run_row", [glob_free(path)])
             add_recovered(engine, definition, refs)
         end = as_of or _end(engine, store, batches, definition.campaigns)
-        yield JudgedFunnel(engine, definition, end, with_findings=run_id is not None)
+        yield Funnel(engine, definition, end, with_findings=run_id is not None)
     finally:
         engine.close()
 
