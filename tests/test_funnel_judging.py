@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
 import pytest
 
 from funnel_worlds import LEAD, World, put
+from reconcile import Kind, import_file, open_store
 from reconcile.engine import Engine
 from reconcile.errors import BadFunnel
 from reconcile.funnel.definition import FunnelDefinition, FunnelStep
 from reconcile.funnel.facts import Around, build_facts
 from reconcile.funnel.judging import Funnel
+from reconcile.funnel.opening import open_funnel
 from reconcile.funnel.statistics import mean_of_sums, newcombe, rate, rates_differ, welch
 from reconcile.funnel.view import FunnelView
 from reference_funnel import START, Row, at
@@ -296,6 +298,30 @@ def test_an_optional_step_is_no_step_before(funnel):
     rows = asked.compare(FunnelView(by=("pid",)))
     assert {row["ratio"] for row in rows} == {"of_leads"}
     engine.close()
+
+
+def test_what_happened_after_the_end_of_the_data_is_not_known(tmp_path):
+    """A sale of later is none yet, and a lead of later has not come."""
+    leads, events = tmp_path / "leads.csv", tmp_path / "events.csv"
+    leads.write_text(
+        "transaction_id,campaign_id,created_at\n"
+        "lead-one,k,2026-11-01T08:00:00Z\nlead-two,k,2026-11-02T08:00:00Z\n"
+    )
+    events.write_text(
+        "transaction_id,event_id,campaign_id,occurred_at,revenue,currency\n"
+        "lead-one,b,k,2026-11-02T08:00:00Z,1.00,USD\n"
+    )
+    sale = replace(FUNNEL, steps=FUNNEL.steps[1:])
+    with open_store(tmp_path / "home") as store:
+        import_file(store, leads, kind=Kind.LEAD)
+        import_file(store, events, kind=Kind.EVENT)
+        found = []
+        for hour in (7, 8):
+            with open_funnel(store, sale, as_of=datetime(2026, 11, 2, hour)) as asked:
+                found.append([row["reached"] for row in asked.rates()])
+        with open_funnel(store, sale) as asked:
+            found.append([row["reached"] for row in asked.rates()])
+    assert found == [[1, 0], [2, 1], [2, 1]]
 
 
 def test_an_empty_funnel_is_judged_as_empty():

@@ -31,8 +31,8 @@ def open_funnel(
     Args:
         store: The warehouse.
         definition: Steps and choices.
-        as_of: The data's end, naive UTC; by default the last time that a lead or event export of
-            the funnel's campaigns speaks of.
+        as_of: The data's end, naive UTC, as if the files had ended then; by default the last time
+            that a lead or event export of the funnel's campaigns speaks of.
         run_id: A stored run, whose missing events count as recovered ones.
         refs: Only these of its findings (`ref` of `findings`); all by default.
 
@@ -55,6 +55,8 @@ def open_funnel(
     engine = Engine()
     try:
         store.attach(engine, batches)
+        if as_of is not None:
+            _cut_off(engine, as_of)
         around = _around(store, batches)
         known = around.names.get("campaign", {})
         meant = tuple(known.get(name, name) for name in definition.campaigns)
@@ -68,6 +70,13 @@ def open_funnel(
         yield Funnel(engine, definition, end, with_findings=run_id is not None)
     finally:
         engine.close()
+
+
+def _cut_off(engine: Engine, as_of: datetime) -> None:
+    """Leave out the rows of leads and events after the data's end."""
+    for name in (Kind.LEAD, Kind.EVENT):
+        engine.rename(name, f"{name}_loaded")
+        engine.view(name, f"funnel/{name}_until", as_of=as_of)
 
 
 def _around(store: Store, batches: Sequence[Batch]) -> Around:
