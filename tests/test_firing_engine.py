@@ -15,8 +15,8 @@ import pytest
 from firing_world import FAST, RULES, approved, doubles, fired, need, needs, once, truth
 from reconcile.errors import AlreadyFiring, FiringError, NotAllowed
 from reconcile.firing import Mode, PostbackState, Reason, fire, load_plan, make_plan, open_ledger
+from reconcile.firing.attempts import Outcome
 from reconcile.firing.breakers import Breaker
-from reconcile.firing.ledger import Outcome
 from reconcile.firing.policy import Verdict, Wait
 from reconcile.firing.queue import Queue
 from reconcile.sandbox import Fault, FaultKind, Sandbox, StoredEvent, running_sandbox

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 
-from reconcile.firing.ledger import Taken
+from reconcile.firing.attempts import Taken
 from reconcile.firing.policy import Verdict, Wait
 from reconcile.firing.states import PostbackState, Reason
 

@@ -23,8 +23,9 @@ from typing import Any
 from aiolimiter import AsyncLimiter
 
 from reconcile.errors import FiringError, ReconcileError, WarehouseError
+from reconcile.firing.attempts import Outcome, Taken
 from reconcile.firing.breakers import Breaker, Sources
-from reconcile.firing.ledger import Ledger, Outcome, Taken
+from reconcile.firing.ledger import Ledger
 from reconcile.firing.limits import left_to_send
 from reconcile.firing.metering import Meter, Progress
 from reconcile.firing.plan import unedited

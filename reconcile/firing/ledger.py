@@ -14,16 +14,16 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import Timeout
 
 from reconcile.errors import AlreadyFiring, FiringError, NotAllowed, NotFound
+from reconcile.firing.attempts import Outcome, Settled, lost, settled_row
 from reconcile.firing.chain import GENESIS, first_break, link_of
-from reconcile.firing.policy import Verdict, checked_host, is_sandbox, recovered
-from reconcile.firing.states import Mode, PostbackState, Reason
+from reconcile.firing.policy import checked_host, is_sandbox, recovered
+from reconcile.firing.states import Mode, PostbackState
 from reconcile.state import Database, Row, new_lock
 
 Place = tuple[str, str, str, str]
@@ -35,41 +35,6 @@ _SWITCHES = {
     "pause": re.compile("on|off"),
     "rate": re.compile(r"(?=.*[1-9])\d{1,4}(\.\d{1,3})?"),
 }
-_KEPT_ANSWER = 2048
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A postback this run has taken: it is `sending` until it is settled."""
-
-    intent: int
-    attempt: int
-    run: int
-    plan: int
-    campaign_id: str
-    pid: str | None
-    path: str
-    body: bytes
-    mode: Mode
-    earlier: tuple[Reason, ...]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of an attempt; `next_at` (seconds since 1970) is when it may be sent again."""
-
-    verdict: Verdict
-    next_at: float | None = None
-    status: int | None = None
-    answer: bytes | None = None
-
-
-def lost(intent: int) -> FiringError:
-    """Return the error of a postback that another process has settled meanwhile."""
-    return FiringError(
-        f"postback {intent} was settled by another process, so this one has stopped.\n"
-        "Was the ledger's lock file deleted? Let one process fire, and start it again."
-    )
 
 
 class Ledger:
@@ -264,10 +229,11 @@ class Ledger:
         with self.entry("start") as detail:
             now = self.now()
             run = int(self.query("run_add", plan=plan, process=process, now=now)[0]["id"])
-            left = self.query("sending_left")
+            left, settled = self.query("sending_left"), list[Settled]()
             for row in left:
                 outcome = Outcome(recovered(Mode(row["mode"])), next_at=self.clock())
-                self.write(row["id"], row["attempt"], row["firing"], outcome)
+                settled.append((row["id"], row["attempt"], row["firing"], outcome))
+            self.write(settled)
             detail |= {"plan": plan, "run": run, "recovered": len(left)}
         return run
 
@@ -281,20 +247,18 @@ class Ledger:
         """Change rows inside an open `entry`; return how many."""
         return self._db.execute(f"firing/{question}", **params)
 
-    def write(self, intent: int, attempt: int, run: int, outcome: Outcome) -> None:
-        """Keep what became of a postback, inside an open `entry`.
+    def write(self, settled: Sequence[Settled]) -> None:
+        """Keep what became of postbacks, inside an open `entry`.
 
         Raises:
-            FiringError: It is no longer this run's: another process has settled it.
+            FiringError: One is no longer its run's: another process has settled it.
         """
-        verdict = outcome.verdict
-        same = {"state": verdict.state, "reason": verdict.reason, "now": self.now()}
-        waits = outcome.next_at if verdict.state is PostbackState.RETRYABLE else None
-        rows = self.change("intent_settle", intent=intent, run=run, next_at=waits, **same)
-        kept = None if outcome.answer is None else outcome.answer[:_KEPT_ANSWER]
-        told = {"status": outcome.status, "answer": kept}
-        if rows != 1 or self.change("attempt_settle", attempt=attempt, **told, **same) != 1:
-            raise lost(intent)
+        now = self.now()
+        rows = [settled_row(one, now) for one in settled]
+        for question in ("intent_settle", "attempt_settle"):
+            # Only a whole group can be counted, so the first of it stands for all.
+            if rows and self._db.execute_many(f"firing/{question}", rows) != len(rows):
+                raise lost(settled[0][0])
 
     def prove(self, moves: Iterable[tuple[int, PostbackState, PostbackState, str]]) -> None:
         """Move postbacks by what an export shows: (intent, old state, new state, reason)."""

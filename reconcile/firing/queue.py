@@ -7,13 +7,15 @@ the same for one row as for five hundred.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from reconcile.errors import FiringError
-from reconcile.firing.ledger import Ledger, Outcome, Taken, lost
+from reconcile.firing.attempts import Outcome, Settled, Taken, lost
+from reconcile.firing.ledger import Ledger
 from reconcile.firing.states import Mode, PostbackState, Reason
 
 MOST_GROUPED = 512
@@ -40,6 +42,7 @@ class Queue:
         self._thread = ThreadPoolExecutor(1, "ledger")
         self._waiting: list[tuple[Change, asyncio.Future[Any]]] = []
         self._task: asyncio.Task[None] | None = None
+        self._settled: list[Settled] = []
 
     def close(self) -> None:
         """End the writing thread."""
@@ -118,7 +121,9 @@ class Queue:
     def _committed(self, changes: Sequence[Change]) -> list[Any]:
         told: dict[str, Any] = {}
         with self.ledger.entry("fire") as detail:
+            self._settled.clear()
             results = [change(told) for change in changes]
+            self.ledger.write(self._settled)
             detail |= {"run": self.run, **told}
         return results
 
@@ -127,16 +132,22 @@ class Queue:
         rows = self.ledger.query("take_retry", **same, at=self.ledger.clock(), count=count)
         if len(rows) < count:
             rows += self.ledger.query("take_approved", **same, count=count - len(rows))
-        found = []
-        for row in sorted(rows, key=_order):
-            added = {"intent": row["id"], "run": self.run, "now": same["now"]}
-            attempt = self.ledger.query("attempt_add", **added)[0]["id"]
-            told.setdefault("taken", []).append([row["id"], attempt])
-            named = {name: row[name] for name in ("plan", "campaign_id", "pid", "path", "body")}
-            found.append(
-                Taken(row["id"], attempt, self.run, mode=mode, earlier=self._earlier(row), **named)
+        rows.sort(key=_order)
+        intents = json.dumps([row["id"] for row in rows])
+        added = self.ledger.query("attempt_add", intents=intents, run=self.run, now=same["now"])
+        attempts = {row["intent"]: row["id"] for row in added}
+        told.setdefault("taken", []).extend([row["id"], attempts[row["id"]]] for row in rows)
+        return [
+            Taken(
+                row["id"],
+                attempts[row["id"]],
+                self.run,
+                mode=mode,
+                earlier=self._earlier(row),
+                **{name: row[name] for name in ("plan", "campaign_id", "pid", "path", "body")},
             )
-        return found
+            for row in rows
+        ]
 
     def _earlier(self, row: Any) -> tuple[Reason, ...]:
         if row["tries"] == 1:
@@ -145,7 +156,8 @@ class Queue:
         return tuple(reason for reason in reasons if reason is not Reason.WITHHELD)
 
     def _settle(self, taken: Taken, outcome: Outcome, told: dict[str, Any]) -> None:
-        self.ledger.write(taken.intent, taken.attempt, taken.run, outcome)
+        # Written with all others of this commit; should one be lost, each goes in its own.
+        self._settled.append((taken.intent, taken.attempt, taken.run, outcome))
         state, reason = outcome.verdict.state, outcome.verdict.reason
         told.setdefault("settled", []).append([taken.attempt, state, reason])
         if reason is Reason.INACTIVE:

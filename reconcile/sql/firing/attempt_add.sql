@@ -1,2 +1,4 @@
--- One row: an attempt whose outcome is open.
-insert into attempt (intent, run, taken_at) values ($intent, $run, $now) returning id;
+-- One row per postback of a JSON list: its attempt, whose outcome is open.
+insert into attempt (intent, run, taken_at)
+select value, $run, $now from json_each($intents)
+returning id, intent;
