@@ -1,0 +1,66 @@
+"""One attempt at a postback: taken before it is sent, settled by what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reconcile.errors import FiringError
+from reconcile.firing.policy import Verdict
+from reconcile.firing.states import Mode, PostbackState, Reason
+
+_KEPT_ANSWER = 2048
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A postback this run has taken: it is `sending` until it is settled."""
+
+    intent: int
+    attempt: int
+    run: int
+    plan: int
+    campaign_id: str
+    pid: str | None
+    path: str
+    body: bytes
+    mode: Mode
+    earlier: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an attempt; `next_at` (seconds since 1970) is when it may be sent again."""
+
+    verdict: Verdict
+    next_at: float | None = None
+    status: int | None = None
+    answer: bytes | None = None
+
+
+Settled = tuple[int, int, int, Outcome]
+"""Postback, attempt, the run that took it, and what became of it."""
+
+
+def lost(intent: int) -> FiringError:
+    """Return the error of a postback that another process has settled meanwhile."""
+    return FiringError(
+        f"postback {intent} was settled by another process, so this one has stopped.\n"
+        "Was the ledger's lock file deleted? Let one process fire, and start it again."
+    )
+
+
+def settled_row(settled: Settled, now: str) -> dict[str, object]:
+    """Return the values that a settled attempt is kept with; exact texts, for SQLite."""
+    intent, attempt, run, outcome = settled
+    state, reason, _ = outcome.verdict
+    return {
+        "intent": intent,
+        "attempt": attempt,
+        "run": run,
+        "state": str(state),
+        "reason": str(reason),
+        "next_at": outcome.next_at if state is PostbackState.RETRYABLE else None,
+        "status": outcome.status,
+        "answer": None if outcome.answer is None else outcome.answer[:_KEPT_ANSWER],
+        "now": now,
+    }
