@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import PurePath
 from typing import Any
 
@@ -16,6 +16,7 @@ from reconcile.matching.parameters import Cover
 from reconcile.showing import moment
 from reconcile.terms import Kind, RowClass
 from reconcile.warehouse import Batch, Store
+from reconcile.zones import midnight_utc, zone_of
 
 DAY = timedelta(days=1)
 """A file that states no period covers from its first to its last row: less than this at either end,
@@ -27,6 +28,13 @@ _SPEAK = {
     Kind.CLAIM: "buyer reports",
 }
 _UNCOVERED = (RowClass.UNCOVERED_EVENT, RowClass.UNCOVERED_CLAIM)
+
+_HELD_BY = "no report of their buyer covers"
+_CURE = (
+    "A report that speaks of more than from its first to its last row can say so: reconcile remap "
+    "BATCH --answer period.from=2026-11-01 --answer period.to=2026-12-01"
+)
+_INSTANT = timedelta(microseconds=1)
 
 Span = tuple[datetime, datetime]
 
@@ -64,11 +72,14 @@ def not_covered(store: Store, run_id: str) -> list[str]:
     record = store.run(run_id)
     ask = asked_of(store, record)
     summary = json.loads(record.summary_json)
+    gaps, unheld = list(_gaps(store, ask)), list(_unheld(summary))
+    doubted = [text for text in (*gaps, *unheld) if _SPEAK[Kind.CLAIM] in text or _HELD_BY in text]
     return [
         *_not_over(ask, record.created_at),
-        *_gaps(store, ask),
+        *gaps,
         *_cut_off(ask),
-        *_unheld(summary),
+        *unheld,
+        *([_CURE] if doubted and ask.parameters.claim_cover is None else []),
     ]
 
 
@@ -124,19 +135,59 @@ def _stated_spans(covers: Iterable[Cover]) -> dict[str, list[Span]]:
 
 
 def _batch_spans(store: Store, batches: Sequence[Batch], ask: Asked) -> dict[str, list[Span]]:
-    """Return what batches cover, claims by their buyer, leads and events by their sender."""
+    """Return what batches cover, claims by their buyer, leads and events by their sender.
+
+    A report that states no period, and is the only one of its sender in a month, is that month's:
+    of a small buyer neither its first nor its last row says how far it speaks.
+    """
     known = ask.parameters.alias.get("buyer", {})
     wanted = ask.parameters.buyers
     found: defaultdict[str, list[Span]] = defaultdict(list)
+    alone = _Months(batches, ask.parameters.zone)
     for batch in batches:
         for cover in store.coverage(batch):
             name = batch.sender
+            span = (cover.from_utc, cover.to_utc)
             if batch.kind is Kind.CLAIM and cover.name is not None:
                 name = known.get(cover.name, cover.name)
                 if wanted is not None and name not in wanted:
                     continue
-            found[f" of {name}" if name else ""].append((cover.from_utc, cover.to_utc))
+            if batch.kind is Kind.CLAIM and batch.period_from is None:
+                span = alone.widened(batch, span)
+            found[f" of {name}" if name else ""].append(span)
     return found
+
+
+class _Months:
+    """The local months that files reach into, and which of them a sender has one file of."""
+
+    def __init__(self, batches: Iterable[Batch], zone: str) -> None:
+        self._zone = zone_of(zone)
+        self._files: Counter[tuple[str | None, date]] = Counter()
+        for batch in batches:
+            ends = (batch.period_from or batch.first_at, batch.period_to or batch.last_at)
+            if ends[0] is not None and ends[1] is not None:
+                first, last = self._month(ends[0]), self._month(ends[1] - _INSTANT)
+                while first <= last:
+                    self._files[batch.sender, first] += 1
+                    first = _next(first)
+
+    def widened(self, batch: Batch, span: Span) -> Span:
+        """Return a span with the rest of its first and last month, up to when its file was made."""
+        start, end = span
+        first, last = self._month(start), self._month(end - _INSTANT)
+        if self._files[batch.sender, first] == 1:
+            start = midnight_utc(first, self._zone)
+        if self._files[batch.sender, last] == 1:
+            end = max(end, min(midnight_utc(_next(last), self._zone), batch.made_at))
+        return start, end
+
+    def _month(self, utc: datetime) -> date:
+        return utc.replace(tzinfo=UTC).astimezone(self._zone).date().replace(day=1)
+
+
+def _next(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1)
 
 
 def _source_gaps(ask: Asked, source: str, spans: list[Span], least: timedelta) -> Iterator[str]:
@@ -188,7 +239,7 @@ def _unheld(summary: dict[str, Any]) -> Iterator[str]:
     for entry in summary["classes"]:
         rows[entry["class"]] += entry["rows"]
     lacks = {
-        RowClass.UNCOVERED_EVENT: "events lie where no report of their buyer covers their time",
+        RowClass.UNCOVERED_EVENT: f"events lie where {_HELD_BY} their time",
         RowClass.UNCOVERED_CLAIM: "claims lie where no event export covers their campaign and time",
     }
     for row_class in _UNCOVERED:

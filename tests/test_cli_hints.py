@@ -60,6 +60,7 @@ def test_a_corrected_report_is_told_to_replace_what_it_corrects(tmp_path, home):
     assert "It overlaps" in said
     assert "first.csv: 2 rows were there already, 1 in another version" in said
     assert "1 are new" in said
+    assert "rows of all its buyers; those of one, with sums: reconcile changes acme" in said
     other = imported(tmp_path, "third.csv", CLAIMS.replace("25.00", "27.00"), "--sender", "else")
     assert "overlaps" not in other
 

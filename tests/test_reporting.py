@@ -17,7 +17,7 @@ from reconcile import open_store
 from reconcile.covering import _open
 from reconcile.reporting import report
 from reconcile.reporting.drawing import waterfall
-from tests.cli_help import PERIOD, assert_refused, call, load_month, run_id, write
+from tests.cli_help import CLAIMS, PERIOD, assert_refused, call, load_month, run_id, write
 
 TAGS = frozenset(
     [
@@ -158,8 +158,13 @@ def test_hostile_cells_are_text(month):
     assert "<i>net" in page.text
 
 
+LATE = "t7,sale,c1,acme,2026-11-12T10:00:00Z,1.00,USD,approved\n"
+
+
 def test_what_is_not_covered_stands_first(month):
-    """The reports end on the 20th: the page and the terminal say so before anything else."""
+    """Of two reports of a month none speaks of the rest: that is said before anything else."""
+    more = write(month, "more.csv", f"{CLAIMS.splitlines()[0]}\n{LATE}")
+    assert call("import", more, "--kind", "claim", "--sender", "net").code == 0
     ran = call("run", *PERIOD)
     assert ran.out.startswith("This run does not cover its whole period:\n")
     assert "The buyer reports of bolt hold nothing from" in ran.out

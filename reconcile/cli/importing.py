@@ -263,6 +263,12 @@ def _report_overlap(store: Store, batch: Batch) -> None:
         f"  It overlaps {newest.file}{more}: {found.known:,} rows were there already, "
         f"{found.changed:,} in another version (the file made last counts), {found.new:,} are new."
     )
+    if batch.kind is Kind.CLAIM:
+        buyer = shlex.quote(str((*batch.buyers, batch.sender, "BUYER")[0]))
+        say(
+            "  Counted are the rows of all its buyers; those of one, with sums: reconcile changes "
+            f"{buyer}"
+        )
     if found.withdrawn:
         say(f"  {found.withdrawn:,} rows that it lacks are withdrawn: its delivery is full.")
     if batch.kind is Kind.CLAIM and not found.known and not found.changed:
