@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -281,3 +282,14 @@ def test_ink_colours_what_is_read_on_any_ground(name):
         if trace.type == "heatmap":
             assert trace.textfont.color != "#123456"
             assert trace.colorbar.tickfont.color == "#123456"
+
+
+def test_a_chart_is_a_page_that_needs_no_network():
+    """All of it is in the file, and no text of a file can become markup or end a script."""
+    hostile = "</script><script>alert(1)</script>"
+    rows = [row | {"name": hostile} for row in FINAL]
+    text = charts.funnel_bars_text(rows)
+    page = charts.chart_page(charts.funnel_bars(rows), text, title=hostile)
+    assert "alert(1)</script>" not in page
+    assert not re.search(r"<(?:script|link|img)[^>]+(?:src|href)=", page)
+    assert "Funnel: &lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt; 2,000" in page

@@ -15,8 +15,10 @@ from reconcile.charts.funnel_cohorts import (
 )
 from reconcile.charts.funnel_moves import tracked_and_reconciled, tracked_and_reconciled_text
 from reconcile.charts.funnel_time import time_to_convert, time_to_convert_text
+from reconcile.charts.paging import chart_page
 
 __all__ = [
+    "chart_page",
     "cohort_ages",
     "cohort_ages_text",
     "cohort_lines",
