@@ -17,9 +17,9 @@ from reconcile.filtering import (
     run_tables,
 )
 from reconcile.matched import is_at, matched_tables
-from reconcile.matching.wording import nearest_sentence, sentence
+from reconcile.matching.wording import misspelled_sentence, nearest_sentence, sentence
 from reconcile.terms import Kind, RowClass, Side
-from reconcile.unmatched import find_fitting, view_nearest
+from reconcile.unmatched import find_fitting, misspelled, view_nearest
 from reconcile.warehouse import Batch, Store, check_files, glob_free
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ class Explanation:
     `candidates` what an ambiguous row could belong to, `proposals` what a left-over one may be
     accepted as a partner of. Of a finding without a partner `nearest` lists what comes nearest to
     it on the other side, at most five rows, each with `text` that says what differs and `points`
-    that say how much; `unmatched` sums that up in one sentence.
+    that say how much; `unmatched` sums that up in one sentence. `misspelled` lists the leads and
+    the matched rows of the other side whose id is one edit away, each with `kind` and `text`.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Explanation:
     nearest: tuple[Record, ...] = ()
     proposals: tuple[Record, ...] = ()
     unmatched: str | None = None
+    misspelled: tuple[Record, ...] = ()
 
 
 def findings(
@@ -242,6 +244,7 @@ def _explained(engine: Engine, store: Store, run_id: str, row: Record) -> Explan
         nearest=nearest,
         unmatched=unmatched,
         proposals=proposals,
+        misspelled=_misspelled(engine, store, run_id, row),
     )
 
 
@@ -272,6 +275,13 @@ def _nearest(
     place = {"side": row["side"], "batch": row["batch"], "line": row["line"]}
     found = tuple(engine.records("nearest/worded", **place))
     return found, nearest_sentence(found, trouble)
+
+
+def _misspelled(engine: Engine, store: Store, run_id: str, row: Record) -> tuple[Record, ...]:
+    if row["partner_batch"] is not None or not RowClass(row["class"]).is_finding:
+        return ()
+    found = misspelled(engine, store, run_id, row)
+    return tuple({**near, "text": misspelled_sentence(near)} for near in found)
 
 
 def campaign_currencies(store: Store) -> dict[str, str]:

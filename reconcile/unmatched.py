@@ -11,17 +11,22 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from reconcile.asked import asked_of, inputs_of
 from reconcile.engine import Engine, ranges_for
 from reconcile.errors import WarehouseError
-from reconcile.matching.nearest import find_nearest, keep_near
+from reconcile.matching.nearest import LONGEST_ID, SHORTEST_ID, find_nearest, keep_near
 from reconcile.matching.parameters import RULE_VERSION, RunParameters
 from reconcile.matching.reconciling import Work, reconcile_tables
-from reconcile.terms import Kind
+from reconcile.terms import Kind, Side
 from reconcile.warehouse import RunRecord, Store, glob_free
 
 NEAREST = "nearest.parquet"
+
+_MISSPELLED = 5
+
+Record = dict[str, Any]
 
 
 def keep_nearest(engine: Engine, parameters: RunParameters, folder: Path) -> None:
@@ -50,6 +55,45 @@ def view_nearest(engine: Engine, store: Store, run_id: str) -> str | None:
     return trouble
 
 
+def must_wait(store: Store, run_id: str) -> bool:
+    """Return whether what came nearest in a run has to be made by whoever asks first.
+
+    Raises:
+        NotFound: There is no such run.
+    """
+    record = store.run(run_id)
+    path = store.run_path(record.id) / NEAREST
+    return not path.is_file() and _can_be_made(record, path)
+
+
+def _can_be_made(record: RunRecord, path: Path) -> bool:
+    return record.rule_version == RULE_VERSION and _left(path.parent).is_file()
+
+
+def misspelled(engine: Engine, store: Store, run_id: str, row: Record) -> list[Record]:
+    """List leads, and rows of the other side, whose id is one edit away from that of a left-over.
+
+    All rows of the run are looked at, also those that found their partner, which `run_nearest`
+    leaves out: one row can be held against millions, not each of thousands. None where more than
+    five are found: ids are numbered one after the other then, and a neighbour says nothing.
+
+    Args:
+        engine: One with `run_row` of the run; its tables of rows are made anew.
+        store: The warehouse.
+        run_id: The run.
+        row: A record of a left-over row.
+    """
+    id_ = row["transaction_id"]
+    if id_ is None or not SHORTEST_ID <= len(id_) <= LONGEST_ID:
+        return []
+    ask = asked_of(store, store.run(run_id))
+    kinds = {Kind.LEAD, Kind.EVENT if row["side"] == Side.CLAIM else Kind.CLAIM}
+    store.attach(engine, [batch for batch in ask.batches if batch.kind in kinds])
+    asked = {"side": row["side"], "id": id_, "most": _MISSPELLED + 1}
+    found = engine.records("nearest/one_edit_taken", **asked)
+    return found if len(found) <= _MISSPELLED else []
+
+
 def find_fitting(
     engine: Engine, store: Store, run_id: str, *, at: Mapping[str, object] | None = None
 ) -> bool:
@@ -75,7 +119,7 @@ def find_fitting(
 
 
 def _make(store: Store, record: RunRecord, path: Path) -> str | None:
-    if record.rule_version != RULE_VERSION or not _left(path.parent).is_file():
+    if not _can_be_made(record, path):
         return f"run {record.id} was made by an earlier release; a new run says it"
     try:
         # Aside first, because another process may look for the file at any time.

@@ -222,3 +222,22 @@ def test_a_first_reader_finds_what_the_run_would_have_kept(store, tmp_path, monk
     assert len(told) > 20
     (store.run_path(whole.id) / NEAREST).unlink()
     assert kept(store, whole.id) == told
+
+
+def test_an_id_one_edit_from_a_matched_row_or_a_lead_is_explained(tmp_path):
+    """Its true partner is taken by another row; ids that are numbered in a row say nothing."""
+    events = (
+        "ab7f01 sale c acme 3T10:00 40",
+        *(f"10000{n} sale c acme 4T10:00 9" for n in range(8)),
+    )
+    claims = (*events, "ab7f0i sale c acme 5T10:00 41", "100009 sale c acme 6T10:00 9")
+    with open_store(tmp_path / "home") as store:
+        load(store, tmp_path, Kind.EVENT, *map(cells, events))
+        batch = load(store, tmp_path, Kind.CLAIM, *map(cells, claims))
+        done = run(store, ASKED).id
+        [near] = explain(store, done, f"claim:{batch.id}:11").misspelled
+        assert near["text"].startswith("ab7f01 (event, not left over, ")
+        assert explain(store, done, f"claim:{batch.id}:12").misspelled == ()
+        assert explain(store, done, f"claim:{batch.id}:2").misspelled == ()
+        told = call("explain", f"claim:{batch.id}:11", "--home", store.home).out
+    assert "Ids one character away" in told

@@ -26,6 +26,7 @@ from reconcile.filtering import FindingFilter
 from reconcile.headlines import why_stale
 from reconcile.reading import Explanation, bridge, explain, finding_totals, findings
 from reconcile.terms import FindingState, RowClass
+from reconcile.unmatched import must_wait
 from reconcile.warehouse import Store
 
 FINDING_COLUMNS = (
@@ -180,6 +181,7 @@ def list_findings(
     most = limit or (ON_SCREEN if on_screen else ALL)
     with store_at(home) as store:
         run_id = chosen_run(store, run)
+        tell_waiting(store, run_id)
         rows = findings(store, run_id, only=only, limit=most, offset=offset)
         full = on_screen and len(rows) == most
         totals = finding_totals(store, run_id, only=only) if full or offset else []
@@ -197,6 +199,12 @@ def chosen_run(store: Store, run: str | None) -> str:
     if stale is not None:
         complain(stale)
     return run_id
+
+
+def tell_waiting(store: Store, run_id: str) -> None:
+    """Say why the first reader of a run waits that was made of few new rows."""
+    if must_wait(store, run_id):
+        complain("Looking for what came nearest to the left-overs; kept for whoever asks next.")
 
 
 def show_bridge(
@@ -237,6 +245,7 @@ def explain_row(
         raise typer.BadParameter(f"an explanation is no {form}; write --format table or json.")
     with store_at(home) as store:
         run_id = chosen_run(store, run)
+        tell_waiting(store, run_id)
         told = explain(store, run_id, row)
         named = FindingFilter(ids=(str(told.row["ref"]),))
         found = findings(store, run_id, only=named) if _is_finding(told.row) else []
@@ -295,6 +304,10 @@ def _print_others(told: Explanation) -> None:
         for near in told.nearest:
             points = "" if near["points"] is None else f" [{near['points']}]"
             say(f"  {near['place']}. {near['text']}{points}")
+    if told.misspelled:
+        say("\nIds one character away, of leads and of rows that are taken or out of the run")
+        for near in told.misspelled:
+            say(f"  {near['text']}")
 
 
 def _is_finding(row: Record) -> bool:

@@ -30,15 +30,17 @@ MOST_POINTS = 6
 _BYTES_WORDED = 600
 """Of a candidate and the row that it is near to, with all their texts."""
 
-_SHORTEST_ID, _LONGEST_ID = 4, 64
+SHORTEST_ID, LONGEST_ID = 4, 64
+"""Characters of an id that is compared letter by letter."""
+
 _END_LETTERS = 8
 _HOUR = 3_600_000_000
 _LIMITS: dict[str, object] = {
     "most_pairs": MOST_PAIRS,
     "most_places": MOST_PLACES,
     "most_points": MOST_POINTS,
-    "shortest_id": _SHORTEST_ID,
-    "longest_id": _LONGEST_ID,
+    "shortest_id": SHORTEST_ID,
+    "longest_id": LONGEST_ID,
     "end_letters": _END_LETTERS,
     "near_us": 24 * _HOUR,
     "far_us": 7 * 24 * _HOUR,

@@ -73,6 +73,12 @@ def nearest_sentence(found: Sequence[Record], trouble: str | None = None) -> str
     return f"Nearest: {found[0]['text']}.{more}"
 
 
+def misspelled_sentence(near: Record) -> str:
+    """Say of a lead or a matched row that its id is one edit away."""
+    known = "a known lead" if near["kind"] == "lead" else f"{near['kind']}, not left over"
+    return f"{near['transaction_id']} ({known}, {_place(near)})"
+
+
 def _what(row: Record) -> str:
     verb = "Claimed" if row["side"] == Side.CLAIM else "Recorded"
     return f"{verb} {_money(row)} on {_day(row['day'])}"
