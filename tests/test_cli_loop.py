@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import urllib.request
 
 import pytest
@@ -13,11 +14,21 @@ from reconcile.importing import load_settings
 from reconcile.sandbox import Rules, Sandbox, running_sandbox
 
 
+@pytest.fixture(scope="module")
+def month(tmp_path_factory):
+    """Return a home with the month loaded and reconciled."""
+    path = tmp_path_factory.mktemp("month")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RECONCILE_HOME", str(path))
+        load_month(tmp_path_factory.mktemp("files"))
+        assert call("run", *PERIOD, "--currency", "USD").code == 1
+    return path
+
+
 @pytest.fixture
-def sandbox(tmp_path, home):
-    """Load the month, reconcile it, and serve a sandbox; return it and its address."""
-    load_month(tmp_path)
-    assert call("run", *PERIOD, "--currency", "USD").code == 1
+def sandbox(month, tmp_path, home):
+    """Take a copy of the month, and serve a sandbox; return it and its address."""
+    shutil.copytree(month, home, dirs_exist_ok=True)
     rules = Rules(settings=tuple(load_settings(write(tmp_path, "settings.csv", SETTINGS))))
     served = Sandbox(rules)
     with running_sandbox(served) as url:

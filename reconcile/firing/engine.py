@@ -135,6 +135,8 @@ def fire(
 def _check_approved(ledger: Ledger, plan: int) -> None:
     row = ledger.plan_row(plan)
     digest = unedited(ledger, plan).hash
+    if row["rows"] == 0:
+        raise FiringError(f"plan {plan} holds nothing to fire: every row of it is blocked.")
     if row["approved_hash"] is None:
         raise FiringError(
             f"plan {plan} is not approved; nothing was sent.\n"
