@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
 from typing import Any
 
@@ -32,7 +32,7 @@ _UNCOVERED = (RowClass.UNCOVERED_EVENT, RowClass.UNCOVERED_CLAIM)
 _HELD_BY = "no report of their buyer covers"
 _CURE = (
     "A report that speaks of more than from its first to its last row can say so: reconcile remap "
-    "BATCH --answer period.from=2026-11-01 --answer period.to=2026-12-01"
+    "BATCH --answer period.from={start} --answer period.to={end}"
 )
 _INSTANT = timedelta(microseconds=1)
 
@@ -79,8 +79,12 @@ def not_covered(store: Store, run_id: str) -> list[str]:
         *gaps,
         *_cut_off(ask),
         *unheld,
-        *([_CURE] if doubted and ask.parameters.claim_cover is None else []),
+        *([_cure(ask)] if doubted and ask.parameters.claim_cover is None else []),
     ]
+
+
+def _cure(ask: Asked) -> str:
+    return _CURE.format(start=ask.parameters.date_from, end=ask.parameters.date_to)
 
 
 def _not_over(ask: Asked, made_at: datetime) -> Iterator[str]:
@@ -159,35 +163,38 @@ def _batch_spans(store: Store, batches: Sequence[Batch], ask: Asked) -> dict[str
 
 
 class _Months:
-    """The local months that files reach into, and which of them a sender has one file of."""
+    """The months of which a sender has one report: one file, or versions of it that overlap."""
 
     def __init__(self, batches: Iterable[Batch], zone: str) -> None:
         self._zone = zone_of(zone)
-        self._files: Counter[tuple[str | None, date]] = Counter()
+        self._spans: defaultdict[str | None, list[Span]] = defaultdict(list)
         for batch in batches:
-            ends = (batch.period_from or batch.first_at, batch.period_to or batch.last_at)
-            if ends[0] is not None and ends[1] is not None:
-                first, last = self._month(ends[0]), self._month(ends[1] - _INSTANT)
-                while first <= last:
-                    self._files[batch.sender, first] += 1
-                    first = _next(first)
+            start, end = batch.period_from or batch.first_at, batch.period_to or batch.last_at
+            if start is not None and end is not None:
+                self._spans[batch.sender].append((start, end))
 
     def widened(self, batch: Batch, span: Span) -> Span:
         """Return a span with the rest of its first and last month, up to when its file was made."""
         start, end = span
         first, last = self._month(start), self._month(end - _INSTANT)
-        if self._files[batch.sender, first] == 1:
-            start = midnight_utc(first, self._zone)
-        if self._files[batch.sender, last] == 1:
-            end = max(end, min(midnight_utc(_next(last), self._zone), batch.made_at))
+        if self._is_alone(batch, span, first):
+            start = first[0]
+        if self._is_alone(batch, span, last):
+            end = max(end, min(last[1], batch.made_at))
         return start, end
 
-    def _month(self, utc: datetime) -> date:
-        return utc.replace(tzinfo=UTC).astimezone(self._zone).date().replace(day=1)
+    def _is_alone(self, batch: Batch, span: Span, month: Span) -> bool:
+        beside = (other for other in self._spans[batch.sender] if _overlap(other, month))
+        return all(_overlap(other, span) for other in beside)
+
+    def _month(self, utc: datetime) -> Span:
+        first = utc.replace(tzinfo=UTC).astimezone(self._zone).date().replace(day=1)
+        after = (first + timedelta(days=31)).replace(day=1)
+        return midnight_utc(first, self._zone), midnight_utc(after, self._zone)
 
 
-def _next(month: date) -> date:
-    return (month + timedelta(days=31)).replace(day=1)
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _source_gaps(ask: Asked, source: str, spans: list[Span], least: timedelta) -> Iterator[str]:

@@ -50,7 +50,10 @@ def test_the_only_report_of_a_month_speaks_of_that_month(store):
 def test_no_report_speaks_of_days_after_it_was_made(store):
     told, cure = gaps(store, ("nov", 4, 9), exported=21)
     assert told.startswith("The buyer reports of bolt hold nothing from 2026-11-21 04:00 to")
-    assert "reconcile remap BATCH --answer period.from=" in cure
+    assert (
+        "reconcile remap BATCH --answer period.from=2026-11-01 --answer period.to=2026-12-01"
+        in cure
+    )
 
 
 def test_of_several_reports_of_a_month_each_speaks_of_its_rows(store):
@@ -58,6 +61,11 @@ def test_of_several_reports_of_a_month_each_speaks_of_its_rows(store):
     told = gaps(store, ("first", 4, 9), ("second", 16, 20))
     assert len(told) == 4
     assert all("hold nothing from" in text for text in told[:3])
+
+
+def test_versions_of_a_report_are_one(store):
+    """A corrected file says the month again; its rows lie where those of the first do."""
+    assert gaps(store, ("first", 4, 9), ("second", 4, 20)) == []
 
 
 def test_a_report_that_states_its_period_speaks_of_no_more(store):

@@ -35,3 +35,4 @@ with doubtful as (
 select ref, decision, same
 from doubtful
 qualify row_number() over (partition by ref order by decision is null, same is not null, decision desc) = 1
+order by ref
