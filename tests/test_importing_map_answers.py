@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 
 import pytest
 import tomli_w
@@ -122,3 +123,12 @@ def test_an_answered_zone_must_exist():
     """The nearest ones are told."""
     with pytest.raises(UnknownZone, match="Europe/Berlin"):
         answered(None, ["zone=Europe/Berln"])
+
+
+def test_a_period_is_answered_by_both_its_days():
+    """One alone is refused, because a period needs two."""
+    both = ["period.from=2026-10-01", "period.to=2026-11-01"]
+    assert answered(None, both).period == (date(2026, 10, 1), date(2026, 11, 1))
+    for one in both:
+        with pytest.raises(BadMapping, match=r"needs (from|to) as a day"):
+            answered(None, [one])

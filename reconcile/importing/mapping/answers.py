@@ -15,6 +15,9 @@ from reconcile.importing.records import Mapping
 
 _SHAPE = "Write it as --answer KEY=VALUE, such as --answer zone=America/Los_Angeles."
 
+_WHOLE = ("period",)
+"""Tables of which one line means nothing without the others."""
+
 
 def answered(mapping: Mapping | None, answers: Iterable[str]) -> Mapping:
     """Return a mapping with answers put in.
@@ -37,9 +40,10 @@ def answered(mapping: Mapping | None, answers: Iterable[str]) -> Mapping:
     for text in answers:
         key, value = split_answer(text)
         _refuse_second(key, value, given)
-        alone: dict[str, Any] = {}
-        _put(alone, key, value)
-        mapping_of(option(key, value), alone)
+        if key_words(key)[0] not in _WHOLE:
+            alone: dict[str, Any] = {}
+            _put(alone, key, value)
+            mapping_of(option(key, value), alone)
         _put(data, key, value)
     return mapping_of(known.name, data)
 
