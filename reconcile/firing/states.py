@@ -168,7 +168,10 @@ class Blocked(Meaningful):
     NO_TIME = ("no_time", "The time of the conversion is not known.")
     NOT_CONFIGURED = ("not_configured", "The settings of the campaign do not have this event.")
     PID_UNKNOWN = ("pid_unknown", "The source is not known; it would count as organic.")
-    PROPOSAL = ("proposal", "Its match is a proposal that nobody has accepted.")
+    PROPOSAL = (
+        "proposal",
+        "Its event may be there: in a proposed pair, or in an accepted one that does not stand.",
+    )
     COVERED = ("covered", "An aggregate already covers it.")
     ALREADY_STORED = (
         "already_stored",
