@@ -171,7 +171,7 @@ def _decide(looked: Looked, only: FindingFilter, count: int) -> None:
         return
     if tried.findings != count:
         st.text(f"{count:,} were meant, {tried.findings:,} are there now.")
-    if st.button(f"{action_label(action)}: {tried.findings:,} findings", type="primary"):
+    if st.button(f"{action_label(action)}: {tried.findings:,} findings"):
         _make(looked, action, only, said, expect=tried.findings)
     table(total_texts(tried.totals), left=("Class", "Currency", "State now"), alt="What it is on.")
 

@@ -87,7 +87,7 @@ def _new_plan(looked: Looked) -> None:
             top_up = st.checkbox("Also what an event brought too little, where it may repeat")
             old = st.text_input("Why to plan although the newest event export is old")
         with st.container(horizontal=True):
-            if st.button("Make a plan", type="primary", shortcut="P"):
+            if st.button("Make a plan", shortcut="P"):
                 _make(looked, Choice(meant, unverified, top_up, old or None))
             if is_chosen and st.button("Forget the choice: all missing events"):
                 del st.session_state["refire"]
@@ -149,7 +149,7 @@ def _approval(store: Store, made: Plan) -> None:
         # Named by the plan, so that what was typed for one is not there for another.
         phrase = st.text_input("Phrase", key=f"phrase_{made.id}_{made.host}")
         with st.container(horizontal=True):
-            if st.button("Approve", type="primary"):
+            if st.button("Approve"):
                 _try(lambda: reconcile.approve(store, made.id, phrase, host=made.host))
             if st.button("Cancel the plan"):
                 _try(lambda: cancel(store, made.id, host=made.host))
@@ -172,7 +172,7 @@ def _firing(store: Store, made: Plan) -> None:
         _progress(counts)
         return
     with st.container(horizontal=True):
-        if st.button("Fire", type="primary", help="Of a new plan the first three, to look at."):
+        if st.button("Fire", help="Of a new plan the first three, to look at."):
             _try(lambda: fire_detached(store, made.id, host=made.host, options=[]))
         if st.button("Pause"):
             _try(lambda: pause(store, host=made.host))
