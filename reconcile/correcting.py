@@ -58,9 +58,6 @@ class Manner:
     """Told a few times a second how far it is."""
 
 
-_TO_SEND = (PostbackState.PLANNED, PostbackState.APPROVED, PostbackState.RETRYABLE)
-
-
 def plan(
     store: Store,
     run_id: str,
@@ -291,12 +288,10 @@ def _undecided(need: PostbackNeed, held: Held | None) -> PostbackNeed:
 
 def _refuse_decided(store: Store, ledger: Ledger, plan_id: int) -> None:
     """Refuse a plan of which a postback that may still go out was decided against since."""
-    rows = [
-        row
-        for row in ledger.query("intent_list", plan=plan_id)
-        if row["run"] is not None and row["state"] in _TO_SEND
-    ]
-    told = {run: _decisions(store, run) for run in sorted({row["run"] for row in rows})}
+    told = {
+        row["run"]: _decisions(store, row["run"]) for row in ledger.query("open_run", plan=plan_id)
+    }
+    rows = ledger.each("open_list", plan=plan_id)
     against = [row for row in rows if row["finding_ref"] in told[row["run"]]]
     if against:
         first = against[0]
@@ -308,6 +303,7 @@ def _refuse_decided(store: Store, ledger: Ledger, plan_id: int) -> None:
             f"(reconcile cancel {plan_id}) and make a new plan, which leaves them out."
         )
     held = {run: held_claims(store, run) for run in told}
+    rows = ledger.each("open_list", plan=plan_id)
     doubtful = [row for row in rows if row["finding_ref"] in held[row["run"]]]
     if doubtful:
         raise FiringError(

@@ -87,7 +87,7 @@ def pace_of(settings: FiringSettings, rate: float | None = None) -> Pace:
 
 def canary(ledger: Ledger, plan: int, count: int) -> int | None:
     """Return how many postbacks go first, to look at their answers; None where they were sent."""
-    is_first = not ledger.query("attempt_list", plan=plan)
+    is_first = not ledger.query("any_attempt", plan=plan)
     return count if is_first and 0 < count < left_to_send(ledger, plan) else None
 
 

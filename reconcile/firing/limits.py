@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from reconcile.errors import FiringError
 from reconcile.firing.ledger import Ledger
 from reconcile.firing.settings import Caps
 from reconcile.firing.states import PostbackState
-from reconcile.state import Row
 
 _TO_SEND = (PostbackState.PLANNED, PostbackState.APPROVED, PostbackState.RETRYABLE)
 _NEVER_SENT = (PostbackState.PLANNED, PostbackState.APPROVED)
@@ -25,19 +23,25 @@ def check_caps(ledger: Ledger, plan: int, caps: Caps, *, limit: int | None = Non
     Raises:
         FiringError: A cap would be passed; names it, the figures, and the cure. Nothing was sent.
     """
-    rows = ledger.query("intent_list", plan=plan)
-    live = [row for row in rows if row["state"] != PostbackState.CANCELLED]
-    _hold(plan, "plan", live, (caps.plan_count, caps.plan_revenue))
-    groups = defaultdict[str, list[Row]](list)
-    for row in live:
-        groups[row["campaign_id"]].append(row)
-    for campaign, group in groups.items():
+    whole, campaigns, fresh = _Sum(), defaultdict[str, _Sum](_Sum), list[tuple[int, str]]()
+    for state, campaign, e4, currency in ledger.each("cap_row", plan=plan):
+        one = (e4 or 0, currency or "without a currency")
+        whole.add(*one)
+        campaigns[campaign].add(*one)
+        if state in _NEVER_SENT:
+            fresh.append(one)
+    _hold(plan, "plan", whole, (caps.plan_count, caps.plan_revenue))
+    for campaign, found in campaigns.items():
         cap = (caps.campaign_count, caps.campaign_revenue)
-        _hold(plan, "campaign", group, cap, of=f" of campaign {campaign}")
-    fresh = sorted((row for row in live if row["state"] in _NEVER_SENT), key=_money, reverse=True)
-    today = ledger.query("sent_today", day=ledger.now()[:10])
-    cap = (caps.day_count, caps.day_revenue)
-    _hold(plan, "day", [*today, *fresh[:limit]], cap, of=f", {len(today):,} of them sent today")
+        _hold(plan, "campaign", found, cap, of=f" of campaign {campaign}")
+    today = _Sum()
+    for e4, currency in ledger.each("sent_today", day=ledger.now()[:10]):
+        today.add(e4 or 0, currency or "without a currency")
+    of = f", {today.count:,} of them sent today"
+    fresh.sort(key=lambda one: one[0], reverse=True)
+    for one in fresh[:limit]:
+        today.add(*one)
+    _hold(plan, "day", today, (caps.day_count, caps.day_revenue), of=of)
 
 
 def check_approver(ledger: Ledger, plan: int, user: str, *, second_user: bool) -> None:
@@ -54,37 +58,39 @@ def check_approver(ledger: Ledger, plan: int, user: str, *, second_user: bool) -
         )
 
 
+class _Sum:
+    """How many postbacks, and what they bring in each currency, in ten-thousandths."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.revenue: Counter[str] = Counter()
+
+    def add(self, e4: int, currency: str) -> None:
+        self.count += 1
+        self.revenue[currency] += e4
+
+
 def _hold(
     plan: int,
     name: str,
-    rows: list[Row],
+    found: _Sum,
     cap: tuple[int | None, Decimal | None],
     *,
     of: str = "",
 ) -> None:
     count, revenue = cap
-    if count is not None and len(rows) > count:
+    if count is not None and found.count > count:
         raise FiringError(
-            f"plan {plan}: {len(rows):,} postbacks{of}, and {name}_count in firing.toml allows "
+            f"plan {plan}: {found.count:,} postbacks{of}, and {name}_count in firing.toml allows "
             f"{count:,}. Nothing was sent. Plan fewer, or raise the cap."
         )
-    for currency, total in _sums(rows).items():
+    for currency, e4 in found.revenue.items():
+        total = Decimal(e4).scaleb(-4)
         if revenue is not None and total > revenue:
             raise FiringError(
                 f"plan {plan}: {total:,.2f} {currency}{of}, and {name}_revenue in firing.toml "
                 f"allows {revenue:,.2f}. Nothing was sent. Plan fewer, or raise the cap."
             )
-
-
-def _sums(rows: Iterable[Row]) -> Mapping[str, Decimal]:
-    sums: Counter[str] = Counter()
-    for row in rows:
-        sums[row["currency"] or "without a currency"] += row["revenue_e4"] or 0
-    return {name: Decimal(e4).scaleb(-4) for name, e4 in sums.items()}
-
-
-def _money(row: Row) -> int:
-    return int(row["revenue_e4"] or 0)
 
 
 def left_to_send(ledger: Ledger, plan: int) -> int:
