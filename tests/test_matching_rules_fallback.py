@@ -328,7 +328,10 @@ def test_rows_that_agree_but_for_their_ids_are_proposed():
     ],
 )
 def test_rows_that_differ_otherwise_are_not(name: str, changed: dict[str, Any]):
+    """Neither alone, nor beside a claim that agrees."""
     assert proposed(KNOWN, EVENT, replace(CLAIM, **changed)) == []
+    beside = replace(CLAIM, **{"transaction_id": "t9", **changed})
+    assert proposed(KNOWN, EVENT, CLAIM, beside) == [(2, 2, 0, 0)]
 
 
 def test_a_day_apart_is_near_and_nothing_is_no_amount():
@@ -342,6 +345,7 @@ def test_two_ids_that_may_both_be_right_are_not_proposed():
     other = replace(EVENT, transaction_id="t2")
     assert proposed(KNOWN, lead("t2", campaign="c1"), other, CLAIM) == []
     assert proposed(other, CLAIM) == []
+    assert proposed(KNOWN, lead("t2", campaign="c1"), EVENT, other, CLAIM) == [(2, 2, 0, 0)]
     covered = (None, datetime(2026, 9, 1), datetime(2026, 12, 1))
     assert proposed(KNOWN, other, CLAIM, lead_cover=(covered,)) == [(2, 2, 0, 0)]
 
@@ -353,6 +357,12 @@ def test_rivals_are_counted_on_both_sides():
     assert proposed(*leads, EVENT, CLAIM, again) == [(2, 2, 0, 1), (3, 2, 0, 1)]
     later = replace(EVENT, occurred_at=datetime(2026, 11, 3, 14))
     assert proposed(*leads, EVENT, later, CLAIM) == [(2, 2, 1, 0), (2, 3, 1, 0)]
+
+
+def test_what_is_not_near_is_no_rival():
+    """Thirty hours before the claim, or behind it."""
+    hours = [replace(EVENT, occurred_at=CLAIM.occurred_at + timedelta(hours=n)) for n in (-30, 30)]
+    assert proposed(KNOWN, EVENT, *hours, CLAIM) == [(2, 2, 0, 0)]
 
 
 def test_duplicates_and_ambiguous_rows_are_not_proposed():
