@@ -18,6 +18,11 @@ from reconcile.demo import load_sample, remove_sample
 from reconcile.disputing import send_pack, verify_pack
 from reconcile.errors import ReconcileError
 from reconcile.filtering import FindingFilter
+from reconcile.funnel.definition import FunnelDefinition, FunnelStep, default_funnel
+from reconcile.funnel.files import known_funnels, load_funnel, save_funnel
+from reconcile.funnel.judging import Funnel
+from reconcile.funnel.opening import open_funnel
+from reconcile.funnel.view import FunnelView
 from reconcile.headlines import headlines, known_runs
 from reconcile.importing import import_file, load_mapping, load_settings, preview, remap
 from reconcile.matching.parameters import RunParameters, load_parameters
@@ -41,6 +46,10 @@ __all__ = [
     "CompareFiles",
     "Credit",
     "FindingFilter",
+    "Funnel",
+    "FunnelDefinition",
+    "FunnelStep",
+    "FunnelView",
     "Kind",
     "ReconcileError",
     "RowClass",
@@ -53,6 +62,7 @@ __all__ = [
     "compare",
     "corrections",
     "decide",
+    "default_funnel",
     "explain",
     "finding_changes",
     "finding_totals",
@@ -62,12 +72,15 @@ __all__ = [
     "headlines",
     "history",
     "import_file",
+    "known_funnels",
     "known_runs",
+    "load_funnel",
     "load_mapping",
     "load_parameters",
     "load_sample",
     "load_settings",
     "make_pack",
+    "open_funnel",
     "open_store",
     "plan",
     "preview",
@@ -79,6 +92,7 @@ __all__ = [
     "run",
     "run_again",
     "sample",
+    "save_funnel",
     "send_pack",
     "undo_decision",
     "verify",

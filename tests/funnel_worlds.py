@@ -20,8 +20,8 @@ from reference_funnel import Row, at
 from warehouse_data import halves, upload
 
 LEAD = "the lead itself"
-REPEATING = {"c"}
-SETTINGS = [EventSetting("k1", "c", allows_duplicates=Known.YES)]
+REPEATING = {"a", "c"}
+SETTINGS = [EventSetting("k1", name, allows_duplicates=Known.YES) for name in REPEATING]
 _last: WeakKeyDictionary[Engine, World] = WeakKeyDictionary()
 END = 40
 """The data's end, in seconds after the start of time."""
@@ -49,7 +49,7 @@ def random_world(random: Random, leads: int, *, span: int = 9) -> World:
         entries = random.choices([0, 1, 2, 3], [1, 8, 2, 1])[0]
         rows += [_row(random, lead, LEAD, span) for _ in range(entries)]
         for _ in range(random.randrange(10)):
-            event = random.choices("abcdxoz", [4, 4, 3, 2, 1, 1, 1])[0]
+            event = random.choices("abcdxoz", [5, 4, 3, 2, 2, 2, 1])[0]
             rows.append(_row(random, lead, event, span))
     random.shuffle(rows)
     return World(tuple(rows), pids)

@@ -153,10 +153,11 @@ def seconds(time):
 @pytest.mark.parametrize("funnel", ASKED, ids=lambda funnel: funnel.name)
 def test_every_question_answers_as_the_reference_does(funnel, engine):
     """Counts, slices, drop-off lists, times and money of random leads."""
-    for number, world in enumerate(WORLDS):
-        window = WINDOWS[(number + len(funnel.name)) % len(WINDOWS)]
+    for world in WORLDS:
         with funnel_of(funnel, world, engine) as asked:
-            compare(asked, funnel, world, window)
+            compare(asked, funnel, world, 3)
+            if funnel.name == "ordered plain":
+                compare(asked, funnel, world, None)
 
 
 def compare(asked, funnel, world, window):

@@ -10,8 +10,10 @@ as it is. Names are those of `TABLES`, and `command NAME` for the options of one
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import sys
+import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -189,6 +191,28 @@ def _errors() -> str:
     return _rows(("error", "meaning", "exit code"), rows)
 
 
+def _funnel_cases() -> str:
+    """Return what a funnel makes of one lead, as the tests prove it case by case."""
+    text = (ROOT / "tests" / "data" / "funnel_cases.toml").read_text("utf-8")
+    rows = [
+        (one["says"], _code(one.get("set", "")), one["rows"], one["reached"] or "in no step")
+        for one in tomllib.loads(text)["case"]
+    ]
+    return _rows(("rule", "the definition says", "rows of the lead", "counts in"), rows)
+
+
+def _code(text: str) -> str:
+    """Return the choices of a definition, and which steps are out of the ordinary."""
+    data = tomllib.loads(text)
+    said = [f"`{key} = {json.dumps(value)}`" for key, value in data.items() if key != "step"]
+    for step in data.get("step", ()):
+        extra = [f"{k} = {json.dumps(v)}" for k, v in step.items() if k not in ("name", "events")]
+        if extra or len(step["events"]) > 1:
+            listed = " or ".join(step["events"])
+            said.append(f"{listed}: `{', '.join(extra)}`" if extra else f"one step of {listed}")
+    return ", ".join(said)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "actions": _meanings("decision", Action),
     "ambiguous headers": _ambiguous,
@@ -198,6 +222,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "errors": _errors,
     "fields": _fields,
     "finding states": _meanings("state", FindingState),
+    "funnel cases": _funnel_cases,
     "flags": _meanings("flag", Flag),
     "left out": _meanings("reason", LeftOut),
     "public names": _api,

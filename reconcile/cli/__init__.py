@@ -18,10 +18,12 @@ import typer
 from reconcile.cli import (
     changing,
     closing,
+    contrasts,
     deciding,
     demonstrating,
     exporting,
     firing,
+    funnels,
     loading,
     mending,
     proposing,
@@ -45,6 +47,7 @@ _TRACEBACK = "RECONCILE_TRACEBACK"
 ROOMS = {
     "Load files": (loading, mending, teaching),
     "Reconcile": (running, reading, proposing, changing, closing),
+    "See how far leads come": (funnels, contrasts),
     "Decide, dispute, correct": (deciding, exporting),
     "Fire postbacks": (firing, steering),
     "Try it": (demonstrating,),

@@ -13,8 +13,8 @@ values beyond the 50 with most leads (its breakdown columns are None).
     step, name, optional, leads (n_1 of the slice), before (leads that reached the needed step
     before; n_1 for step 1), reached (n_k), of_leads (reached / leads), of_before (reached /
     before), young (leads of the slice that are younger than the window, so that n_k may grow).
-    Without a window nobody is young. With `by=("day",)` or `("week",)` a slice is a cohort, the
-    column holds a `date` (a week's Monday), and slices come in the order of time.
+    Without a window nobody is young. With `by=("day",)`, `("week",)` or `("month",)` a slice is
+    a cohort, the column holds its first `date`, and slices come in the order of time.
 `times`: one row per slice and step from 2 on, from the lead to the step:
     step, name, reached, median_s, p90_s, in_1h, in_1d, in_7d (numbers of leads; share = / reached)
 `histogram`: one row per bar of one step: low_s, high_s (half open, the last closed), leads.

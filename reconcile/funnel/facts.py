@@ -28,7 +28,7 @@ OFTEN_EMPTY = (
     *(f"adv{number}" for number in range(1, 6)),
     *(f"utm_{word}" for word in (*_UTM, "placement")),
 )
-COHORTS = ("day", "week")
+COHORTS = ("day", "week", "month")
 ATTRIBUTES = (*ALWAYS, *OFTEN_EMPTY, *COHORTS)
 """What a funnel can be broken down and filtered by: attributes of the lead, and its cohorts."""
 

@@ -18,10 +18,10 @@ class FunnelView:
     """How to look at a funnel.
 
     `window_s` replaces that of the definition: seconds from the lead, inclusive; None is none.
-    `by` names up to two attributes (`ATTRIBUTES`) to break down by, of which `day` and `week` are
-    cohorts. Leads count by the local day of their entry, from `date_from` up to, without,
-    `date_to`. `only` lets leads pass whose attribute is one of some values, None being no value.
-    Of a breakdown the `most` slices with most leads are kept, all others are one. With
+    `by` names up to two attributes (`ATTRIBUTES`) to break down by, of which `day`, `week` and
+    `month` are cohorts. Leads count by the local day of their entry, from `date_from` up to,
+    without, `date_to`. `only` lets leads pass whose attribute is one of some values, None being no
+    value. Of a breakdown the `most` slices with most leads are kept, all others are one. With
     `only_mature` leads younger than the window are left out. `tracked_only` leaves out the events
     that a run recovered.
     """

@@ -1,5 +1,5 @@
 -- One row per lead, of leads with several entries per entry: the times of its steps without any window, their money,
--- and the attributes of the lead. day and week are local days of the entry. Nothing is left out.
+-- and the attributes of the lead. day, week and month are local days of the entry. Nothing is left out.
 with chain as (
     select * from funnel_clean
     union all by name
@@ -11,6 +11,7 @@ select
     m.more,
     local_day(c.entered, case when c.entered < d.change_at then d.ahead_before else d.ahead_after end) as day,
     date_trunc('week', day)::date as week,
+    date_trunc('month', day)::date as month,
     l.* exclude (lead)
 from chain as c
 inner join funnel_lead as l on c.lead = l.lead
