@@ -11,6 +11,7 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import TypedDict
 
 import streamlit as st
 
@@ -24,6 +25,16 @@ from views.frame import Looked, table
 
 MOST_ROWS = 200_000
 """Rows of a download; beyond, the command line writes Parquet."""
+
+
+class Said(TypedDict):
+    """What is said of findings beside the action; see `reconcile.decide`."""
+
+    reason: str | None
+    note: str | None
+    assignee: str | None
+    credit: reconcile.Credit | None
+
 
 _MADE = "decision_made"
 _ASKED = "decision_asked"
@@ -148,18 +159,22 @@ def _forget() -> None:
 @st.dialog("Decide", width="large", on_dismiss=_forget)
 def _decide(looked: Looked, only: FindingFilter, count: int) -> None:
     """Ask what is decided, show on what, and decide exactly on that."""
-    action = st.selectbox(
-        "What is said", list(Action), format_func=action_label, key=f"{_PUT_IN}_action"
+    chosen = st.selectbox(
+        "What is said",
+        [str(one) for one in Action],
+        format_func=action_label,
+        key=f"{_PUT_IN}_action",
     )
-    st.text(Action(action).meaning)
-    said = {
+    action = Action(chosen)
+    st.text(action.meaning)
+    said: Said = {
         "reason": st.text_input("Reason", key=f"{_PUT_IN}_reason") or None,
         "note": st.text_input("Note", key=f"{_PUT_IN}_note") or None,
-        "assignee": st.text_input("Assigned to", key=f"{_PUT_IN}_assignee")
-        if action == Action.ASSIGN
-        else None,
+        "assignee": None,
         "credit": reconcile.Credit() if action == Action.CREDIT else None,
     }
+    if action == Action.ASSIGN:
+        said["assignee"] = st.text_input("Assigned to", key=f"{_PUT_IN}_assignee")
     if action == Action.CREDIT:
         st.text("All that is at stake is credited; the command line records a part.")
     try:
@@ -176,9 +191,7 @@ def _decide(looked: Looked, only: FindingFilter, count: int) -> None:
     table(total_texts(tried.totals), left=("Class", "Currency", "State now"), alt="What it is on.")
 
 
-def _make(
-    looked: Looked, action: str, only: FindingFilter, said: dict[str, object], *, expect: int
-) -> None:
+def _make(looked: Looked, action: str, only: FindingFilter, said: Said, *, expect: int) -> None:
     try:
         made = reconcile.decide(
             looked.store, looked.run.id, action, only=only, expect=expect, **said

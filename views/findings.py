@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -230,7 +231,8 @@ def _only_without(name: str) -> FindingFilter:
         "cur": ("currency",),
         "q": ("search",),
     }
-    return replace(_only(), **dict.fromkeys(names[name]))
+    without: dict[str, Any] = dict.fromkeys(names[name])
+    return replace(_only(), **without)
 
 
 if __name__ == "__main__":

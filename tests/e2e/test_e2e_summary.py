@@ -47,7 +47,7 @@ def test_a_click_on_a_bar_leads_to_the_findings_that_the_api_counts(page, dashbo
     line = headlines(store, run_id)[0]
     metrics = page.get_by_test_id("stMetricValue")
     expect(metrics).to_have_text(
-        [money(line.events), money(line.claims), "-1,889.08", "91.85 %", f"{line.findings:,}"],
+        [money(line.events), money(line.claims), "-1,889.08", "91.85 %", f"{line.all_findings:,}"],
         timeout=30_000,
     )
     expect(page.locator(".st-key-bridge_USD_0 .ytick").first).to_be_visible(timeout=30_000)
