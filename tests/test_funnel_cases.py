@@ -12,7 +12,7 @@ from conftest import ROOT
 from funnel_worlds import LEAD, World, funnel_of, lent_engine, put
 from reconcile.errors import BadFunnel
 from reconcile.funnel.asking import Funnel
-from reconcile.funnel.definition import FunnelDefinition, FunnelStep
+from reconcile.funnel.definition import FunnelDefinition, FunnelStep, Money, Order
 from reconcile.funnel.facts import Around, build_facts
 from reconcile.funnel.files import parse_funnel
 from reconcile.funnel.view import FunnelView
@@ -133,6 +133,24 @@ def test_money_names_what_its_ratios_are_of(engine):
     }
     assert (dollar[0]["revenue"], euro[0]["cost"], euro[1]["roas"]) == (5, 7, None)
     assert (dollar[2]["cost_per_reached"], dollar[2]["margin"]) == (None, None)
+
+
+def test_further_money_counts_from_when_its_step_is_reached(engine):
+    """Not before the chain comes there, not behind an exclusion; also where an event came early."""
+    steps = (A, B, FunnelStep("Returned", ("returned",), exclusion=True))
+    funnel = FunnelDefinition("f", steps, order=Order.UNORDERED, money=Money.ALL)
+    leads, events = [], []
+    for name in ("first rows", "row by row"):
+        leads.append(canonical(name, at(10)))
+        for second, amount in ((11, 1), (12, 2), (18, 4)):
+            events.append(canonical(name, at(second), event_id="B", revenue=Decimal(amount)))
+        events.append(canonical(name, at(15), event_id="A"))
+        events.append(canonical(name, at(17), event_id="returned"))
+    events.append(canonical("row by row", at(5), event_id="B", revenue=Decimal(8)))
+    asked = opened(engine, leads, events, funnel)
+    for window, revenue in ((4, 0), (5, 6), (20, 6)):
+        brought = {row["step"]: row["revenue"] for row in asked.money(FunnelView(window))}
+        assert brought.get(3, 0) == revenue
 
 
 def test_slices_beyond_the_most_are_one(engine):
