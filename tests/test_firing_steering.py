@@ -15,8 +15,9 @@ import pytest
 
 from cli_help import PERIOD, assert_refused, call, load_month
 from firing_world import RULES, approved, need, needs, truth
-from reconcile.firing import PostbackState, open_ledger
+from reconcile.firing import PostbackState, make_plan, open_ledger
 from reconcile.firing.ledger import this_user
+from reconcile.firing.settings import Endpoint, FiringSettings
 from reconcile.sandbox import Sandbox, running_sandbox
 
 
@@ -127,6 +128,22 @@ def test_a_text_of_a_file_becomes_no_formula(home, tmp_path):
     assert table[0]["transaction_id"] == "'=1+1"
     cell = openpyxl.load_workbook(tmp_path / "a.xlsx")["Postbacks"]["D2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_a_long_plan_is_shown_in_part_and_says_what_is_dated_when_sent(home):
+    """Drawing a hundred thousand rows takes minutes; the receipt has all of them to the byte."""
+    ledger = open_ledger(home)
+    undated = FiringSettings(endpoint={"c1": Endpoint.TRIGGER})
+    wanted = [*needs(60), *(need(transaction_id=f"x{n}", pid=None) for n in range(52))]
+    make_plan(ledger, wanted, host="http://127.0.0.1:8900", settings=undated)
+    ledger.close()
+    shown = call("plan", "--show", 1).out
+    assert "10 more are not shown." in shown
+    assert shown.count("\n") < 130
+    assert 'The first is POST http://127.0.0.1:8900/api/event/trigger {"cid":"c1",' in shown
+    assert "60 of them go to /api/event/trigger, which takes no date" in shown
+    assert "Blocked: 2 more as pid_unknown" in shown
+    assert "60 postbacks, 2,400.00 USD; 52 blocked." in shown
 
 
 def test_the_audit_names_the_entry_that_was_changed(sandbox, home):
