@@ -235,7 +235,7 @@ def test_an_accepted_candidate_leaves_an_open_wrong_amount(month, tmp_path):
     [row] = call("findings", "--class", "revenue_mismatch", "--format", "json").rows
     assert (row["state"], row["stale"], row["at_stake"]) == ("open", None, "23.0000")
     assert stales() == []
-    assert "claims_2.csv line 3" in call("corrections").out
+    assert "1 the buyer pays less, and nobody has accepted that" in call("corrections").out
 
 
 BACK = "t3,sale,c1,acme,2026-11-04T12:00:00Z,25.00,USD,approved\n"
