@@ -167,9 +167,7 @@ def _head(row: Record, view: FunnelView) -> Record:
     return {name: row[name] for name in (*view.by, "step", "name")}
 
 
-def _money(
-    funnel: Funnel, step: int, view: FunnelView
-) -> dict[tuple[Slice, str | None], _Money]:
+def _money(funnel: Funnel, step: int, view: FunnelView) -> dict[tuple[Slice, str | None], _Money]:
     """Return the revenue of a step by slice and currency."""
     return {
         (key_of(row, view), row["currency"]): _Money(row["total"], row["squares"], row["paying"])
