@@ -158,11 +158,11 @@ def test_hostile_cells_are_text(month):
     assert "<i>net" in page.text
 
 
-LATE = "t7,sale,c1,acme,2026-11-12T10:00:00Z,1.00,USD,approved\n"
+LATE = "t7,sale,c1,acme,2026-11-24T10:00:00Z,1.00,USD,approved\n"
 
 
 def test_what_is_not_covered_stands_first(month):
-    """Of two reports of a month none speaks of the rest: that is said before anything else."""
+    """Of two parts of a month none speaks of the rest: that is said before anything else."""
     more = write(month, "more.csv", f"{CLAIMS.splitlines()[0]}\n{LATE}")
     assert call("import", more, "--kind", "claim", "--sender", "net").code == 0
     ran = call("run", *PERIOD)
