@@ -90,6 +90,11 @@ def basket_bar(looked: Looked, only: FindingFilter, count: int, rows: list[Recor
         _decide(looked, *st.session_state[_ASKED])
 
 
+def remember_decision(number: int | None, said: str) -> None:
+    """Let the screen say what was decided last, at its next drawing."""
+    st.session_state[_MADE] = (number, said)
+
+
 def show_last_decision(store: Store) -> None:
     """Say what was decided last on this screen, with a button that takes it back."""
     if _MADE not in st.session_state:
@@ -202,5 +207,5 @@ def _make(looked: Looked, action: str, only: FindingFilter, said: Said, *, expec
     _forget()
     _untick(looked.run.id)
     told = f"Decision {made.decision}: {action_label(action).lower()}, {made.findings:,} findings."
-    st.session_state[_MADE] = (made.decision, told)
+    remember_decision(made.decision, told)
     st.rerun()

@@ -19,6 +19,7 @@ from reconcile.showing import (
 )
 from reconcile.terms import FindingState
 from views.answers import Record
+from views.basket import remember_decision
 from views.frame import Looked, table
 
 
@@ -107,5 +108,5 @@ def _accept(looked: Looked, ref: str, why: Explanation) -> None:
         st.text(str(error))
         return
     said = f"Decision {made.decision}: the pair is accepted. The next run makes it."
-    st.session_state["decision_made"] = (made.decision, said)
+    remember_decision(made.decision, said)
     st.rerun()
