@@ -32,6 +32,12 @@ from reconcile.rehearsing import target_there
 from reconcile.terms import IN_DISPUTE, Kind, Known, RowClass
 from reconcile.warehouse import Store, glob_free
 
+TAKEN = (
+    "A postback that the platform takes (a 200) may trigger payouts and buyer postbacks; nothing "
+    "calls it back."
+)
+"""What somebody who approves has to know; every place where plans are approved says it."""
+
 
 @dataclass(frozen=True)
 class Choice:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reconcile.errors import FiringError
-from reconcile.firing import PostbackState
+from reconcile.firing import Ledger, PostbackState
 from reconcile.firing.receipts import write_receipt
 from reconcile.ledgers import ledger_of, ledgers_of
 from reconcile.state import doctor
 from reconcile.warehouse import Store
 
 _SHOWN = 200
+_LINES = 12
 
 
 def pause(store: Store, *, host: str | None = None) -> None:
@@ -61,7 +62,7 @@ def fire_detached(store: Store, plan_id: int, *, host: str | None, options: list
     """
     with ledger_of(store, host) as (ledger, settings):
         ledger.plan_row(plan_id)
-        log = ledger.path.with_name(f"fire-{plan_id}.log")
+        log = _log_of(ledger, plan_id)
         target = ["--host", host or settings.host]
     command = [sys.executable, "-m", "reconcile", "fire", str(plan_id), *target, *options]
     home = {"RECONCILE_HOME": str(store.home.resolve())}
@@ -75,6 +76,22 @@ def fire_detached(store: Store, plan_id: int, *, host: str | None, options: list
             start_new_session=True,
         )
     return Detached(process.pid, log)
+
+
+def detached_said(store: Store, plan_id: int, *, host: str | None = None) -> str:
+    """Return what the processes that fired a plan by themselves have said last; blank for nothing.
+
+    Why one of them refused to fire, or ended, stands there alone.
+    """
+    with ledger_of(store, host) as (ledger, _):
+        log = _log_of(ledger, plan_id)
+    if not log.is_file():
+        return ""
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-_LINES:])
+
+
+def _log_of(ledger: Ledger, plan_id: int) -> Path:
+    return ledger.path.with_name(f"fire-{plan_id}.log")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 import streamlit as st
 
-from reconcile import FindingFilter, RowClass, decide, finding_totals, findings, history, open_store
+from reconcile import (
+    FindingFilter,
+    RowClass,
+    decide,
+    finding_totals,
+    findings,
+    history,
+    open_store,
+    undo_decision,
+)
 from views_help import SEED, button, grid, load_hostile, newest, open_page, texts
 
 
@@ -131,6 +140,27 @@ def test_a_decision_is_taken_back_where_it_was_made(sample_home):
     button(page, "Undo").click().run()
     assert not findings(store, run_id, only=FindingFilter(state="accepted"))
     assert not page.success
+
+
+def test_what_asks_nothing_of_anybody_is_not_decided_on(sample_home):
+    store, _ = newest(sample_home)
+    page = open_page("findings", **{"class": "timing"})
+    button(page, "Decide on all").click().run()
+    assert any(text.startswith("None of these asks for a decision") for text in texts(page))
+    assert not any(one.label.startswith("Accept:") for one in page.button)
+    assert not history(store)
+
+
+def test_an_undo_that_comes_too_late_is_told(sample_home):
+    store, run_id = newest(sample_home)
+    page = open_page("findings")
+    tick(page, run_id, findings(store, run_id, limit=1))
+    button(page, "Decide on 1 ticked").click().run()
+    button(page, "Accept: 1 findings").click().run()
+    undo_decision(store, 1)
+    button(page, "Undo").click().run()
+    assert not page.exception
+    assert any("decision 1" in text.lower() for text in texts(page))
 
 
 def test_without_a_tick_the_filter_is_decided_on(sample_home):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
+
 import pytest
 import streamlit as st
 
 from reconcile import FindingFilter, approve, findings, fire
 from reconcile.correcting import read_plan
-from reconcile.steering import known_plans
+from reconcile.steering import detached_said, known_plans
 from views_help import button, grid, newest, open_page, texts
 
 
@@ -73,6 +77,23 @@ def test_what_was_fired_is_told_by_state_with_its_next_step(sample_home):
     told = dict(zip(states["State"], states["Postbacks"], strict=True))
     assert told == {state.label: f"{n:,}" for state, n in receipt.counts.items() if n}
     assert len(grid(page, "answer")) == min(made.rows, 100)
+
+
+def test_what_a_firing_process_says_is_told_on_the_screen(sample_home):
+    """It has no screen of its own: why it refused, or ended, stands in its log."""
+    store, _ = newest(sample_home)
+    page = planned(open_page("refire"))
+    known = known_plans(store)[0]
+    command = [sys.executable, "-m", "reconcile", "fire", str(known.id), "--detach"]
+    subprocess.run([*command, "--host", known.host], check=True, stdout=subprocess.DEVNULL)
+    made = read_plan(store, known.id, host=known.host)
+    for _ in range(600):
+        if "approve" in detached_said(store, made.id, host=made.host):
+            break
+        time.sleep(0.1)
+    approve(store, made.id, made.phrase, host=made.host)
+    page.run()
+    assert any("not approved" in one.value or "approve" in one.value for one in page.code)
 
 
 def test_an_address_opens_a_plan(sample_home):

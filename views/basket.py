@@ -64,7 +64,8 @@ def basket_bar(looked: Looked, only: FindingFilter, count: int, rows: list[Recor
     basket = basket_of(looked.run.id)
     meant, words = only, f"all {count:,} that pass"
     if basket:
-        meant, words = FindingFilter(ids=tuple(basket), all_classes=True), f"{len(basket):,} ticked"
+        meant = FindingFilter(ids=tuple(basket), all_classes=only.all_classes)
+        words = f"{len(basket):,} ticked"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(
             _said(basket.values()) if basket else "Nothing ticked: a button means all that pass."
@@ -84,7 +85,7 @@ def basket_bar(looked: Looked, only: FindingFilter, count: int, rows: list[Recor
         )
         if basket:
             st.button("Untick all", on_click=_untick, args=(looked.run.id,))
-        elif count > len(rows):
+        elif len(rows) < count <= MOST_ROWS:
             st.button(f"Tick all {count:,}", on_click=_tick_all, args=(looked, only), shortcut="T")
     if _ASKED in st.session_state:
         _decide(looked, *st.session_state[_ASKED])
@@ -103,10 +104,14 @@ def show_last_decision(store: Store) -> None:
     text, undo, away = st.columns([6, 1, 1], vertical_alignment="center")
     text.success(plain(said))
     if undo.button("Undo", width="stretch", shortcut="Z"):
-        reconcile.undo_decision(store, number)
         del st.session_state[_MADE]
+        try:
+            reconcile.undo_decision(store, number)
+        except ReconcileError as error:  # somebody else took it back
+            st.text(str(error))
+            return
         st.rerun()
-    if away.button("Good", width="stretch"):
+    if away.button("Close", width="stretch"):
         del st.session_state[_MADE]
         st.rerun()
 
@@ -188,6 +193,9 @@ def _decide(looked: Looked, only: FindingFilter, count: int) -> None:
         )
     except ReconcileError as error:
         st.text(str(error))
+        return
+    if not tried.findings:
+        st.text("None of these asks for a decision: there is nothing to be done about them.")
         return
     if tried.findings != count:
         st.text(f"{count:,} were meant, {tried.findings:,} are there now.")

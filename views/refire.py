@@ -14,12 +14,13 @@ import streamlit as st
 
 import reconcile
 from reconcile import FindingFilter, ReconcileError, RowClass, Store
-from reconcile.correcting import Choice, cancel, read_plan
+from reconcile.correcting import TAKEN, Choice, cancel, read_plan
 from reconcile.firing import Plan, PostbackState
 from reconcile.showing import blocked_texts, money, plain, postback_texts
 from reconcile.steering import (
     KnownPlan,
     answers,
+    detached_said,
     fire_detached,
     known_plans,
     pause,
@@ -31,10 +32,6 @@ from reconcile.steering import (
 from views.address import keep_to, write_address
 from views.frame import Looked, looked_at, table
 
-TAKEN = (
-    "A postback that the platform takes (a 200) may trigger payouts and buyer postbacks; nothing "
-    "calls it back."
-)
 PAGE = 100
 _DUE = (PostbackState.APPROVED, PostbackState.SENDING, PostbackState.RETRYABLE)
 
@@ -190,6 +187,10 @@ def _watched(store: Store, made: Plan) -> None:
     """Draw the progress once a second, read from the ledger: a reload changes nothing."""
     counts = plan_progress(store, made.id, host=made.host)
     _progress(counts)
+    said = detached_said(store, made.id, host=made.host)
+    if said:
+        st.text("What the firing process said last:")
+        st.code(said, language=None)
     if not any(counts.get(state) for state in _DUE):
         st.rerun()
 

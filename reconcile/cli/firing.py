@@ -12,6 +12,7 @@ from reconcile.cli.filters import parse_filter
 from reconcile.cli.options import Home, RunId, newest_run, store_at
 from reconcile.cli.printing import Format, firing_bar, money, print_rows, say
 from reconcile.correcting import (
+    TAKEN,
     Choice,
     Manner,
     approve,
@@ -36,10 +37,6 @@ Host = Annotated[
 ]
 # So many rows of a plan are shown; a hundred thousand would take minutes to draw.
 _SHOWN = 50
-_TAKEN = (
-    "A postback that the platform takes (a 200) may trigger payouts and buyer postbacks; nothing "
-    "calls it back."
-)
 
 
 def register(app: typer.Typer) -> None:
@@ -136,7 +133,7 @@ def _print_plan(made: Plan) -> None:
     if made.note:
         say(f"Made although the newest event export is too old: {made.note}")
     if made.rows and made.approved_at is None:
-        say(_TAKEN)
+        say(TAKEN)
         say(f"To approve exactly this plan: reconcile approve {made.id} --phrase '{made.phrase}'")
 
 
@@ -203,7 +200,7 @@ def approve_plan(
             phrase = typer.prompt("Phrase")
         approved = approve(store, plan_id, phrase, host=host)
     say(f"Plan {approved.id} is approved by {approved.approved_by}: reconcile fire {approved.id}")
-    say(_TAKEN)
+    say(TAKEN)
 
 
 def cancel_plan(plan_id: PlanId, host: Host = None, home: Home = None) -> None:
