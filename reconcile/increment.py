@@ -34,7 +34,7 @@ from reconcile.terms import Kind
 from reconcile.warehouse import FULL, Batch, RunRecord, Store, coverage, glob_free, overlap_parts
 from reconcile.zones import midnight_utc, zone_of
 
-KEPT = ("run_row", "bridge", "run_choice", "run_left")
+KEPT = ("run_row", "bridge", "run_choice", "run_left", "run_link")
 """Tables of a run that the next one builds on, each a Parquet file of its folder."""
 
 MOST_NEW = 0.2
@@ -134,7 +134,7 @@ def reconcile_increment(
 ) -> Tally | None:
     """Leave the tables of a whole run of now, and return its tally; None: make a whole run.
 
-    Leaves `row_in_scope` (clean pairs excepted), `bridge`, `run_choice` and `run_left`.
+    Leaves `row_in_scope` (clean pairs excepted), `bridge`, `run_choice`, `run_left` and `run_link`.
 
     Raises:
         QuestionOpen, ResidualError: As `reconcile_tables`.
@@ -148,18 +148,21 @@ def reconcile_increment(
         return None
     work_before, work_now = works
     anew = _covers_differ(before.inputs, now.inputs) or work_before.watermark != work_now.watermark
-    if not _find_affected(engine, store, increment, all_left=anew):
-        return None
-    if not _hold_affected(engine, store, increment, leads_are_claims=work.leads_are_claims):
+    claims = work.leads_are_claims
+    if not _find_affected(engine, store, increment, all_left=anew, leads_are_claims=claims):
         return None
     events = parameters.alias.get("event", {})
-    store.attach(engine, before.batches, held=True, events=events)
-    former = reconcile_tables(engine, parameters, before.inputs, work_before)
-    engine.table("former_row", "increment/former_row")
-    engine.table("former_choice", "matching/choice_out")
-    engine.pour("bridge", "former_bridge")
-    store.attach(engine, now.batches, held=True, events=events)
-    new = reconcile_tables(engine, parameters, now.inputs, work_now)
+    while True:
+        if not _hold_affected(engine, store, increment):
+            return None
+        store.attach(engine, before.batches, held=True, events=events)
+        former = reconcile_tables(engine, parameters, before.inputs, work_before)
+        _set_former_aside(engine)
+        store.attach(engine, now.batches, held=True, events=events)
+        new = reconcile_tables(engine, parameters, now.inputs, work_now)
+        engine.table("new_link", "increment/link_row")
+        if not _seeks_elsewhere(engine, store, increment):
+            break
     _join_results(engine)
     prior = tally_of(json.loads(increment.record.summary_json))
     return _sum_tallies([(prior, 1), (former, -1), (new, 1)])
@@ -216,18 +219,61 @@ def _covers_differ(before: Inputs, now: Inputs) -> bool:
     )
 
 
-def _find_affected(engine: Engine, store: Store, increment: Increment, *, all_left: bool) -> bool:
-    """Make `affected_id`; say whether it is few enough to be worth it."""
-    names = ("prior_row", "prior_bridge", "prior_choice", "prior_left")
+def _find_affected(
+    engine: Engine, store: Store, increment: Increment, *, all_left: bool, leads_are_claims: bool
+) -> bool:
+    """Make `affected_id`; say whether it is few enough to be worth it.
+
+    Rows of several ids may be joined by what else names a lead: a loose, a damaged or an external
+    id, or what a person has accepted. `link` says of each id which of these tokens its rows seek
+    or carry; whatever shares one with an affected id is affected.
+    """
+    names = ("prior_row", "prior_bridge", "prior_choice", "prior_left", "prior_link")
     for name, kept in zip(names, KEPT, strict=True):
         engine.view_parquet(name, [glob_free(increment.folder / f"{kept}.parquet")])
+    accepted = increment.now.inputs.accepted
+    ids = [(one.decision, key) for one in accepted for key in (one.claim_key, one.event_key)]
+    engine.upload("accepted_id", {"decision": "varchar", "norm_id": "varchar"}, ids)
+    engine.table("link", "increment/link_before")
+    engine.table("asked_token", "increment/asked_token")
+    asked = {"leads_are_claims": leads_are_claims}
     store.hold(engine, increment.changed, {kind: f"increment/id_{kind}" for kind in Kind})
     engine.table("touched_id", "increment/touched_id")
+    _link_changed(engine, asked)
     if regrouped := increment.regrouped:
         store.hold(engine, regrouped, {kind: f"increment/again_{kind}" for kind in Kind})
         engine.append("touched_id", "increment/touched_id")
-    engine.table("affected_id", "increment/affected_id", all_left=all_left)
+        _link_changed(engine, asked)
+    _ask_leads(engine, store, increment)
+    engine.table("affected_id", "increment/affected_start", all_left=all_left)
+    _spread(engine)
     return _is_few(engine, increment)
+
+
+def _link_changed(engine: Engine, asked: Mapping[str, object]) -> None:
+    engine.append("link", "increment/link_changed", **asked)
+    engine.append("link", "increment/link_lead")
+
+
+def _ask_leads(engine: Engine, store: Store, increment: Increment) -> None:
+    """Look among all leads for those that carry what a row seeks and nobody has looked for yet."""
+    if not engine.table("wanted_token", "increment/wanted_token"):
+        return
+    [(damages,)] = engine.query("increment/wanted_damages")
+    batches = [batch for batch in increment.all if batch.kind is Kind.LEAD]
+    params = {"with_damage": damages > 0}
+    store.hold(engine, batches, {Kind.LEAD: "increment/carrier"}, **params)
+    engine.append("link", "increment/link_lead")
+    engine.append("asked_token", "increment/wanted_as_asked")
+
+
+def _spread(engine: Engine) -> bool:
+    """Add to `affected_id` all that is linked to it, however far; say whether it grew."""
+    grew = False
+    # Invariant: no id is in it twice; each round takes what one more token away is linked.
+    while engine.append("affected_id", "increment/affected_more"):
+        grew = True
+    return grew
 
 
 def _is_few(engine: Engine, increment: Increment) -> bool:
@@ -235,29 +281,33 @@ def _is_few(engine: Engine, increment: Increment) -> bool:
     return int(ids) <= MOST_NEW * sum(batch.rows for batch in increment.now.batches)
 
 
-def _hold_affected(
-    engine: Engine, store: Store, increment: Increment, *, leads_are_claims: bool
-) -> bool:
+def _hold_affected(engine: Engine, store: Store, increment: Increment) -> bool:
     """Hold the rows of the affected ids; say whether these are few.
 
-    Where a damaged or an external id, or what a person has accepted, may join rows of several ids,
-    all ids with a row left over are affected, and those of the leads that may be meant.
+    Another version of a lead may count than did; what that one carries is known only now.
     """
     rows = {kind: f"increment/affected_{kind}" for kind in Kind}
     store.hold(engine, increment.all, rows)
-    asked = {"leads_are_claims": leads_are_claims}
-    accepted = increment.before.inputs.accepted or increment.now.inputs.accepted
-    if not accepted and not engine.query("increment/linked", **asked)[0][0]:
-        return True
-    engine.table("affected_id", "increment/affected_id", all_left=True)
-    if not _is_few(engine, increment):
-        return False
-    store.hold(engine, increment.all, rows)
-    engine.table("wanted_link", "increment/wanted_link", **asked)
-    store.hold(engine, increment.all, {Kind.LEAD: "increment/linked_lead"})
-    engine.append("affected_id", "increment/affected_lead_id")
-    store.hold(engine, increment.all, rows)
+    engine.append("link", "increment/link_lead")
+    while _spread(engine):
+        store.hold(engine, increment.all, rows)
+        engine.append("link", "increment/link_lead")
     return _is_few(engine, increment)
+
+
+def _seeks_elsewhere(engine: Engine, store: Store, increment: Increment) -> bool:
+    """Say whether rows that are left over only now seek leads of ids that are not affected yet."""
+    if not engine.append("link", "increment/link_unasked"):
+        return False
+    _ask_leads(engine, store, increment)
+    return _spread(engine)
+
+
+def _set_former_aside(engine: Engine) -> None:
+    """Keep what the affected ids were, beside what they are now."""
+    engine.table("former_row", "increment/former_row")
+    engine.table("former_choice", "matching/choice_out")
+    engine.rename("bridge", "former_bridge")
 
 
 def _join_results(engine: Engine) -> None:
@@ -265,12 +315,13 @@ def _join_results(engine: Engine) -> None:
     engine.table("new_row", "increment/new_row")
     engine.table("new_choice", "matching/choice_out")
     engine.table("new_left", "increment/left_row")
-    engine.pour("bridge", "new_bridge")
+    engine.rename("bridge", "new_bridge")
     engine.table("bridge", "increment/bridge")
     for name, new, kept in (
         ("row_in_scope", "new_row", "kept_row"),
         ("run_choice", "new_choice", "kept_choice"),
         ("run_left", "new_left", "kept_left"),
+        ("run_link", "new_link", "kept_link"),
     ):
         engine.table(name, f"increment/{kept}")
         engine.pour(new, name)

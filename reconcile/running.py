@@ -219,6 +219,7 @@ def _reconcile(
         tally = reconcile_tables(engine, parameters, inputs_of(store, ask), work)
         engine.table("run_choice", "matching/choice_out")
         engine.table("run_left", "increment/left_row")
+        engine.table("run_link", "increment/link_row")
     summary = summarise(engine, parameters, tally)
     summary["work"] = {"ranges": work.ranges, "built_on": built_on}
     summary["batches"] = [

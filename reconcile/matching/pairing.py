@@ -15,7 +15,7 @@ from reconcile.terms import Rule
 
 _PREPARED = {
     Rule.LOOSE_ID: (),
-    Rule.DAMAGED_ID: ("damage_seen", "damage_fit", "damage_lead"),
+    Rule.DAMAGED_ID: ("damage_lead",),
     Rule.EXTERNAL_ID: ("claim_external", "lead_external", "event_external"),
 }
 """The fallback rules in their order, and what has to be known before each of them."""
@@ -66,12 +66,30 @@ def pair_rows(steps: Steps, accepted: Sequence[AcceptedMatch]) -> None:
         engine.append("pair", "matching/accepted_pair")
     steps.ask("fallback_event", "fallback_claim")
     [(damaged, external)] = engine.query("matching/fallback_need")
+    _find_leads(steps, damaged=damaged, external=external)
     _pair_the_single(steps, Rule.LOOSE_ID)
     for rule, is_there in ((Rule.DAMAGED_ID, damaged), (Rule.EXTERNAL_ID, external)):
         if is_there:
             steps.ask("fallback_event", "fallback_claim")
             _pair_the_single(steps, rule)
     steps.drop("fallback_event", "fallback_claim", "fallback_degree", "candidate")
+
+
+def _find_leads(steps: Steps, *, damaged: int, external: int) -> None:
+    """Make `damage_fit` and `external_lead`: the leads that rows left over may mean.
+
+    They are of all that no exact rule has joined, because the next import may undo what a fallback
+    rule joins now, and has to know then which leads were meant.
+    """
+    if damaged:
+        steps.ask("damage_seen", "damage_fit")
+        steps.drop("damage_seen")
+    else:
+        steps.engine.table("damage_fit", "matching/no_damage_fit")
+    if external:
+        steps.ask("external_lead")
+    else:
+        steps.engine.table("external_lead", "matching/no_external_lead")
 
 
 def _pair_by_agreement(steps: Steps, rule: Rule) -> None:

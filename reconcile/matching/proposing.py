@@ -11,7 +11,7 @@ from reconcile.engine import Engine
 from reconcile.matching.parameters import RunParameters
 from reconcile.matching.steps import Steps
 
-_LISTS = ("proposal_row", "proposal_stand", "proposal_ask", "proposal_seat")
+_LISTS = ("proposal_row", "proposal_list", "proposal_stand", "proposal_ask", "proposal_seat")
 
 
 def find_proposals(engine: Engine, parameters: RunParameters) -> None:

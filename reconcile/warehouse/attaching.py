@@ -182,7 +182,9 @@ def _gather(
     engine.table(name, "warehouse/stored", paths=_patterns(batches), mixed=mixed)
 
 
-def hold(engine: Engine, kind: Kind, batches: Sequence[Batch], question: str) -> None:
+def hold(
+    engine: Engine, kind: Kind, batches: Sequence[Batch], question: str, **params: object
+) -> None:
     """Read what a question asks of `<kind>_stored`, all rows of batches, into `<kind>_held`.
 
     Files of a pack hold rows of other batches, too; `$batches` says which are meant.
@@ -194,7 +196,7 @@ def hold(engine: Engine, kind: Kind, batches: Sequence[Batch], question: str) ->
         engine.table(held, f"warehouse/{kind}/empty")
         return
     engine.view_parquet(stored, _patterns(batches))
-    engine.table(held, question, batches=[batch.id for batch in batches])
+    engine.table(held, question, batches=[batch.id for batch in batches], **params)
     engine.drop(stored)
 
 

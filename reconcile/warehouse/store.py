@@ -244,14 +244,21 @@ class Store:
     def _known_events(self) -> Mapping[str, str]:
         return known_names(self.catalog).get("event", {})
 
-    def hold(self, engine: Engine, batches: Sequence[Batch], questions: Mapping[Kind, str]) -> None:
+    def hold(
+        self,
+        engine: Engine,
+        batches: Sequence[Batch],
+        questions: Mapping[Kind, str],
+        **params: object,
+    ) -> None:
         """Read some rows of batches into the engine: of each kind what its question asks.
 
         A question reads `<kind>_stored`, which has every row as it is stored, also those of which
         another version counts.
         """
         for kind, question in questions.items():
-            hold(engine, kind, [batch for batch in batches if batch.kind is kind], question)
+            own = [batch for batch in batches if batch.kind is kind]
+            hold(engine, kind, own, question, **params)
 
     def versions(self, batch: Batch) -> Versions | None:
         """Count what of a visible batch its sender's overlapping batches held before, and what not.

@@ -1,15 +1,12 @@
--- One row per id with a row that no exact rule has joined, its loose id, and whether a fallback beyond that
--- may concern it: what another import may join or class anew. Left out: ids that name no lead; their rows are
--- always looked at anew.
+-- One row per id with a row that no exact rule has joined, and its loose id: what another import may join or
+-- class anew. Left out: ids that name no lead; their rows are always looked at anew.
 with unjoined as (
-    select e.key_hi, e.key_lo, e.norm_id, may_be_damaged(e.norm_id) as linked
+    select e.key_hi, e.key_lo, e.norm_id
     from event_run as e
     left join pair as p on e.event_order = p.event_order
     where p.event_order is null or p.evidence is not null
     union all
-    select
-        c.key_hi, c.key_lo, c.norm_id,
-        may_be_damaged(c.norm_id) or c.external_clickid is not null or c.clid is not null as linked
+    select c.key_hi, c.key_lo, c.norm_id
     from claim_run as c
     left join pair as p on c.claim_order = p.claim_order
     where p.claim_order is null or p.evidence is not null
@@ -18,8 +15,7 @@ with unjoined as (
 select
     key_hi,
     key_lo,
-    loose_key(any_value(norm_id)) as loose_id,
-    bool_or(linked) as linked
+    loose_key(any_value(norm_id)) as loose_id
 from unjoined
 where key_hi is not null
 group by key_hi, key_lo

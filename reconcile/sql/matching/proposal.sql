@@ -7,35 +7,21 @@ with place as (
 
 seat as (
     select
-        a.row_no, a.group_no, a.of_all, a.list_buyer, a.names_no_lead, a.at_us,
+        a.row_no, a.list_no, a.at_us,
         a.earlier + place.n as on_no,
         place.n - a.earlier as back_no
     from proposal_seat as a
-    inner join place on a.side = 'event' and place.n <= $proposals_kept
+    inner join place on place.n <= $proposals_kept
 ),
 
 fitting as (
     select s.row_no as claim_no, e.row_no as event_no, abs(e.at_us - s.at_us) as apart
     from seat as s
-    inner join proposal_stand as e
-        on
-            e.side = 'event'
-            and s.group_no = e.group_no
-            and s.of_all = e.of_all
-            and s.names_no_lead = e.names_no_lead
-            and s.on_no = e.on_no
-            and s.list_buyer is not distinct from e.list_buyer
+    inner join proposal_stand as e on s.list_no = e.list_no and s.on_no = e.on_no and e.side = 'event'
     union all
     select s.row_no as claim_no, e.row_no as event_no, abs(s.at_us - e.at_us) as apart
     from seat as s
-    inner join proposal_stand as e
-        on
-            e.side = 'event'
-            and s.group_no = e.group_no
-            and s.of_all = e.of_all
-            and s.names_no_lead = e.names_no_lead
-            and s.back_no = e.back_no
-            and s.list_buyer is not distinct from e.list_buyer
+    inner join proposal_stand as e on s.list_no = e.list_no and s.back_no = e.back_no and e.side = 'event'
 ),
 
 rivals as (
