@@ -294,10 +294,8 @@ def _undecided(need: PostbackNeed, held: Held | None) -> PostbackNeed:
 
 def _refuse_decided(store: Store, ledger: Ledger, plan_id: int) -> None:
     """Refuse a plan of which a postback that may still go out was decided against since."""
-    told = {
-        row["run"]: _decisions(store, row["run"]) for row in ledger.query("open_run", plan=plan_id)
-    }
-    rows = ledger.each("open_list", plan=plan_id)
+    told = {run: _decisions(store, run) for run in ledger.runs_of(plan_id)}
+    rows = ledger.may_go_out(plan_id)
     against = [row for row in rows if row["finding_ref"] in told[row["run"]]]
     if against:
         first = against[0]
@@ -309,7 +307,7 @@ def _refuse_decided(store: Store, ledger: Ledger, plan_id: int) -> None:
             f"(reconcile cancel {plan_id}) and make a new plan, which leaves them out."
         )
     held = {run: held_claims(store, run) for run in told}
-    rows = ledger.each("open_list", plan=plan_id)
+    rows = ledger.may_go_out(plan_id)
     doubtful = [row for row in rows if row["finding_ref"] in held[row["run"]]]
     if doubtful:
         raise FiringError(

@@ -129,8 +129,16 @@ def plan_progress(
         return {PostbackState(row["state"]): row["rows"] for row in found}
 
 
-def answers(store: Store, plan_id: int, *, host: str | None = None) -> list[dict[str, object]]:
+def answers(
+    store: Store, plan_id: int, *, host: str | None = None, newest: int | None = None
+) -> list[dict[str, object]]:
     """Return the attempts of a plan, oldest first: state, reason, status and the answer's text.
+
+    Args:
+        store: The warehouse.
+        plan_id: A plan.
+        host: Which ledger the plan is in.
+        newest: Only the last so many; all by default.
 
     Raises:
         NotFound: There is no such plan.
@@ -146,7 +154,9 @@ def answers(store: Store, plan_id: int, *, host: str | None = None) -> list[dict
                 "http": row["status"],
                 "answer": (row["answer"] or b"").decode(errors="replace")[:_SHOWN],
             }
-            for row in ledger.query("attempt_list", plan=plan_id)
+            for row in reversed(
+                ledger.query("attempt_newest", plan=plan_id, count=-1 if newest is None else newest)
+            )
         ]
 
 

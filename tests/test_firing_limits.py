@@ -210,10 +210,13 @@ def test_a_plan_says_what_it_is_to_bring(ledger):
     ]
     made = make_plan(ledger, wanted, host=HOST, note="weekly exports")
     assert made.note == "weekly exports"
-    assert made.expected("buyer") == {
-        ("", "USD"): (1, Decimal("1.5")),
-        ("acme", "CAD"): (1, Decimal(40)),
-        ("acme", "USD"): (1, Decimal(40)),
-    }
-    assert made.expected("pid")["s77", "USD"] == (1, Decimal(40))
-    assert made.expected("campaign_id")["c1", "USD"] == (2, Decimal("41.5"))
+    assert made.expected() == (
+        ("campaign", "c1", "CAD", 1, Decimal(40)),
+        ("campaign", "c1", "USD", 2, Decimal("41.5")),
+        ("buyer", "(none)", "USD", 1, Decimal("1.5")),
+        ("buyer", "acme", "CAD", 1, Decimal(40)),
+        ("buyer", "acme", "USD", 1, Decimal(40)),
+        ("source", "s1", "USD", 1, Decimal("1.5")),
+        ("source", "s77", "CAD", 1, Decimal(40)),
+        ("source", "s77", "USD", 1, Decimal(40)),
+    )

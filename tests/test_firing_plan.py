@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import datetime
 from decimal import Decimal
 
@@ -16,12 +17,13 @@ from reconcile.firing import (
     Mode,
     PostbackState,
     approve,
+    drafting,
     load_plan,
     make_plan,
     open_ledger,
 )
 from reconcile.firing.plan import canonical_id, unedited
-from reconcile.state import Conflict
+from reconcile.firing.settings import Endpoint, FiringSettings
 from reconcile.terms import Known
 
 HOST = "http://127.0.0.1:8900"
@@ -53,7 +55,8 @@ def test_a_plan_holds_exact_bytes_sums_and_its_phrase(ledger):
     assert [row.mode for row in plan.postbacks] == [Mode.DEDUPE, Mode.ONCE]
     assert {row.state for row in plan.postbacks} == {PostbackState.PLANNED}
     assert b'"transaction_id":"t1"' in plan.postbacks[0].body
-    assert load_plan(ledger, plan.id) == plan
+    again = load_plan(ledger, plan.id)
+    assert (again, again.postbacks) == (plan, plan.postbacks)
 
 
 @pytest.mark.parametrize(
@@ -112,17 +115,54 @@ def test_a_cancelled_plan_frees_its_rows_and_cannot_be_approved(ledger):
 def test_the_ledger_itself_refuses_a_double(ledger):
     """Should two planners ever look at the same moment, the unique index decides."""
     make_plan(ledger, [need()], host=HOST)
-    same = ("path", "body", "mode", "campaign_id", "event_id", "transaction_id", "transaction_key")
-    same += ("repeat_key", "pid", "buyer", "revenue_e4", "currency", "occurred_at", "finding_ref")
-    same += ("claim_file", "claim_line", "run", "seen_before")
+    copied = ("path", "body", "mode", "campaign_id", "event_id", "transaction_id")
+    copied += ("transaction_key", "repeat_key", "pid", "buyer", "revenue_e4", "currency")
+    copied += ("occurred_at", "finding_ref", "claim_file", "claim_line", "run", "seen_before")
     row = ledger.query("intent_list", plan=1)[0]
-    with (
-        pytest.raises(Conflict, match="UNIQUE"),
-        ledger.entry("test"),
-        ledger.new_plan(HOST, None) as plan,
-    ):
-        ledger.add(plan, HOST, [tuple(row[name] for name in same)], [])
-    assert len(ledger.query("plan_list")) == 1
+    same = tuple(row[name] for name in copied)
+    with ledger.entry("test"), ledger.new_plan(HOST, None) as plan:
+        assert ledger.add([(plan, HOST, ledger.now(), *same)]) == 0
+    columns = "plan, host, changed_at, state, tries, " + ", ".join(copied)
+    values = (1, HOST, "", "planned", 0, *same)
+    with closing(sqlite3.connect(ledger.path)) as door, pytest.raises(sqlite3.IntegrityError):
+        door.execute(f"insert into intent ({columns}) values ({','.join('?' * 23)})", values)
+    assert len(ledger.query("intent_list", plan=1)) == 1
+
+
+def test_doubles_are_told_from_what_other_plans_hold_wherever_they_stand(ledger, monkeypatch):
+    """In one chunk of a plan, in two, or in another plan: the first keeps the place."""
+    monkeypatch.setattr(drafting, "_CHUNK", 3)
+    first = make_plan(ledger, [need(transaction_id="b")], host=HOST)
+    leads = ["a", "b", "a", "c", "a", "b", "c", "d", "d", "d"]
+    wanted = [need(finding_ref=f"f{n}", transaction_id=lead) for n, lead in enumerate(leads)]
+    plan = make_plan(ledger, wanted, host=HOST)
+    assert [one.finding_ref for one in plan.postbacks] == ["f0", "f3", "f7"]
+    held = {row.finding_ref: row.reason for row in plan.blocked}
+    assert list(held) == ["f1", "f2", "f4", "f5", "f6", "f8", "f9"]
+    assert {ref for ref, reason in held.items() if reason == Blocked.SENT_BEFORE} == {"f1", "f5"}
+    assert set(held.values()) == {Blocked.SENT_BEFORE, Blocked.TWICE}
+    assert plan.blocked[0].detail == f"Plan {first.id} has it: planned."
+
+
+def test_a_long_plan_is_read_in_parts_and_summed_by_the_ledger(ledger):
+    """Parts follow one another without a gap; the sums are those of all rows."""
+    make_plan(ledger, [need(transaction_id="x", buyer="other")], host=HOST)
+    good = [need(transaction_id=f"t{n}", buyer="acme") for n in range(7)]
+    bad = [need(transaction_id="", finding_ref=f"b{n}") for n in range(3)]
+    bad += [need(transaction_id=f"p{n}", pid=None) for n in range(4)]
+    undated = FiringSettings(endpoint={"c1": Endpoint.TRIGGER})
+    plan = make_plan(ledger, [*good, *bad], host=HOST, settings=undated)
+    pages = [plan.page(skip, 3) for skip in (0, 3, 6, 9)]
+    assert [len(page) for page in pages] == [3, 3, 1, 0]
+    assert tuple(one for page in pages for one in page) == plan.postbacks
+    assert plan.blocked_page(2, 2) == plan.blocked[2:4]
+    assert plan.blocked_reasons() == {Blocked.PID_UNKNOWN: 4, Blocked.UNKNOWN_LEAD: 3}
+    assert (plan.rows, plan.blocked_rows, plan.undated()) == (7, 7, 7)
+    assert plan.expected() == (
+        ("campaign", "c1", "USD", 7, Decimal(280)),
+        ("buyer", "acme", "USD", 7, Decimal(280)),
+        ("source", "s77", "USD", 7, Decimal(280)),
+    )
 
 
 def test_a_repeating_event_is_told_apart_by_its_claim(ledger):

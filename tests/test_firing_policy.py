@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from reconcile.errors import NotAllowed
 from reconcile.firing.policy import (
+    AMOUNT_NAMES,
     Body,
     Verdict,
     amount_text,
@@ -25,6 +26,7 @@ from reconcile.firing.policy import (
     plan_hash,
     recovered,
     retry_after,
+    trigger_bytes,
     zone_text,
 )
 from reconcile.firing.states import Blocked, Mode, PostbackState, Reason, Trouble
@@ -142,6 +144,37 @@ def test_an_amount_is_sent_with_its_own_digits(amount):
     sent = json.loads(body, parse_float=Decimal, parse_int=Decimal)["amount"]
     assert sent == amount
     assert "e" not in amount_text(amount).lower()
+
+
+def spelled(fields, name, amount):
+    """Spell a body by the plain rules: names in their order, the amount with its own digits."""
+    if amount is not None:
+        fields = {**fields, name: "AMOUNT"}
+    given = {name: value for name, value in fields.items() if value is not None}
+    text = json.dumps(given, sort_keys=True, separators=(",", ":"))
+    if amount is None:
+        return text.encode()
+    digits = f"{amount:.4f}"
+    digits = digits[:-2] + digits[-2:].rstrip("0")
+    return text.replace(f'"{name}":"AMOUNT"', f'"{name}":{digits}').encode()
+
+
+TEXTS = st.text(min_size=1, max_size=8)
+
+
+@given(TEXTS, TEXTS, st.none() | MONEY, st.none() | TEXTS, st.none() | TEXTS, st.data())
+def test_every_body_is_spelled_by_the_plain_rules(event, lead, amount, pid, clid, data):
+    """Byte for byte, whatever the texts, the zone, the endpoint and the name of the amount."""
+    zone = data.draw(st.sampled_from(sorted(PINGTREE_OFFSETS)))
+    name = data.draw(st.sampled_from(AMOUNT_NAMES))
+    at = data.draw(TIMES)
+    body = Body(event, lead, at, amount, pid, clid)
+    same = {"event_id": event, "transaction_id": lead, "pid": pid}
+    local = (at + timedelta(hours=ZONES[zone])).strftime("%Y-%m-%d %H:%M:%S")
+    dated = {"conversion_date": local, "conversion_timezone": zone, "clid": clid}
+    assert body_bytes(body, zone=zone, amount_name=name) == spelled(same | dated, name, amount)
+    campaign = data.draw(TEXTS)
+    assert trigger_bytes(body, campaign) == spelled(same | {"cid": campaign}, "revenue", amount)
 
 
 @pytest.mark.parametrize("amount", ["0.00001", "NaN", "Infinity"])

@@ -61,6 +61,7 @@ def test_the_file_is_read_and_the_environment_wins(tmp_path):
         ('allow = "api.pingtree.com"', "list of texts"),
         ("host = 7", "text in quotes"),
         ('zone = "UTC"', "PST"),
+        ('amount_name = "pid"', "one of amount, revenue"),
         ('endpoint.c1 = "gobal"', "campaign, global"),
         ("endpoint = 1", "a table"),
         ("caps = 1", "a table"),

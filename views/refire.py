@@ -6,16 +6,16 @@ Another process sends, so that neither a reload nor the end of this page stops i
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
 import reconcile
 from reconcile import FindingFilter, ReconcileError, RowClass, Store
 from reconcile.correcting import TAKEN, Choice, cancel, read_plan
-from reconcile.firing import Plan, PostbackState
+from reconcile.firing import DUE, Plan, PostbackState
 from reconcile.showing import blocked_texts, money, plain, postback_texts
 from reconcile.steering import (
     KnownPlan,
@@ -33,7 +33,7 @@ from views.address import keep_to, write_address
 from views.frame import Looked, looked_at, table
 
 PAGE = 100
-_DUE = (PostbackState.APPROVED, PostbackState.SENDING, PostbackState.RETRYABLE)
+Row = TypeVar("Row")
 
 
 def page() -> None:
@@ -129,7 +129,7 @@ def _figures(made: Plan) -> None:
             ("Target", made.host.removeprefix("http://").removeprefix("https://")),
             ("Postbacks", f"{made.rows:,}"),
             ("Revenue", sums or "none"),
-            ("Blocked", f"{len(made.blocked):,}"),
+            ("Blocked", f"{made.blocked_rows:,}"),
         ),
         strict=True,
     ):
@@ -165,7 +165,7 @@ def _try(step: Callable[[], object]) -> None:
 def _firing(store: Store, made: Plan) -> None:
     st.text(f"Approved by {made.approved_by} at {str(made.approved_at)[:19]} UTC.")
     counts = plan_progress(store, made.id, host=made.host)
-    if not any(counts.get(state) for state in _DUE):
+    if not any(counts.get(state) for state in DUE):
         _progress(counts)
         return
     with st.container(horizontal=True):
@@ -191,12 +191,12 @@ def _watched(store: Store, made: Plan) -> None:
     if said:
         st.text("What the firing process said last:")
         st.code(said, language=None)
-    if not any(counts.get(state) for state in _DUE):
+    if not any(counts.get(state) for state in DUE):
         st.rerun()
 
 
 def _progress(counts: dict[PostbackState, int]) -> None:
-    due = sum(counts.get(state, 0) for state in _DUE)
+    due = sum(counts.get(state, 0) for state in DUE)
     total = max(sum(counts.values()), 1)
     st.progress((total - due) / total, text=f"{total - due:,} of {total:,} are done")
     texts = [
@@ -214,60 +214,66 @@ def _progress(counts: dict[PostbackState, int]) -> None:
 def _rows(store: Store, made: Plan) -> None:
     """Show the postbacks, what is blocked, what the plan brings, and the answers."""
     rows, blocked, expected, said = st.tabs(
-        ["Postbacks", f"Blocked ({len(made.blocked):,})", "What it brings", "Answers"]
+        ["Postbacks", f"Blocked ({made.blocked_rows:,})", "What it brings", "Answers"]
     )
     with rows:
         _paged(made)
     with blocked:
-        reasons = Counter(one.reason for one in made.blocked)
-        for reason, number in reasons.most_common():
+        for reason, number in made.blocked_reasons().items():
             st.text(f"{number:,}: {reason.meaning}")
-        if made.blocked:
+        if made.blocked_rows:
             left = ("Transaction id", "Why not", "Reason", "Where")
-            table(blocked_texts(made.blocked[:PAGE]), left=left, alt="What is not fired, and why.")
+            shown = _page_of(made.blocked_page, made.blocked_rows, f"blocked_page_{_place(made)}")
+            table(blocked_texts(shown), left=left, alt="What is not fired, and why.")
     with expected:
         _expected(made)
     with said:
         _answers(store, made)
 
 
-def _paged(made: Plan) -> None:
-    pages = -(-len(made.postbacks) // PAGE)
-    key = f"plan_page_{made.id}"
-    page_no = int(st.session_state.get(key) or 1)
-    shown = made.postbacks[PAGE * (page_no - 1) : PAGE * page_no]
-    names = ("Transaction id", "Campaign", "Event", "Publisher", "Buyer", "Currency", "State")
-    table(postback_texts(shown), left=(*names, "Reason"), alt="The postbacks of the plan.")
+def _place(made: Plan) -> str:
+    return f"{made.id}@{made.host}"
+
+
+def _page_of(read: Callable[[int, int], Sequence[Row]], rows: int, key: str) -> Sequence[Row]:
+    """Read the page that was chosen of many rows, and let another one be chosen."""
+    pages = -(-rows // PAGE)
+    page_no = min(int(st.session_state.get(key) or 1), max(pages, 1))
     if pages > 1:
         st.pagination(pages, key=key)
+    return read(PAGE * (page_no - 1), PAGE)
+
+
+def _paged(made: Plan) -> None:
+    shown = _page_of(made.page, made.rows, f"plan_page_{_place(made)}")
+    names = ("Transaction id", "Campaign", "Event", "Publisher", "Buyer", "Currency", "State")
+    table(postback_texts(shown), left=(*names, "Reason"), alt="The postbacks of the plan.")
     if shown:
-        st.text("The first one, to the byte:")
+        st.text("The first of these, to the byte:")
         st.code(f"POST {made.host}{shown[0].path}\n{shown[0].body.decode()}", language=None)
 
 
 def _expected(made: Plan) -> None:
     texts = [
         {
-            "By": label,
-            "Name": name or "(none)",
-            "Currency": currency,
-            "Postbacks": f"{count:,}",
-            "Revenue": money(total),
+            "By": one.by,
+            "Name": one.name,
+            "Currency": one.currency,
+            "Postbacks": f"{one.postbacks:,}",
+            "Revenue": money(one.revenue),
         }
-        for label, field in (("campaign", "campaign_id"), ("buyer", "buyer"), ("source", "pid"))
-        for (name, currency), (count, total) in made.expected(field).items()
+        for one in made.expected()
     ]
     table(texts, left=("By", "Name", "Currency"), alt="Expected revenue.")
 
 
 def _answers(store: Store, made: Plan) -> None:
-    found = answers(store, made.id, host=made.host)
+    found = answers(store, made.id, host=made.host, newest=PAGE)
     if not found:
         st.text("Nothing was sent yet.")
         return
     shown = [
-        {name: "" if value is None else str(value) for name, value in row.items()}
-        for row in found[-PAGE:]
+        {name: "" if value is None else str(value) for name, value in row.items()} for row in found
     ]
     table(shown, left=tuple(shown[0]), alt="The newest attempts and what was answered.")
     st.download_button(

@@ -23,7 +23,7 @@ from reconcile.correcting import (
     verify,
 )
 from reconcile.errors import FiringError
-from reconcile.firing import Plan, Receipt
+from reconcile.firing import Plan, Postback, Receipt
 from reconcile.firing.policy import TRIGGER_PATH
 from reconcile.rehearsing import sandbox_export, sandbox_rules
 from reconcile.sandbox import serve
@@ -95,6 +95,7 @@ def make_plan(
 
 def _print_plan(made: Plan) -> None:
     say(f"Plan {made.id} for {made.host}, hash {made.hash[:16]}")
+    shown = made.page(0, _SHOWN)
     rows = [
         {
             "no": one.number,
@@ -107,7 +108,7 @@ def _print_plan(made: Plan) -> None:
             "state": str(one.state),
             "reason": one.reason,
         }
-        for one in made.postbacks[:_SHOWN]
+        for one in shown
     ]
     print_rows(
         rows,
@@ -123,11 +124,12 @@ def _print_plan(made: Plan) -> None:
             "reason",
         ),
     )
-    _print_bytes(made)
+    if shown:
+        _print_bytes(made, shown[0])
     _print_blocked(made)
     sums = ", ".join(f"{money(amount)} {currency}" for currency, amount in made.sums.items())
-    say(f"\n{made.rows} postbacks{', ' + sums if sums else ''}; {len(made.blocked)} blocked.")
-    if not made.rows and not made.blocked:
+    say(f"\n{made.rows} postbacks{', ' + sums if sums else ''}; {made.blocked_rows} blocked.")
+    if not made.rows and not made.blocked_rows:
         say("There is nothing to plan: the run has no missing event.")
     _print_expected(made)
     if made.note:
@@ -137,16 +139,13 @@ def _print_plan(made: Plan) -> None:
         say(f"To approve exactly this plan: reconcile approve {made.id} --phrase '{made.phrase}'")
 
 
-def _print_bytes(made: Plan) -> None:
+def _print_bytes(made: Plan, first: Postback) -> None:
     """Say what is sent to the byte, and where all of it can be read."""
-    if not made.postbacks:
-        return
-    first = made.postbacks[0]
     say(f"The first is POST {made.host}{first.path} {first.body.decode()}")
     if made.rows > _SHOWN:
         say(f"{made.rows - _SHOWN:,} more are not shown.")
     say(f"All of them to the byte: reconcile receipt {made.id} --out plan.csv")
-    undated = sum(one.path == TRIGGER_PATH for one in made.postbacks)
+    undated = made.undated()
     if undated:
         say(
             f"{undated:,} of them go to {TRIGGER_PATH}, which takes no date: the platform dates "
@@ -155,29 +154,20 @@ def _print_bytes(made: Plan) -> None:
 
 
 def _print_blocked(made: Plan) -> None:
-    for blocked in made.blocked[:_SHOWN]:
+    shown = made.blocked_page(0, _SHOWN)
+    for blocked in shown:
         say(
             f"Blocked: {blocked.transaction_id} ({blocked.claim_file} line {blocked.claim_line}): "
             f"{blocked.detail or blocked.reason.meaning}"
         )
-    left = Counter(blocked.reason for blocked in made.blocked[_SHOWN:])
+    left = Counter(made.blocked_reasons()) - Counter(blocked.reason for blocked in shown)
     for reason, count in sorted(left.items()):
         say(f"Blocked: {count:,} more as {reason}: {reason.meaning}")
 
 
 def _print_expected(made: Plan) -> None:
     """Say what a plan brings by campaign, buyer and source."""
-    rows = [
-        {
-            "by": label,
-            "name": name or "(none)",
-            "postbacks": count,
-            "revenue": total,
-            "currency": cur,
-        }
-        for label, field in (("campaign", "campaign_id"), ("buyer", "buyer"), ("source", "pid"))
-        for (name, cur), (count, total) in made.expected(field).items()
-    ]
+    rows = [one._asdict() for one in made.expected()]
     if rows:
         print_rows(rows, ("by", "name", "postbacks", "revenue", "currency"))
 

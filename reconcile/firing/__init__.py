@@ -10,19 +10,22 @@ from reconcile.firing.limits import check_approver, check_caps
 from reconcile.firing.metering import Progress
 from reconcile.firing.plan import (
     BlockedRow,
+    Expected,
     Plan,
     Postback,
     PostbackNeed,
     approve,
     load_plan,
 )
-from reconcile.firing.states import Blocked, Mode, PostbackState, Reason
+from reconcile.firing.states import DUE, Blocked, Mode, PostbackState, Reason
 from reconcile.firing.verify import Coverage, coverage_of, verify
 
 __all__ = [
+    "DUE",
     "Blocked",
     "BlockedRow",
     "Coverage",
+    "Expected",
     "Ledger",
     "Mode",
     "Pace",

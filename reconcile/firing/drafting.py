@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from reconcile.errors import FiringError
-from reconcile.firing.ledger import Ledger, Place
+from reconcile.firing.ledger import Ledger
 from reconcile.firing.plan import Content, Plan, PostbackNeed, canonical_id, load_plan
 from reconcile.firing.policy import (
     TRIGGER_PATH,
@@ -21,14 +22,17 @@ from reconcile.firing.policy import (
 )
 from reconcile.firing.settings import Endpoint, FiringSettings
 from reconcile.firing.states import Blocked, Mode, PostbackState
+from reconcile.state import Row
 from reconcile.terms import Known
 
 Record = dict[str, object]
 Values = tuple[object, ...]
 """What `intent_add` takes, in its order."""
 
-_MODES = {mode: str(mode) for mode in Mode}  # exact texts, which SQLite binds much faster
-# So many needs are looked up in the ledger by one question, and written by one.
+_place = itemgetter(6, 7, 9, 10)  # campaign, event, lead, repeat: where they stand in the values
+_REPEAT, _TIME = 10, 15
+_DEDUPE, _ONCE = str(Mode.DEDUPE), str(Mode.ONCE)  # exact texts, which SQLite binds much faster
+# So many needs are written by one question, and where places are taken looked up by one.
 _CHUNK = 10_000
 
 
@@ -75,14 +79,6 @@ class _Address(NamedTuple):
     amount_name: str = "amount"
 
 
-class _Wanted(NamedTuple):
-    """A postback that nothing speaks against yet."""
-
-    at: int
-    occurred_at: str
-    values: Values
-
-
 class _Draft:
     """A plan being put together, inside an open entry of the ledger."""
 
@@ -90,53 +86,65 @@ class _Draft:
         self._ledger = ledger
         self._plan = plan
         self._host = host
+        self._now = ledger.now()
         self._settings = settings
         self._addresses: dict[str, _Address] = {}
 
     def add(self, needs: list[PostbackNeed]) -> None:
         """Add needs, each as a postback or as blocked, in their order."""
         blocked: dict[int, Record] = {}
-        wanted: dict[Place, _Wanted] = {}
-        twins: list[tuple[int, Place]] = []
+        wanted: dict[int, Values] = {}
         for at, need in enumerate(needs):
             lead = canonical_id(need.transaction_id)
-            reason = need.blocked or next(_own_reasons(need, lead), None)
-            if reason is not None:
+            reason = need.blocked or _own_reason(need, lead)
+            if reason is None:
+                wanted[at] = self._values(need, lead)
+            else:
                 told = need.blocked_detail if need.blocked else ""
                 blocked[at] = _blocked(need, reason, told or reason.meaning)
-                continue
-            repeat = need.claim_key if need.allows_repeat is Known.YES else ""
-            place = (need.campaign_id or "", need.event_id or "", lead, repeat)
-            if place in wanted:
-                twins.append((at, place))
+        # A repeat may be held under an older name, of which the unique index knows nothing.
+        repeats = {at: values for at, values in wanted.items() if values[_REPEAT]}
+        for at, holder in self._holders(repeats).items():
+            blocked[at] = self._held(needs[at], holder)
+            del wanted[at]
+        before = self._ledger.last_intent()
+        if self._ledger.add(list(wanted.values())) < len(wanted):
+            blocked |= self._not_added(needs, wanted, before)
+        self._ledger.add_blocked(self._plan, (blocked[at] for at in sorted(blocked)))
+
+    def _not_added(
+        self, needs: list[PostbackNeed], wanted: dict[int, Values], before: int
+    ) -> dict[int, Record]:
+        """Return as blocked those whose place was taken; of this chunk's own the first has it."""
+        blocked, seen = {}, set[int]()
+        for at, holder in self._holders(wanted).items():
+            if holder["id"] > before and holder["id"] not in seen:
+                seen.add(holder["id"])
             else:
-                wanted[place] = self._wanted(at, need, place)
-        taken = self._taken(wanted)
-        for place, held in taken.items():
-            at = wanted.pop(place).at
-            blocked[at] = self._held(needs[at], held)
-        for at, place in twins:
-            blocked[at] = self._held(needs[at], taken.get(place))
-        values = (one.values for one in wanted.values())
-        told_of = (blocked[at] for at in sorted(blocked))
-        self._ledger.add(self._plan, self._host, values, told_of)
+                blocked[at] = self._held(needs[at], holder)
+        return blocked
 
-    def _taken(self, wanted: dict[Place, _Wanted]) -> dict[Place, tuple[int, PostbackState]]:
-        asked = [(place, one.occurred_at) for place, one in wanted.items()]
-        found = self._ledger.taken(self._host, asked)
-        return {asked[no][0]: held for no, held in found.items()}
+    def _holders(self, wanted: dict[int, Values]) -> dict[int, Row]:
+        """Return by number the postback that holds the place of each of these, where one does."""
+        if not wanted:
+            return {}
+        numbers = list(wanted)
+        asked = [(_place(values), str(values[_TIME])) for values in wanted.values()]
+        return {numbers[no]: row for no, row in self._ledger.holders(self._host, asked).items()}
 
-    def _held(self, need: PostbackNeed, held: tuple[int, PostbackState] | None) -> Record:
+    def _held(self, need: PostbackNeed, holder: Row) -> Record:
         """Return a need whose place another plan holds, or another postback of this one."""
-        if held is None or held[0] == self._plan:
+        if holder["plan"] == self._plan:
             return _blocked(need, Blocked.TWICE, Blocked.TWICE.meaning)
-        return _blocked(need, Blocked.SENT_BEFORE, f"Plan {held[0]} has it: {held[1]}.")
+        told = f"Plan {holder['plan']} has it: {PostbackState(holder['state'])}."
+        return _blocked(need, Blocked.SENT_BEFORE, told)
 
-    def _wanted(self, at: int, need: PostbackNeed, place: Place) -> _Wanted:
-        campaign, event, key, repeat = place
-        lead, money, when = need.transaction_id, need.revenue, need.occurred_at
-        if when is None:
+    def _values(self, need: PostbackNeed, key: str) -> Values:
+        """Return what `intent_add` takes for a need that nothing speaks against yet."""
+        campaign, event, when = need.campaign_id, need.event_id, need.occurred_at
+        if campaign is None or event is None or when is None:
             raise ValueError(f"{need.finding_ref}: what is blocked has no postback")
+        lead, money = need.transaction_id, need.revenue
         address = self._addresses.get(campaign) or self._address(campaign)
         body = Body(event, lead, when, money, need.pid, need.clid)
         if address.endpoint is Endpoint.TRIGGER:
@@ -144,28 +152,29 @@ class _Draft:
         else:
             zone, name = self._settings.zone, address.amount_name
             content = body_bytes(body, zone=zone, amount_name=name)
-        occurred_at = when.isoformat(" ")
-        values = (
+        return (
+            self._plan,
+            self._host,
+            self._now,
             address.path,
             content,
-            _MODES[need.mode],
+            _DEDUPE if need.mode is Mode.DEDUPE else _ONCE,
             campaign,
             event,
             lead,
             key,
-            repeat,
+            need.claim_key if need.allows_repeat is Known.YES else "",
             need.pid,
             need.buyer,
             None if money is None else ten_thousandths(money),
             need.currency,
-            occurred_at,
+            when.isoformat(" "),
             need.finding_ref,
             need.claim_file,
             need.claim_line,
             need.run_id,
             need.seen_before,
         )
-        return _Wanted(at, occurred_at, values)
 
     def _address(self, campaign_id: str) -> _Address:
         """Return where the postbacks of a campaign go, and keep it for the next one."""
@@ -204,25 +213,25 @@ def _blocked(need: PostbackNeed, reason: Blocked, detail: str) -> Record:
     }
 
 
-def _own_reasons(need: PostbackNeed, lead: str) -> Iterator[Blocked]:
-    """Yield what keeps a need from being fired, as far as it shows on the need itself."""
+def _own_reason(need: PostbackNeed, lead: str) -> Blocked | None:
+    """Return what keeps a need from being fired, as far as it shows on the need itself."""
     money = need.revenue
-    if not need.event_id:
-        yield Blocked.NO_EVENT
-    if not need.campaign_id:
-        yield Blocked.NO_CAMPAIGN
-    if not lead:
-        yield Blocked.UNKNOWN_LEAD
-    if need.occurred_at is None:
-        yield Blocked.NO_TIME
+    lacking = (
+        (need.event_id, Blocked.NO_EVENT),
+        (need.campaign_id, Blocked.NO_CAMPAIGN),
+        (lead, Blocked.UNKNOWN_LEAD),
+        (need.occurred_at, Blocked.NO_TIME),
+    )
+    for value, reason in lacking:
+        if not value:
+            return reason
     if money is None and need.is_conversion is not Known.NO:
-        yield Blocked.NO_REVENUE
+        return Blocked.NO_REVENUE
     if money is not None and not _is_exact(money):
-        yield Blocked.NOT_EXACT
+        return Blocked.NOT_EXACT
     if money is not None and money < 0:
-        yield Blocked.NEGATIVE
-    if not need.pid:
-        yield Blocked.PID_UNKNOWN
+        return Blocked.NEGATIVE
+    return None if need.pid else Blocked.PID_UNKNOWN
 
 
 def _is_exact(amount: Decimal) -> bool:

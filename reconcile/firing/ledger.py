@@ -23,7 +23,7 @@ from reconcile.errors import AlreadyFiring, FiringError, NotAllowed, NotFound
 from reconcile.firing.attempts import Outcome, Settled, lost, settled_row
 from reconcile.firing.chain import GENESIS, first_break, link_of
 from reconcile.firing.policy import checked_host, is_sandbox, recovered
-from reconcile.firing.states import Mode, PostbackState
+from reconcile.firing.states import NEVER_SENT, TO_SEND, Mode, PostbackState
 from reconcile.state import Database, Row, new_lock
 
 Place = tuple[str, str, str, str]
@@ -162,18 +162,22 @@ class Ledger:
             raise NotFound(f"{self.path}: there is no plan {plan}; there are: {known}.")
         return row
 
-    def taken(
-        self, host: str, asked: Sequence[tuple[Place, str]]
-    ) -> dict[int, tuple[int, PostbackState]]:
-        """Say which of these places are taken: by number in the list, the plan and the state.
+    def holders(self, host: str, asked: Sequence[tuple[Place, str]]) -> dict[int, Row]:
+        """Say which of these places are taken: by number in the list, the postback that holds it.
 
         Args:
             host: The target.
             asked: Each place with the time of its conversion, as the ledger writes times.
+
+        Returns:
+            Of each one that is taken the postback's `id`, `plan` and `state`.
         """
         text = json.dumps([[*place, occurred_at] for place, occurred_at in asked])
-        found = self.query("place_taken", host=host, asked=text)
-        return {row["no"]: (row["plan"], PostbackState(row["state"])) for row in found}
+        return {row["no"]: row for row in self.query("place_taken", host=host, asked=text)}
+
+    def last_intent(self) -> int:
+        """Return the number of the newest postback, 0 for none."""
+        return int(self.query("intent_last")[0]["id"])
 
     @contextmanager
     def new_plan(self, host: str, note: str | None) -> Iterator[int]:
@@ -182,16 +186,15 @@ class Ledger:
         with self._db.wide_cache():
             yield int(self.query("plan_add", **head)[0]["id"])
 
-    def add(
-        self,
-        plan: int,
-        host: str,
-        intents: Iterable[tuple[object, ...]],
-        blocked: Iterable[Mapping[str, object]],
-    ) -> None:
-        """Add postbacks, their values in the order of `intent_add`, and blocked rows to a plan."""
-        same = (plan, host, self.now())
-        self._db.execute_many("firing/intent_add", ((*same, *row) for row in intents))
+    def add(self, intents: Sequence[tuple[object, ...]]) -> int:
+        """Add postbacks, their values in the order of `intent_add`; return how many were added.
+
+        One whose place is taken is not: its unique index decides, not somebody who looked before.
+        """
+        return self._db.execute_many("firing/intent_add", intents)
+
+    def add_blocked(self, plan: int, blocked: Iterable[Mapping[str, object]]) -> None:
+        """Add rows that a plan does not fire."""
         self._db.execute_many("firing/blocked_add", ({**row, "plan": plan} for row in blocked))
 
     def seal(self, plan: int, head: Mapping[str, object]) -> None:
@@ -213,10 +216,21 @@ class Ledger:
     def cancel(self, plan: int, *, user: str | None = None) -> int:
         """Take back what a plan has not sent yet; return how many postbacks that were."""
         with self.entry("cancel", user=user) as detail:
-            states = (PostbackState.PLANNED, PostbackState.APPROVED)
-            moved = sum(self._move(plan, state, PostbackState.CANCELLED) for state in states)
+            moved = sum(self._move(plan, state, PostbackState.CANCELLED) for state in NEVER_SENT)
             detail |= {"plan": plan, "rows": moved}
         return moved
+
+    def may_go_out(self, plan: int) -> Iterator[Row]:
+        """Yield `run`, `finding_ref` and `transaction_id` of what of a plan may still go out.
+
+        Left out is what no stored run tells of.
+        """
+        return self.each("open_list", plan=plan, states=json.dumps(TO_SEND))
+
+    def runs_of(self, plan: int) -> list[str]:
+        """Return the stored runs of what of a plan may still go out."""
+        rows = self.query("open_run", plan=plan, states=json.dumps(TO_SEND))
+        return [str(row["run"]) for row in rows]
 
     def counts(self, plan: int) -> dict[PostbackState, int]:
         """Return how many postbacks of a plan are in each state."""
@@ -340,6 +354,16 @@ def open_ledger(
         path.parent.mkdir(parents=True, exist_ok=True)
     database = Database.open(path, migrations="ledger", read_only=read_only, timeout=timeout)
     return Ledger(database, sandbox=sandbox, allowed=allowed)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Ledger]:
+    """Lend a ledger file to read from it, whatever else goes on with it."""
+    database = Database.open(path, migrations="ledger", read_only=True)
+    try:
+        yield Ledger(database, sandbox=False)
+    finally:
+        database.close()
 
 
 def this_user() -> str:

@@ -8,10 +8,7 @@ from decimal import Decimal
 from reconcile.errors import FiringError
 from reconcile.firing.ledger import Ledger
 from reconcile.firing.settings import Caps
-from reconcile.firing.states import PostbackState
-
-_TO_SEND = (PostbackState.PLANNED, PostbackState.APPROVED, PostbackState.RETRYABLE)
-_NEVER_SENT = (PostbackState.PLANNED, PostbackState.APPROVED)
+from reconcile.firing.states import NEVER_SENT, TO_SEND
 
 
 def check_caps(ledger: Ledger, plan: int, caps: Caps, *, limit: int | None = None) -> None:
@@ -28,7 +25,7 @@ def check_caps(ledger: Ledger, plan: int, caps: Caps, *, limit: int | None = Non
         one = (e4 or 0, currency or "without a currency")
         whole.add(*one)
         campaigns[campaign].add(*one)
-        if state in _NEVER_SENT:
+        if state in NEVER_SENT:
             fresh.append(one)
     _hold(plan, "plan", whole, (caps.plan_count, caps.plan_revenue))
     for campaign, found in campaigns.items():
@@ -96,4 +93,4 @@ def _hold(
 def left_to_send(ledger: Ledger, plan: int) -> int:
     """Return how many postbacks of a plan may still go out."""
     counts = ledger.counts(plan)
-    return sum(counts.get(state, 0) for state in _TO_SEND)
+    return sum(counts.get(state, 0) for state in TO_SEND)

@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from reconcile.firing.states import PostbackState
+from reconcile.firing.states import DUE, PostbackState
 
-_LEFT = (PostbackState.APPROVED, PostbackState.RETRYABLE, PostbackState.SENDING)
 _EVERY = 0.2
 
 
@@ -41,7 +40,7 @@ class Meter:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Start from what the ledger counts; `clock` gives seconds."""
-        self._all = sum(counts.get(state, 0) for state in _LEFT)
+        self._all = sum(counts.get(state, 0) for state in DUE)
         self._watch = watch
         self._clock = clock
         self._began = self._told = clock()

@@ -9,20 +9,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from reconcile.errors import FiringError
-from reconcile.firing.ledger import Ledger
-from reconcile.firing.policy import amount_text, phrase, plan_hash
+from reconcile.firing.ledger import Ledger, reading
+from reconcile.firing.policy import TRIGGER_PATH, amount_text, phrase, plan_hash
 from reconcile.firing.states import Blocked, Mode, PostbackState
 from reconcile.state import Row
 from reconcile.terms import Known
 
 _INVISIBLE = frozenset(("Cc", "Cf", "Zl", "Zp", "Zs"))
 _HEX = re.compile("[0-9a-fA-F-]*")
-_MODES = {str(mode): mode for mode in Mode}
-_STATES = {str(state): state for state in PostbackState}
 
 
 @dataclass(frozen=True)
@@ -92,14 +91,30 @@ class BlockedRow(NamedTuple):
     claim_line: int | None
 
 
+class Expected(NamedTuple):
+    """What the postbacks of one campaign, buyer or source bring in one currency."""
+
+    by: str
+    """campaign, buyer or source."""
+    name: str
+    """"(none)" where it is not known."""
+    currency: str
+    postbacks: int
+    revenue: Decimal
+
+
 @dataclass(frozen=True)
 class Plan:
-    """An immutable plan; `phrase` is what a person types to approve exactly this one."""
+    """An immutable plan; `phrase` is what a person types to approve exactly this one.
+
+    A plan may hold a million rows: they are read from the ledger when they are asked for.
+    """
 
     id: int
     hash: str
     host: str
     rows: int
+    blocked_rows: int
     sums: Mapping[str, Decimal]
     phrase: str
     made_at: str
@@ -108,21 +123,51 @@ class Plan:
     approved_by: str | None
     note: str | None
     """Why the plan was made although the newest event export was too old."""
-    postbacks: tuple[Postback, ...]
-    blocked: tuple[BlockedRow, ...]
+    ledger: Path
+    """Where its rows are."""
 
-    def expected(self, name: str) -> dict[tuple[str, str], tuple[int, Decimal]]:
-        """Return count and revenue by `campaign_id`, `buyer` or `pid`, per currency."""
-        found: dict[tuple[str, str], tuple[int, Decimal]] = {}
-        for one in self.postbacks:
-            place = (getattr(one, name) or "", one.currency or "")
-            count, total = found.get(place, (0, Decimal(0)))
-            found[place] = (count + 1, total + (one.revenue or 0))
-        return dict(sorted(found.items()))
+    @cached_property
+    def postbacks(self) -> tuple[Postback, ...]:
+        """All postbacks, as they stand when they are first asked for."""
+        return self.page(0, self.rows)
+
+    @cached_property
+    def blocked(self) -> tuple[BlockedRow, ...]:
+        """All rows that are not fired."""
+        return self.blocked_page(0, self.blocked_rows)
+
+    def page(self, skip: int, count: int) -> tuple[Postback, ...]:
+        """Return some postbacks as they stand, in the order of the plan."""
+        rows = self._ask("postback_page", skip=skip, count=count)
+        return tuple(_postback(row) for row in rows)
+
+    def blocked_page(self, skip: int, count: int) -> tuple[BlockedRow, ...]:
+        """Return some of the rows that are not fired, in the order they were asked for."""
+        rows = self._ask("blocked_page", skip=skip, count=count)
+        return tuple(_blocked_row(row) for row in rows)
+
+    def blocked_reasons(self) -> dict[Blocked, int]:
+        """Return how many rows are not fired for each reason, the most frequent first."""
+        return {Blocked(row["reason"]): row["rows"] for row in self._ask("blocked_count")}
+
+    def expected(self) -> tuple[Expected, ...]:
+        """Return what the plan brings by campaign, buyer and source, per currency."""
+        return tuple(
+            Expected(row["by"], row["name"], row["currency"], row["rows"], money_of(row["e4"]))
+            for row in self._ask("expected")
+        )
+
+    def undated(self) -> int:
+        """Return how many postbacks carry no date: the platform dates them when they are sent."""
+        return int(self._ask("path_count", path=TRIGGER_PATH)[0]["rows"])
+
+    def _ask(self, question: str, **params: object) -> list[Row]:
+        with reading(self.ledger) as ledger:
+            return ledger.query(question, plan=self.id, **params)
 
 
 def load_plan(ledger: Ledger, plan: int) -> Plan:
-    """Return a plan with its postbacks as they stand and its blocked rows.
+    """Return a plan as it stands.
 
     Raises:
         NotFound: There is no such plan.
@@ -133,8 +178,8 @@ def load_plan(ledger: Ledger, plan: int) -> Plan:
         **{name: row[name] for name in named},
         approved_by=row["approved_by"],
         sums={name: Decimal(text) for name, text in json.loads(row["sums"]).items()},
-        postbacks=tuple(_postbacks(ledger.each("postback_list", plan=plan))),
-        blocked=tuple(_blocked_row(found) for found in ledger.each("blocked_list", plan=plan)),
+        blocked_rows=sum(found["rows"] for found in ledger.query("blocked_count", plan=plan)),
+        ledger=ledger.path,
     )
 
 
@@ -227,11 +272,11 @@ def money_of(e4: int) -> Decimal:
     return Decimal(e4).scaleb(-4)
 
 
-def _postbacks(rows: Iterable[Row]) -> Iterator[Postback]:
-    for no, ref, cid, event, lead, pid, buyer, e4, cur, path, body, mode, state, why, tries in rows:
-        money = None if e4 is None else money_of(e4)
-        told = (_MODES[mode], _STATES[state], why, tries)
-        yield Postback(no, ref, cid, event, lead, pid, buyer, money, cur, path, body, *told)
+def _postback(row: Row) -> Postback:
+    no, ref, cid, event, lead, pid, buyer, e4, cur, path, body, mode, state, why, tries = row
+    money = None if e4 is None else money_of(e4)
+    told = (Mode(mode), PostbackState(state), why, tries)
+    return Postback(no, ref, cid, event, lead, pid, buyer, money, cur, path, body, *told)
 
 
 def _blocked_row(row: Row) -> BlockedRow:

@@ -11,6 +11,9 @@ from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from functools import lru_cache
+
+# A text as json.dumps writes it, without its detours: half of the time of a body went there.
+from json.encoder import encode_basestring_ascii as _json
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -23,10 +26,11 @@ LOCK_WAITS = 5
 LONGEST_PAUSE = 15 * 60
 TRIGGER_PATH = "/api/event/trigger"
 """The endpoint that names the campaign in the body, and stores an event as of now."""
+AMOUNT_NAMES = ("amount", "revenue")
+"""What the documentation calls the amount at the endpoint of all campaigns: its page has both."""
 
 _LOOPBACK = ("127.0.0.1", "localhost")
 _E4 = Decimal(10_000)
-_json = json.JSONEncoder().encode
 _OFFSETS = {code: timedelta(hours=hours) for code, hours in PINGTREE_OFFSETS.items()}
 _CONFIRMED, _UNKNOWN = PostbackState.CONFIRMED, PostbackState.UNKNOWN
 _REJECTED, _RETRYABLE = PostbackState.REJECTED, PostbackState.RETRYABLE
@@ -84,41 +88,33 @@ class Body(NamedTuple):
 def body_bytes(body: Body, *, zone: str = "EST", amount_name: str = "amount") -> bytes:
     """Return the exact JSON of a postback to `/api/event/{campaign-id}` or `/global/{org-id}`.
 
-    The amount is a JSON number with the decimal's own digits; no float touches it. The date is
-    always sent with a zone code, because the zone assumed without one is not documented.
+    The names are in their order. The amount is a JSON number with the decimal's own digits; no
+    float touches it. The date is always sent with a zone code, because the zone assumed without one
+    is not documented. `amount_name` is one of `AMOUNT_NAMES`.
     """
-    parts = [
-        *_same_parts(body, amount_name),
-        f'"conversion_date":"{zone_text(body.occurred_at, zone)}"',
-        f'"conversion_timezone":{_json(zone)}',
-    ]
-    if body.clid is not None:
-        parts.append(f'"clid":{_json(body.clid)}')
-    return _object(parts)
+    amount = "" if body.amount is None else f'"{amount_name}":{amount_text(body.amount)},'
+    first, later = (amount, "") if amount_name == "amount" else ("", amount)
+    clid = "" if body.clid is None else f'"clid":{_json(body.clid)},'
+    date = f'"conversion_date":"{zone_text(body.occurred_at, zone)}",'
+    same = _same_text(zone, body.event_id, body.pid)
+    lead = f'"transaction_id":{_json(body.transaction_id)}'
+    return f"{{{first}{clid}{date}{same}{later}{lead}}}".encode()
 
 
 def trigger_bytes(body: Body, campaign_id: str) -> bytes:
     """Return the exact JSON of a postback to `/api/event/trigger`, which takes no date."""
-    return _object([*_same_parts(body, "revenue"), f'"cid":{_json(campaign_id)}'])
+    same = _same_text(None, body.event_id, body.pid)
+    amount = "" if body.amount is None else f'"revenue":{amount_text(body.amount)},'
+    lead = f'"transaction_id":{_json(body.transaction_id)}'
+    return f'{{"cid":{_json(campaign_id)},{same}{amount}{lead}}}'.encode()
 
 
-def _same_parts(body: Body, amount_name: str) -> list[str]:
-    """Return the fields that all endpoints take."""
-    parts = [
-        f'"event_id":{_json(body.event_id)}',
-        f'"transaction_id":{_json(body.transaction_id)}',
-    ]
-    if body.amount is not None:
-        parts.append(f'"{amount_name}":{amount_text(body.amount)}')
-    if body.pid is not None:
-        parts.append(f'"pid":{_json(body.pid)}')
-    return parts
-
-
-def _object(parts: list[str]) -> bytes:
-    """Return the fields of an object as its bytes, in the order of their names."""
-    parts.sort()
-    return ("{" + ",".join(parts) + "}").encode()
+@lru_cache(maxsize=4096)
+def _same_text(zone: str | None, event_id: str, pid: str | None) -> str:
+    """Return the fields in the middle of a body, which many have in common."""
+    code = "" if zone is None else f'"conversion_timezone":{_json(zone)},'
+    source = "" if pid is None else f'"pid":{_json(pid)},'
+    return f'{code}"event_id":{_json(event_id)},{source}'
 
 
 def zone_text(at: datetime, code: str) -> str:
@@ -129,7 +125,7 @@ def zone_text(at: datetime, code: str) -> str:
     return (at + _OFFSETS[code]).isoformat(" ", "seconds")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def amount_text(amount: Decimal) -> str:
     """Return an amount as the text of a JSON number, two to four decimals, exactly."""
     e4 = ten_thousandths(amount)
@@ -139,7 +135,7 @@ def amount_text(amount: Decimal) -> str:
     return f"{'-' if e4 < 0 else ''}{whole}.{decimals}"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def ten_thousandths(amount: Decimal) -> int:
     """Return an amount as a whole number of ten-thousandths.
 

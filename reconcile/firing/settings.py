@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from reconcile.errors import BadSettings
+from reconcile.firing.policy import AMOUNT_NAMES
 from reconcile.zones import PINGTREE_OFFSETS
 
 FILE = "firing.toml"
@@ -178,6 +179,12 @@ def _zone(value: object) -> str:
     return str(value)
 
 
+def _amount_name(value: object) -> str:
+    if value not in AMOUNT_NAMES:
+        raise ValueError(f"write one of {', '.join(AMOUNT_NAMES)}")
+    return str(value)
+
+
 def _endpoints(value: object) -> dict[str, Endpoint]:
     if not isinstance(value, dict) or not set(value.values()) <= set(Endpoint):
         raise ValueError(f"write a table: the campaign's id = one of {', '.join(Endpoint)}")
@@ -193,7 +200,8 @@ def _caps(value: object) -> Caps:
 _MONEY = _number("0.01", "99999999999999")
 _COUNT = _whole(1, 10**9)
 _READ: dict[str, Callable[[object], Any]] = {
-    **dict.fromkeys(("host", "org_id", "amount_name"), _text),
+    **dict.fromkeys(("host", "org_id"), _text),
+    "amount_name": _amount_name,
     **dict.fromkeys(("allow", "inactive"), _texts),
     "rate": _number("0.01", "10000"),
     "lanes_dedupe": _whole(1, 32),

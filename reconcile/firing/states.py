@@ -112,6 +112,12 @@ class PostbackState(StrEnum):
 
 # A postback in one of these may be planned again; in every other state its place is taken.
 FREE_STATES = (PostbackState.CANCELLED, PostbackState.REJECTED, PostbackState.ABSENT)
+# One in these was never sent.
+NEVER_SENT = (PostbackState.PLANNED, PostbackState.APPROVED)
+# One in these may still go out.
+TO_SEND = (*NEVER_SENT, PostbackState.RETRYABLE)
+# One in these keeps a firing process busy until it is brought to an end.
+DUE = (PostbackState.APPROVED, PostbackState.SENDING, PostbackState.RETRYABLE)
 
 
 class Reason(StrEnum):

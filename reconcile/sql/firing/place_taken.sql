@@ -15,6 +15,7 @@ with asked as (
 
 select
     asked.no,
+    intent.id,
     intent.plan,
     intent.state,
     min(intent.repeat_key <> asked.repeat_key) as is_older_name
