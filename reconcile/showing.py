@@ -21,6 +21,7 @@ Record = Mapping[str, Any]
 Texts = dict[str, str]
 
 _CENT = Decimal("0.01")
+_ADDRESS = re.compile(r"(:|www)(//|\.)", re.IGNORECASE)
 _MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 
 SINCE = {
@@ -77,7 +78,9 @@ def percent(share: Decimal | None, *, sign: bool = False) -> str:
 
 def plain(text: object) -> str:
     """Return a text that a place which reads Markdown shows as it is, on one line."""
-    return _MARKUP.sub(r"\\\1", " ".join(str(text).split()))
+    # Of an address Markdown makes a link whatever is escaped in it: an invisible joiner parts it.
+    parted = _ADDRESS.sub("\\1\u2060\\2", " ".join(str(text).split()))
+    return _MARKUP.sub(r"\\\1", parted)
 
 
 def class_label(row_class: str, reason: str | None = None) -> str:

@@ -59,7 +59,7 @@ def test_a_sign_stands_before_every_change_but_none():
 def test_a_text_from_a_file_is_no_markdown():
     """Every mark that Markdown or Streamlit's directives know is escaped, lines are joined."""
     assert showing.plain("![p](http://e/x)\n:red[$a$]") == (
-        r"\!\[p\]\(http\:\/\/e\/x\) \:red\[\$a\$\]"
+        "\\!\\[p\\]\\(http\\:\u2060\\/\\/e\\/x\\) \\:red\\[\\$a\\$\\]"
     )
     assert showing.plain("Grüße 42") == "Grüße 42"
 

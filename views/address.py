@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 _NUMBERS = ("page",)
-_TEXTS = ("run", "currency", "class", "state", "buyer", "cur", "q", "finding", "plan")
+_TEXTS = (
+    *("run", "currency", "class", "state", "buyer", "cur", "q", "finding", "plan"),
+    *("part", "file", "kind", "sender", "answers", "batch", "job"),
+)
 
 
 def read_address() -> None:

@@ -19,12 +19,6 @@ from reconcile.showing import plain, time
 from views.address import keep_to, read_address
 from views.answers import StoredRun, the_store
 
-IMPORT_HELP = """\
-reconcile import --kind lead  leads.csv
-reconcile import --kind event events.csv
-reconcile import --kind claim --sender acme acme_november.csv
-reconcile run --from 2026-11-01 --to 2026-12-01 --zone America/Los_Angeles"""
-
 
 @dataclass(frozen=True)
 class Looked:
@@ -100,7 +94,8 @@ def _no_data(store: Store) -> None:
         st.text(
             "Or bring your own: CSV, JSON lines, XLSX or Parquet of the platform and your buyers."
         )
-        st.code(IMPORT_HELP, language=None, wrap_lines=True)
+        if st.button("Import your files"):
+            st.switch_page("importing.py")
 
 
 def _load_sample(store: Store) -> None:
@@ -120,8 +115,10 @@ def _load_sample(store: Store) -> None:
 def _no_run() -> None:
     with st.container(border=True):
         st.subheader("Loaded, not yet reconciled", anchor=False)
-        st.text("Choose the period in the zone of your reports, then look here again.")
-        st.code(IMPORT_HELP.splitlines()[-1], language=None)
+        st.text("Choose the period and the zone whose days your reports mean.")
+        if st.button("Reconcile…", type="primary"):
+            st.session_state["part"] = "reconcile"
+            st.switch_page("importing.py")
 
 
 def _sample_banner(store: Store) -> None:

@@ -13,6 +13,7 @@ st.set_page_config(
 st.navigation(
     [
         st.Page(HERE / "summary.py", title="Summary", default=True),
+        st.Page(HERE / "importing.py", title="Import", url_path="import"),
         st.Page(HERE / "findings.py", title="Findings", url_path="findings"),
         st.Page(HERE / "refire.py", title="Re-fire", url_path="refire"),
     ],

@@ -18,6 +18,7 @@ from reconcile.correcting import verify
 from reconcile.errors import BadFile, BadMapping, QuestionOpen
 from reconcile.importing import ImportOutcome, import_file, load_mapping, preview
 from reconcile.importing.checking.checked import Level
+from reconcile.importing.fields import missing_fields
 from reconcile.importing.reading.tallying import row_lines
 from reconcile.importing.staging import EXPORT_LIMIT
 from reconcile.terms import Kind
@@ -25,13 +26,6 @@ from reconcile.warehouse import Batch, Store
 
 _NO_ROW = "without a row that could be read"
 """What became of a file of which every row was rejected."""
-
-_WANTED = {
-    Kind.LEAD: (),
-    Kind.EVENT: ("revenue",),
-    Kind.CLAIM: ("revenue", "occurred_at", "event_id", "currency"),
-}
-"""Fields that a file may lack, but seldom does on purpose."""
 
 
 def import_files(
@@ -241,10 +235,12 @@ def _report_reading(outcome: ImportOutcome) -> None:
 
 def _report_missing(batch: Batch) -> None:
     """A report read without its amounts still loads: say so before a run compares nothing."""
-    known = {*json.loads(batch.mapping), *(["event_id"] if batch.status_events else [])}
-    if batch.period_from:
-        known.add("occurred_at")
-    missing = [name for name in _WANTED[batch.kind] if name not in known]
+    missing = missing_fields(
+        batch.kind,
+        json.loads(batch.mapping),
+        has_events=bool(batch.status_events),
+        has_period=batch.period_from is not None,
+    )
     if missing:
         say(
             f"  No column was read as {', '.join(missing)}. If the file has one: reconcile remap "

@@ -13,15 +13,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from reconcile.arriving import FOLDERS, Placed, placed_files, seen
 from reconcile.errors import BadFile, BadMapping, BadParameters, QuestionOpen
 from reconcile.importing import import_file
 from reconcile.importing.committing import file_hash
 from reconcile.importing.recognising import kind_of
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, Store
-
-FOLDERS = {name: kind for kind in Kind for name in (kind.value, f"{kind.value}s")}
-"""Names of the folders of an inbox whose files need no telling."""
 
 _ORDER = {kind: place for place, kind in enumerate(Kind)}
 """Leads first, then events: what is stored helps to tell the zone of a buyer report."""
@@ -35,21 +33,6 @@ class Became(StrEnum):
     UNDONE = "undone before"
     ASKS = "asks"
     REFUSED = "refused"
-
-
-@dataclass(frozen=True)
-class _Found:
-    """A file, and what the folders that it lies in say of it."""
-
-    path: Path
-    kind: Kind | None = None
-    sender: str | None = None
-
-    def command(self, *more: str) -> str:
-        """Return how it is imported by hand."""
-        sender = ["--sender", self.sender] if self.sender else []
-        words = ["reconcile", "import", str(self.path), "--kind", self.kind or "claim"]
-        return " ".join(shlex.quote(word) for word in (*words, *sender, *more))
 
 
 @dataclass(frozen=True)
@@ -86,8 +69,8 @@ def take_inbox(store: Store, inbox: Path) -> Iterator[InboxFile]:
         WarehouseError: The warehouse cannot be written to.
     """
     yield from _unread(inbox)
-    found: list[tuple[int, str, _Found]] = []
-    for file in _files(inbox):
+    found: list[tuple[int, str, Placed]] = []
+    for file in placed_files(inbox):
         name = str(file.path.relative_to(inbox))
         try:
             known = _known(store, file.path)
@@ -105,27 +88,12 @@ def take_inbox(store: Store, inbox: Path) -> Iterator[InboxFile]:
         yield _imported(store, name, file)
 
 
-def _files(inbox: Path) -> Iterator[_Found]:
-    """Yield the files in the order of their names, with what their folders say."""
-    for path in _seen(inbox):
-        if path.is_file():
-            yield _Found(path)
-        elif path.name.lower() in FOLDERS:
-            kind = FOLDERS[path.name.lower()]
-            for inner in _seen(path):
-                if inner.is_file():
-                    yield _Found(inner, kind)
-                else:
-                    own = (file for file in _seen(inner) if file.is_file())
-                    yield from (_Found(file, kind, inner.name) for file in own)
-
-
 def _unread(inbox: Path) -> Iterator[InboxFile]:
     """Name the folders that are not looked into."""
-    for path in _seen(inbox):
+    for path in seen(inbox):
         known = path.name.lower() in FOLDERS
-        senders = _seen(path) if known and path.is_dir() else ()
-        deep = (p for sender in senders if sender.is_dir() for p in _seen(sender) if p.is_dir())
+        senders = seen(path) if known and path.is_dir() else ()
+        deep = (p for sender in senders if sender.is_dir() for p in seen(sender) if p.is_dir())
         for folder in deep if known else [path] if path.is_dir() else ():
             text = (
                 f"{folder}: is a folder, and was not looked into. Files lie in the inbox itself, "
@@ -133,11 +101,6 @@ def _unread(inbox: Path) -> Iterator[InboxFile]:
             )
             name = str(folder.relative_to(inbox))
             yield InboxFile(name, None, Became.REFUSED, text=text)
-
-
-def _seen(folder: Path) -> list[Path]:
-    """Return what lies in a folder, by name; hidden files are none of ours."""
-    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
 
 
 def _known(store: Store, path: Path) -> Batch | None:
@@ -165,20 +128,27 @@ def _loaded(name: str, batch: Batch, became: Became = Became.LOADED) -> InboxFil
     return InboxFile(name, batch.kind, became, batch)
 
 
-def _what_is_it(file: _Found) -> str:
+def _what_is_it(file: Placed) -> str:
     return (
         f"{file.path}: what is one row of it? No template has its headers, or templates of several "
         "kinds have them. Move it into the folder leads, events or claims of the inbox, or import "
-        f"it once: {file.command()}"
+        f"it once: {_command(file)}"
     )
 
 
-def _imported(store: Store, name: str, file: _Found) -> InboxFile:
+def _command(file: Placed, *more: str) -> str:
+    """Return how a file is imported by hand."""
+    sender = ["--sender", file.sender] if file.sender else []
+    words = ["reconcile", "import", str(file.path), "--kind", file.kind or "claim"]
+    return " ".join(shlex.quote(word) for word in (*words, *sender, *more))
+
+
+def _imported(store: Store, name: str, file: Placed) -> InboxFile:
     kind = file.kind or Kind.CLAIM
     try:
         outcome = import_file(store, file.path, kind=kind, sender=file.sender)
     except QuestionOpen as error:
-        again = file.command("--answer", "KEY=VALUE")
+        again = _command(file, "--answer", "KEY=VALUE")
         return InboxFile(name, kind, Became.ASKS, text=f"{error}\nAnswer it once: {again}")
     except (BadFile, BadMapping) as error:
         return InboxFile(name, kind, Became.REFUSED, text=str(error))

@@ -3,7 +3,7 @@
 from reconcile.importing.committing import ImportOutcome, import_file
 from reconcile.importing.mapping.answers import answered
 from reconcile.importing.mapping.mappings import load_mapping
-from reconcile.importing.preview import Preview, preview
+from reconcile.importing.preview import Preview, preview, preview_again
 from reconcile.importing.questions import Choice, Question
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.remapping import Remapped, remap
@@ -26,6 +26,7 @@ __all__ = [
     "load_mapping",
     "load_settings",
     "preview",
+    "preview_again",
     "remap",
     "stage",
 ]

@@ -15,7 +15,14 @@ from reconcile.importing.checking.checked import Check
 from reconcile.importing.forms.known_times import StoredTimes
 from reconcile.importing.gathering import Look, all_open
 from reconcile.importing.judging import Judged, judge
-from reconcile.importing.keeping import Stated, keep_cleaned, keep_stated, keeping_source
+from reconcile.importing.keeping import (
+    Stated,
+    keep_cleaned,
+    keep_stated,
+    keeping_source,
+    stated_of,
+)
+from reconcile.importing.mapping.answers import answered
 from reconcile.importing.mapping.naming import (
     NewNames,
     keep_names,
@@ -118,6 +125,34 @@ def options_for(  # noqa: PLR0913 - each is an option of the command
         sender=known_sender(store, sender),
         known_times=StoredTimes(store) if kind is Kind.CLAIM else None,
         salt=salt_of(store.home),
+    )
+
+
+def stated_again(
+    before: Batch, answers: Sequence[str], *, mapping: Mapping | None = None
+) -> Stated:
+    """Return what was said of the file of a batch, with answers that change some of it.
+
+    Raises:
+        BadMapping, UnknownZone: An answer cannot be meant.
+    """
+    known = stated_of(before)
+    stated = replace(known, mapping=answered(mapping or known.mapping, answers))
+    if stated.mapping.sender != known.mapping.sender:
+        stated = replace(stated, sender=stated.mapping.sender)
+    return stated
+
+
+def options_again(store: Store, before: Batch, stated: Stated) -> StageOptions:
+    """Return how the kept file of a batch is to be read again."""
+    return StageOptions(
+        name=before.file,
+        mapping=stated.mapping,
+        zone=stated.zone,
+        sender=stated.sender,
+        salt=salt_of(store.home),
+        hashed_by=stated.salt,
+        cleaned=stated.cleaned,
     )
 
 

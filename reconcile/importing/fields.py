@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from reconcile.terms import Kind
 
@@ -53,6 +53,30 @@ CANONICAL_HEADERS = frozenset((*ALL_FIELDS, *OTHER_NAMES, "conversion_timezone")
 
 PART_TITLE = "title of the part"
 """Stands for the header of what the titles of stacked tables say of their rows."""
+
+
+WANTED: dict[Kind, tuple[str, ...]] = {
+    Kind.LEAD: (),
+    Kind.EVENT: ("revenue",),
+    Kind.CLAIM: ("revenue", "occurred_at", "event_id", "currency"),
+}
+"""Fields that a file may lack, but seldom does on purpose."""
+
+
+def missing_fields(
+    kind: Kind, mapped: Iterable[str], *, has_events: bool, has_period: bool
+) -> tuple[str, ...]:
+    """Return the wanted fields that nothing fills.
+
+    Args:
+        kind: What one row of the file is.
+        mapped: Fields that a column or a constant fills.
+        has_events: Its status words stand for events.
+        has_period: It is said which time it covers.
+    """
+    known = {*mapped, *(["event_id"] if has_events else [])}
+    known |= {"occurred_at"} if has_period else set()
+    return tuple(name for name in WANTED[kind] if name not in known)
 
 
 def field_of(name: str) -> str:

@@ -14,10 +14,11 @@ from reconcile.engine import Engine
 from reconcile.errors import ReconcileError
 from reconcile.importing.checking.checked import Check
 from reconcile.importing.checking.overlapping import overlapping
-from reconcile.importing.committing import file_hash, options_for
-from reconcile.importing.fields import FIELDS, PART_TITLE
+from reconcile.importing.committing import file_hash, options_again, options_for, stated_again
+from reconcile.importing.fields import FIELDS, PART_TITLE, missing_fields
 from reconcile.importing.gathering import Gathered, Look, gather
 from reconcile.importing.judging import Judged
+from reconcile.importing.keeping import source_of
 from reconcile.importing.mapping.answers import answered
 from reconcile.importing.opening.chunks import Progress
 from reconcile.importing.questions import Question
@@ -102,6 +103,18 @@ class Preview:
     """Lines of the file by class."""
 
     @property
+    def missing(self) -> tuple[str, ...]:
+        """Return the fields that nothing fills, though such a file seldom lacks them."""
+        if self.staged is None:
+            return ()
+        return missing_fields(
+            self.kind,
+            self.staged.mapping,
+            has_events=bool(self.staged.status_events),
+            has_period=self.staged.period_from is not None,
+        )
+
+    @property
     def needs_you(self) -> tuple[Question, ...]:
         """Return the open questions that only a person answers."""
         return tuple(question for question in self.questions if question.suggested is None)
@@ -146,6 +159,26 @@ def preview(  # noqa: PLR0913 - each is an option of the command, and has its de
     already = store.find_by_hash(file_hash(Path(path)), kind)
     look = Look(store, Path(path), kind, options, progress, own=already)
     return _seen(look, Preview(str(path), kind, already))
+
+
+def preview_again(
+    store: Store, batch_id: str, *, answers: Sequence[str] = (), progress: Progress | None = None
+) -> Preview:
+    """Read the kept file of a batch as `remap` would with these answers; store nothing.
+
+    Returns:
+        As `preview`; without answers, what the batch holds now.
+
+    Raises:
+        BadFile: The file was not kept, as by early releases.
+        BadMapping, UnknownZone: An answer cannot be meant.
+        NotFound: There is no such batch.
+    """
+    before = store.batch(batch_id)
+    options = options_again(store, before, stated_again(before, answers))
+    options = replace(options, salt=salt_of(store.home, makes=False))
+    look = Look(store, source_of(before), before.kind, options, progress, own=before)
+    return _seen(look, Preview(before.file, before.kind))
 
 
 def _seen(look: Look, known: Preview) -> Preview:

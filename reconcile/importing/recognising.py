@@ -7,6 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reconcile.errors import QuestionOpen, ReconcileError
+from reconcile.importing.fields import LEAD_ONLY, fold
+from reconcile.importing.mapping.dictionary import PINGTREE, dictionary
 from reconcile.importing.mapping.templates import (
     fingerprint,
     load_templates,
@@ -38,6 +40,38 @@ def kind_of(store: Store, path: Path) -> Kind | None:
     except QuestionOpen:
         return _by_trying(store, path, templates)
     return _only(_fitting(templates, headers))
+
+
+def likely_kind(store: Store, path: Path) -> Kind | None:
+    """Return what one row of a file is by its template, else by its headers; None where in doubt.
+
+    It is a proposal to a person, who says it: no import rests on it.
+
+    Raises:
+        BadFile: The file cannot be read.
+    """
+    told = kind_of(store, path)
+    if told is not None:
+        return told
+    try:
+        with TemporaryDirectory(prefix="reconcile-") as folder:
+            headers = head_of(path, Path(folder), options=StageOptions(), most=1).headers
+    except QuestionOpen:
+        return None
+    return _kind_by_headers(headers)
+
+
+def _kind_by_headers(headers: Sequence[str]) -> Kind | None:
+    known = dictionary()
+    folded = {fold(header) for header in headers}
+    fields = {known.plain[word] for word in folded if word in known.plain}
+    if known.platform_of(list(headers)) not in (None, PINGTREE):
+        return Kind.CLAIM
+    if "event_id" in fields:
+        return Kind.CLAIM if fields & {"status", "reason"} else Kind.EVENT
+    if "createdat" in folded or fields & set(LEAD_ONLY):
+        return Kind.LEAD
+    return None
 
 
 def _fitting(templates: Sequence[Template], headers: Sequence[str]) -> set[Kind | None]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from reconcile.engine import Engine
 from reconcile.errors import BadParameters, QuestionOpen
 from reconcile.importing.checking.checked import Check
-from reconcile.importing.committing import save_learned
+from reconcile.importing.committing import options_again, save_learned, stated_again
 from reconcile.importing.gathering import Look, all_open
 from reconcile.importing.judging import judge
 from reconcile.importing.keeping import (
@@ -20,13 +20,10 @@ from reconcile.importing.keeping import (
     keep_cleaned,
     keep_stated,
     source_of,
-    stated_of,
 )
-from reconcile.importing.mapping.answers import answered
 from reconcile.importing.mapping.naming import keep_names
 from reconcile.importing.opening.chunks import Progress
-from reconcile.importing.records import Mapping, StagedFile, StageOptions
-from reconcile.importing.salting import salt_of
+from reconcile.importing.records import Mapping, StagedFile
 from reconcile.importing.staging import stage
 from reconcile.warehouse import Batch, Store
 
@@ -77,10 +74,7 @@ def remap(  # noqa: PLR0913 - each is an option of the command, and has its defa
     """
     before = store.batch(batch_id)
     _check(store, before, is_changed=mapping is not None or bool(answers))
-    known = stated_of(before)
-    stated = replace(known, mapping=answered(mapping or known.mapping, answers))
-    if stated.mapping.sender != known.mapping.sender:
-        stated = replace(stated, sender=stated.mapping.sender)
+    stated = stated_again(before, answers, mapping=mapping)
     done = _typed_again(_Again(store, before, stated, user), progress)
     if not answers:
         return done
@@ -115,16 +109,8 @@ def _typed_again(again: _Again, progress: Progress | None) -> Remapped:
     engine = Engine()
     try:
         with store.place() as place:
-            options = StageOptions(
-                name=before.file,
-                mapping=again.stated.mapping,
-                zone=again.stated.zone,
-                sender=again.stated.sender,
-                salt=salt_of(store.home),
-                hashed_by=again.stated.salt,
-                cleaned=again.stated.cleaned,
-                folder=place.folder,
-                batch=place.batch,
+            options = replace(
+                options_again(store, before, again.stated), folder=place.folder, batch=place.batch
             )
             try:
                 staged = stage(engine, source, kind=before.kind, options=options, progress=progress)

@@ -166,6 +166,8 @@ def test_every_screen_is_accessible_on_light_and_on_dark_ground(browser, dashboa
         ("", ".js-plotly-plot .ytick"),
         ("findings", "[data-testid=stDataFrame] canvas"),
         ("refire", "text=No plan yet"),
+        ("import?part=batches", "[data-testid=stDataFrame] canvas"),
+        ("import?part=reconcile", "text=Zone of the days"),
     ):
         dashboard.open(page, screen)
         expect(page.locator(drawn).first).to_be_visible(timeout=30_000)

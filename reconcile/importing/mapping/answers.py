@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from reconcile.errors import BadMapping
@@ -46,6 +46,21 @@ def answered(mapping: Mapping | None, answers: Iterable[str]) -> Mapping:
             mapping_of(option(key, value), alone)
         _put(data, key, value)
     return mapping_of(known.name, data)
+
+
+def said_anew(known: Sequence[str], new: Iterable[str]) -> tuple[str, ...]:
+    """Return answers with new ones behind them; of two to one line of the mapping the later counts.
+
+    Raises:
+        BadMapping: One has no key or no value.
+    """
+    kept = list(known)
+    for text in new:
+        key, _ = split_answer(text)
+        is_list = key in LISTS
+        kept = [t for t in kept if t != text and (is_list or split_answer(t)[0] != key)]
+        kept.append(text)
+    return tuple(kept)
 
 
 def split_answer(text: str) -> tuple[str, str]:

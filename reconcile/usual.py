@@ -1,0 +1,95 @@
+"""The parameters that runs usually have, kept in the folder of the warehouse for all to see.
+
+They are a file like any that `--params` takes, without a period: `parameters.toml`. What a person
+says for one run goes before it.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from reconcile.errors import BadParameters
+from reconcile.matching.parameters import parameters_of
+from reconcile.terms import Kind
+from reconcile.warehouse import Store
+
+_PERIOD = ("date_from", "date_to")
+_ANY_PERIOD = {"date_from": "2026-01-01", "date_to": "2026-02-01"}
+_DEFAULT_ZONE = "UTC"
+
+
+def usual_file(store: Store) -> Path:
+    """Return where the usual parameters are kept; give it to `--params`."""
+    return store.home / "parameters.toml"
+
+
+def usual_parameters(store: Store) -> dict[str, Any]:
+    """Return the usual parameters that are kept, as TOML has them; none where nobody said any.
+
+    Raises:
+        BadParameters: The file cannot be read, or says what cannot be meant.
+    """
+    path = usual_file(store)
+    try:
+        kept = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadParameters(f"{path}: cannot be read ({error}). Mend it, or remove it.") from error
+    _check(kept, str(path))
+    return kept
+
+
+def keep_usual(store: Store, values: Mapping[str, Any]) -> None:
+    """Keep parameters as the usual ones; a period is of one run alone and is refused.
+
+    Raises:
+        BadParameters, UnknownZone: They do not make sense; what was kept before stays.
+    """
+    kept = {name: value for name, value in values.items() if value not in (None, "")}
+    _check(kept, "the usual parameters")
+    path = usual_file(store)
+    part = path.with_suffix(".part")
+    part.write_text(tomli_w.dumps(kept), encoding="utf-8")
+    part.replace(path)
+
+
+def _check(values: Mapping[str, Any], where: str) -> None:
+    if set(values) & set(_PERIOD):
+        raise BadParameters(f"{where}: the period is said for each run, not here.")
+    parameters_of({"zone": _DEFAULT_ZONE, **values, **_ANY_PERIOD}, where)
+
+
+def proposed_parameters(store: Store) -> dict[str, Any]:
+    """Return what a next run would most likely be asked, for a person to change.
+
+    Rules are the usual ones, else those of the newest run; the period is that of the newest run,
+    else the month of the newest claim, or of the newest row if there is none. The values are those
+    of `RunParameters`, as JSON has them.
+
+    Raises:
+        BadParameters: The usual parameters cannot be read.
+    """
+    runs = store.runs()
+    newest = json.loads(runs[0].params_json)["parameters"] if runs else {}
+    usual = usual_parameters(store)
+    rules = newest if not usual else {name: newest.get(name) for name in ("zone", *_PERIOD)}
+    # Aliases are the store's, and a run adds them by itself.
+    proposed = {name: value for name, value in rules.items() if value and name != "alias"}
+    first, end = _newest_month(store)
+    period = {"date_from": str(first), "date_to": str(end)}
+    return {"zone": _DEFAULT_ZONE, **period, **proposed, **usual}
+
+
+def _newest_month(store: Store) -> tuple[date, date]:
+    batches = store.batches(Kind.CLAIM) or store.batches()
+    last = max((b.last_at or b.imported_at for b in batches), default=None)
+    first = (last.date() if last else date.today()).replace(day=1)  # noqa: DTZ011 - a proposal
+    return first, (first + timedelta(days=31)).replace(day=1)

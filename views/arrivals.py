@@ -1,0 +1,176 @@
+"""The inbox: files are put in by upload or by hand, and one is chosen to be read."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from reconcile import Kind, ReconcileError, Store
+from reconcile.arriving import MOST_UPLOAD, Arrived, arrived, inbox_of, keep_upload
+from reconcile.importing import preview
+from reconcile.importing.recognising import likely_kind
+from reconcile.jobs import start_import
+from reconcile.listing import arrived_texts
+from reconcile.showing import plain
+from views.address import keep_to
+from views.background import read_in_background
+from views.questions import given_answers, keep_answers
+from views.reading import show_reading
+
+PAGE = 50
+_ROWS = {
+    Kind.LEAD: "a lead of the lead export",
+    Kind.EVENT: "an event that the platform recorded",
+    Kind.CLAIM: "a buyer's word on a conversion",
+}
+
+
+def show_arrivals(store: Store) -> None:
+    """Draw the upload, the files of the inbox, and the chosen one."""
+    _upload(store)
+    files = arrived(store)
+    if not files:
+        st.text(
+            "The inbox is empty. Upload a file, or put it into the folder below; its folders "
+            "leads, events and claims tell what its files are, a folder in these whose they are."
+        )
+    else:
+        _list(files)
+    by_name = {one.name: one for one in files}
+    keep_to("file", [None, *by_name])
+    chosen = by_name.get(st.session_state.get("file") or "")
+    if chosen is not None:
+        with st.container(border=True):
+            _chosen(store, chosen)
+    st.text("Folder of the inbox, for files of any size:")
+    st.code(str(inbox_of(store)), language=None)
+
+
+def choose_file(name: str | None) -> None:
+    """Begin with another file; what was said of the last one is forgotten."""
+    st.session_state.update(file=name, kind=None, sender=None, batch=None)
+    keep_answers(())
+
+
+def _upload(store: Store) -> None:
+    number = st.session_state.get("upload_no", 0)
+    files = st.file_uploader(
+        f"Upload files, each of {MOST_UPLOAD >> 20} MB at most",
+        accept_multiple_files=True,
+        key=f"upload_{number}",
+        help="CSV, TSV, JSON lines, XLSX, .ods, .xls, Parquet; also packed. They are kept in the "
+        "inbox on this machine until you take them out.",
+    )
+    if not files:
+        return
+    kept = []
+    for file in files:
+        try:
+            kept.append(keep_upload(store, file.name, file))
+        except ReconcileError as error:
+            st.session_state.setdefault("upload_refused", []).append(str(error))
+    if kept:
+        choose_file(kept[0].name)
+    # Under another key the page lets go of the bytes, which lie in the inbox now.
+    st.session_state["upload_no"] = number + 1
+    st.rerun()
+
+
+def _list(files: list[Arrived]) -> None:
+    for refused in st.session_state.pop("upload_refused", ()):
+        st.error(plain(refused))
+    pages = -(-len(files) // PAGE)
+    keep_to("inbox_page", range(1, pages + 1))
+    page = int(st.session_state.get("inbox_page") or 1)
+    shown = files[PAGE * (page - 1) : PAGE * page]
+    names = [one.name for one in shown]
+    chosen = st.session_state.get("file")
+    key = f"inbox_{abs(hash((*names, chosen)))}"
+    st.dataframe(
+        pd.DataFrame(arrived_texts(shown)),
+        key=key,
+        hide_index=True,
+        height="content" if len(shown) < 8 else 318,
+        selection_mode=["single-row", "single-cell"],
+        selection_default={"selection": {"rows": [names.index(chosen)] if chosen in names else []}},
+        on_select=lambda: _picked(key, names),
+        column_config={"Size": st.column_config.TextColumn(alignment="right")},
+        alt="Files of the inbox, the newest first. Choose one to read it.",
+    )
+    if pages > 1:
+        st.pagination(pages, key="inbox_page")
+
+
+def _picked(key: str, names: list[str]) -> None:
+    chosen = st.session_state[key]["selection"]
+    places = [*chosen["rows"], *(place for place, _ in chosen.get("cells", ()))]
+    name = names[places[-1]] if places else None
+    if name != st.session_state.get("file"):
+        choose_file(name)
+
+
+def _chosen(store: Store, file: Arrived) -> None:
+    st.subheader(plain(file.name), anchor=False)
+    if file.batch is not None and not file.batch.undone_at:
+        st.text(f"These bytes are loaded already, as batch {file.batch.id}.")
+        shown = {"part": "batches", "batch": file.batch.id, "file": None}
+        st.button("Show the batch", on_click=lambda: st.session_state.update(shown))
+        return
+    if file.batch is not None:
+        st.text(f"It was imported before, as batch {file.batch.id}, and undone.")
+    try:
+        kind, sender = _whose(store, file)
+    except ReconcileError as error:
+        st.error(plain(error))
+        return
+    if kind is None:
+        st.text("Say what one row of it is; its headers do not tell.")
+        return
+    path, answers = file.placed.path, given_answers()
+    what = (str(path), file.size, file.changed_at, kind, sender, answers)
+    reading = read_in_background(
+        store,
+        what,
+        lambda told: preview(store, path, kind=kind, answers=answers, sender=sender, progress=told),
+    )
+    if reading is None:
+        return
+    if reading.seen is None:
+        st.error(plain(reading.error))
+        st.button("Forget the answers", on_click=keep_answers, args=((),))
+        return
+
+    def take() -> None:
+        job = start_import(store, path, kind=kind, answers=answers, sender=sender)
+        st.session_state["job"] = job.id
+        choose_file(None)
+
+    show_reading(reading.seen, f"Import as {kind}s", take)
+
+
+def _whose(store: Store, file: Arrived) -> tuple[Kind | None, str | None]:
+    """Ask what one row is and whose file it is; what folders and headers say is proposed."""
+    keep_to("kind", [None, *Kind])
+    if st.session_state.get("kind") is None:
+        st.session_state["kind"] = file.placed.kind or likely_kind(store, file.placed.path)
+    if st.session_state.get("sender") is None and file.placed.sender:
+        st.session_state["sender"] = file.placed.sender
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    kind = left.segmented_control(
+        "What is one row of it?",
+        list(Kind),
+        key="kind",
+        persist_state="session",
+        format_func=lambda kind: f"{kind.capitalize()}: {_ROWS[Kind(kind)]}",
+    )
+    senders = sorted({batch.sender for batch in store.batches() if batch.sender})
+    sender = right.selectbox(
+        "Whose file is it? (sender)",
+        sorted({*senders, *filter(None, [st.session_state.get("sender")])}),
+        index=None,
+        key="sender",
+        persist_state="session",
+        accept_new_options=True,
+        placeholder="As the file or its template says",
+    )
+    return (Kind(kind) if kind else None), (sender or None)

@@ -1,0 +1,90 @@
+"""Reading a file takes as long as the file is large: a thread does it, and the page looks on.
+
+It stores nothing, so that nothing is lost with the process; a reload of the page finds it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+
+import streamlit as st
+
+from reconcile import ReconcileError, Store
+from reconcile.importing import Preview
+from reconcile.importing.mapping.templates import templates_folder
+from reconcile.importing.opening.chunks import Progress
+from reconcile.listing import size
+from reconcile.showing import plain
+
+PATIENCE = 3.0
+"""Seconds that a page waits before it shows progress instead."""
+
+Work = Callable[[Progress], Preview]
+
+
+@dataclass
+class Reading:
+    """A file that is being read, or was."""
+
+    seen: Preview | None = None
+    error: str = ""
+    done: int = 0
+    total: int = 0
+    ended: Event = field(default_factory=Event)
+
+    def work(self, work: Work) -> None:
+        """Read; every failure is kept for the page."""
+        try:
+            self.seen = work(self._told)
+        except ReconcileError as error:
+            self.error = str(error)
+        except Exception as error:  # else the page would wait for ever
+            self.error = f"{type(error).__name__}: {error}"
+        finally:
+            self.ended.set()
+
+    def _told(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _begun(key: tuple[object, ...], _work: Work) -> Reading:  # noqa: ARG001 - the key is the cache's
+    reading = Reading()
+    Thread(target=reading.work, args=(_work,), daemon=True).start()
+    return reading
+
+
+def read_in_background(store: Store, what: tuple[object, ...], work: Work) -> Reading | None:
+    """Return what was read, or draw how far it is and return None.
+
+    Args:
+        store: What is loaded into it, and its templates, decide what is asked.
+        what: All else that decides it.
+        work: Reads the file, and says how far it is.
+    """
+    reading = _begun((*_loaded(store), *what), work)
+    if reading.ended.wait(PATIENCE):
+        return reading
+    _watched(reading)
+    return None
+
+
+@st.fragment(run_every=0.5)
+def _watched(reading: Reading) -> None:
+    share = reading.done / reading.total if reading.total else 0.0
+    sized = f": {size(reading.done)} of {size(reading.total)}" if reading.total else ""
+    st.progress(min(share, 1.0), text=plain(f"Reading{sized}"))
+    if reading.ended.is_set():
+        st.rerun()
+
+
+def _loaded(store: Store) -> tuple[object, ...]:
+    """Name the state of the warehouse, as far as a preview depends on it."""
+    batches = store.batches(with_undone=True)
+    folder = templates_folder(store.home)
+    changed = [path.stat().st_mtime_ns for path in Path(folder).glob("*.toml")]
+    counts = sum(1 for batch in batches if batch.undone_at)
+    return (str(store.home), len(batches), counts, len(changed), max(changed, default=0))

@@ -1,0 +1,93 @@
+"""A job as it goes: read from its folder, so that a reload of the page changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+import streamlit as st
+
+from reconcile import ReconcileError, Store
+from reconcile.jobs import Job, job
+from reconcile.showing import plain
+
+_WORDS = {"import": "Importing", "remap": "Reading again", "run": "Reconciling"}
+
+
+def show_job(store: Store) -> None:
+    """Draw the job of the address: how far it is, or what came of it and where to go from there."""
+    name = st.session_state.get("job")
+    if not name:
+        return
+    try:
+        found = job(store, name)
+    except ReconcileError as error:
+        st.text(str(error))
+        st.session_state["job"] = None
+        return
+    with st.container(border=True):
+        if found.is_running:
+            _watched(store, found.id)
+        else:
+            _ended(store, found)
+
+
+@st.fragment(run_every=0.5)
+def _watched(store: Store, job_id: str) -> None:
+    found = job(store, job_id)
+    st.text(f"{_title(found)}: another process does it; you may leave or close this page.")
+    share = min(found.done / found.total, 1.0) if found.total else 0.0
+    sized = f" {found.done / 1e6:,.1f} of {found.total / 1e6:,.1f} MB" if found.total else ""
+    st.progress(share, text=plain(f"{found.text}{sized}"))
+    if not found.is_running:
+        st.rerun()
+
+
+def _title(found: Job) -> str:
+    what = found.arguments.get("path") or found.arguments.get("batch")
+    what = what and PurePath(what).name
+    return f"{_WORDS[found.what]} {what}" if what else _WORDS[found.what]
+
+
+def _ended(store: Store, found: Job) -> None:
+    outcome = found.outcome or {}
+    if not outcome["ok"]:
+        st.error(f"{plain(_title(found))}: nothing was stored.")
+        st.code(outcome["text"], language=None, wrap_lines=True)
+    elif found.what == "run":
+        st.success(f"Reconciled: {outcome['findings']:,} findings.")
+    else:
+        _batch(store, found)
+    with st.container(horizontal=True):
+        if outcome["ok"] and found.what == "run":
+            if st.button("Show the summary", type="primary", shortcut="S"):
+                st.session_state.update(run=outcome["run"], job=None, part=None)
+                st.switch_page("summary.py")
+        elif outcome["ok"]:
+            if st.button("Show the batch"):
+                st.session_state.update(part="batches", batch=outcome["batch"], job=None)
+                st.rerun()
+            if st.button("Reconcile…", type="primary"):
+                st.session_state.update(part="reconcile", job=None)
+                st.rerun()
+        if st.button("Close"):
+            st.session_state["job"] = None
+            st.rerun()
+
+
+def _batch(store: Store, found: Job) -> None:
+    outcome = found.outcome or {}
+    batch = store.batch(outcome["batch"])
+    again = "These bytes were loaded already" if outcome.get("already") else "Imported"
+    name = PurePath(batch.file).name
+    st.success(plain(f"{again}: {name}, {batch.rows:,} {batch.kind} rows, batch {batch.id}."))
+    if batch.rejected:
+        st.text(
+            f"Rows rejected: {batch.rejected:,}. They are in no figure; show the batch to see and "
+            "download them."
+        )
+    for doubt in outcome.get("doubts", ()):
+        st.text(doubt)
+    if outcome.get("template"):
+        st.text(f"Saved as the template {outcome['template']}: files like it are read by it.")
+    for state, count in outcome.get("proved", {}).items():
+        st.text(f"{count:,} postbacks are now {state}.")
