@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from reconcile.matching.dating import OwnEvent
 from reconcile.matching.pairing import AcceptedMatch
 from reconcile.matching.parameters import Cover, RunParameters, parameters_of
 from reconcile.matching.reconciling import Inputs, Source
@@ -62,6 +63,16 @@ def _accepted(ask: Asked) -> list[AcceptedMatch]:
 _TIMES = ("claim_at", "event_at")
 
 
+def _own(ask: Asked) -> list[OwnEvent]:
+    """Return the postbacks of ours that carried no date and that an export has proven."""
+    return [
+        OwnEvent(
+            **row | {name: datetime.fromisoformat(row[name]) for name in ("sent_at", "occurred_at")}
+        )
+        for row in json.loads(ask.asked).get("own", ())
+    ]
+
+
 def inputs_of(store: Store, ask: Asked) -> Inputs:
     """Return what a run reads beside the rows: files, settings, and what they cover."""
     parameters = ask.parameters
@@ -77,6 +88,7 @@ def inputs_of(store: Store, ask: Asked) -> Inputs:
         event_covers=_covers(store, ask.batches, Kind.EVENT, parameters.event_cover),
         claim_covers=claim_covers,
         accepted=_accepted(ask),
+        own=_own(ask),
     )
 
 

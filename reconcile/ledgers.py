@@ -58,6 +58,16 @@ def ledgers_of(store: Store) -> Iterator[list[Ledger]]:
             ledger.close()
 
 
+def own_undated(store: Store, start: datetime, until: datetime) -> list[dict[str, object]]:
+    """Return our postbacks without a date that an export has proven, of a stretch of time.
+
+    The platform stored them as of when they were sent; a run takes them at their claim's time.
+    """
+    span = {"start": start.isoformat(" "), "until": until.isoformat(" ")}
+    with ledgers_of(store) as ledgers:
+        return [dict(row) for one in ledgers for row in one.query("own_undated", **span)]
+
+
 def weighed(
     store: Store,
     needs: Iterable[PostbackNeed],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +15,7 @@ from reconcile.asked import Asked, accepted_now, asked_of, inputs_of
 from reconcile.engine import Engine, ranges_for
 from reconcile.errors import BadParameters, ReconcileError
 from reconcile.increment import KEPT, Increment, Snapshot, former_run, reconcile_increment
+from reconcile.ledgers import own_undated
 from reconcile.matching.parameters import ALIASED, RULE_VERSION, RunParameters
 from reconcile.matching.proposing import find_proposals
 from reconcile.matching.reconciling import Tally, Work, reconcile_tables
@@ -26,6 +27,7 @@ from reconcile.warehouse.aliases import known_names
 
 Progress = Callable[[str], None]
 
+_DAY = timedelta(days=1)
 _NEVER = datetime.min  # noqa: DTZ901 - times are naive UTC throughout
 
 
@@ -80,7 +82,8 @@ def run(  # noqa: PLR0913 - each is an option of the command, and has its defaul
     parameters = _with_aliases(store, parameters)
     if leads_are_claims is None:
         leads_are_claims = not any(batch.kind is Kind.CLAIM for batch in batches)
-    chosen = _chosen(batches, parameters, leads_are_claims=leads_are_claims)
+    own = own_undated(store, *_window(parameters))
+    chosen = _chosen(batches, parameters, own, leads_are_claims=leads_are_claims)
     asked: dict[str, object] = {
         "parameters": parameters.to_json_values(),
         "leads_are_claims": leads_are_claims,
@@ -89,6 +92,8 @@ def run(  # noqa: PLR0913 - each is an option of the command, and has its defaul
     }
     if accepted := accepted_now(store, Kind.LEAD if leads_are_claims else Kind.CLAIM):
         asked["accepted"] = accepted
+    if own:
+        asked["own"] = own
     text = json.dumps(asked, sort_keys=True)
     if reuse and (same := _same_run(store, text, chosen)) is not None:
         return same
@@ -275,7 +280,11 @@ def _with_aliases(store: Store, parameters: RunParameters) -> RunParameters:
 
 
 def _chosen(
-    batches: Sequence[Batch], parameters: RunParameters, *, leads_are_claims: bool
+    batches: Sequence[Batch],
+    parameters: RunParameters,
+    own: Sequence[Mapping[str, object]],
+    *,
+    leads_are_claims: bool,
 ) -> list[Batch]:
     """Return the batches a run has to read: all leads, and what may lie in its window.
 
@@ -286,13 +295,19 @@ def _chosen(
       reports that lie beyond, the last stated end is still the run's watermark.
     - Campaigns and buyers leave nothing out: repeats, placeholders, `other_buyer` and a key's
       campaigns are told from all rows of the window, before these filters.
+    - An event of ours without a date counts at the time of its claim (`own`), wherever the export
+      that shows it has it.
     """
-    period_from, period_to = parameters.period
-    margin = timedelta(days=parameters.margin_days + 1)
-    start, end = period_from - margin, period_to + margin
+    start, end = _window(parameters)
     kinds = {Kind.LEAD, Kind.EVENT} | (set() if leads_are_claims else {Kind.CLAIM})
-    own = [batch for batch in batches if batch.kind in kinds]
-    chosen = [batch for batch in own if batch.kind is Kind.LEAD or _may_reach(batch, start, end)]
+    ours = [batch for batch in batches if batch.kind in kinds]
+    sent = [datetime.fromisoformat(str(one["sent_at"])) for one in own]
+    stretches = [(start, end), *((at - _DAY, at + _DAY) for at in sent)]
+    chosen = [
+        batch
+        for batch in ours
+        if batch.kind is Kind.LEAD or any(_may_reach(batch, *stretch) for stretch in stretches)
+    ]
     if not chosen:
         raise BadParameters(
             "Nothing is loaded to reconcile. Import an event export and a buyer report or a lead "
@@ -303,9 +318,16 @@ def _chosen(
             f"No batch has rows between {start:%Y-%m-%d} and {end:%Y-%m-%d}. "
             "`reconcile batches` lists what is loaded and the time each batch spans."
         )
-    last = _last_word(own, parameters)
+    last = _last_word(ours, parameters)
     chosen += [last] if last is not None and last not in chosen else []
     return sorted(chosen, key=lambda batch: batch.id)
+
+
+def _window(parameters: RunParameters) -> tuple[datetime, datetime]:
+    """Return the period with its margin, and a day more for the zones of the rows."""
+    period_from, period_to = parameters.period
+    margin = timedelta(days=parameters.margin_days + 1)
+    return period_from - margin, period_to + margin
 
 
 def _last_word(batches: Sequence[Batch], parameters: RunParameters) -> Batch | None:

@@ -18,6 +18,7 @@ from itertools import pairwise
 from reconcile.engine import Engine
 from reconcile.errors import QuestionOpen, ResidualError
 from reconcile.matching.aliasing import take_aliases
+from reconcile.matching.dating import OwnEvent, take_own_times
 from reconcile.matching.pairing import AcceptedMatch, pair_rows
 from reconcile.matching.parameters import SOLD_WORDS, Cover, RunParameters
 from reconcile.matching.spans import spans
@@ -52,7 +53,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything beside the rows: their files, settings, what is covered, what was accepted."""
+    """Everything beside the rows: files, settings, what is covered, was accepted, was ours."""
 
     sources: Sequence[Source]
     settings: Sequence[EventSetting]
@@ -60,6 +61,7 @@ class Inputs:
     event_covers: Sequence[Cover]
     claim_covers: Sequence[Cover]
     accepted: Sequence[AcceptedMatch] = ()
+    own: Sequence[OwnEvent] = ()
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ def reconcile_tables(
         QuestionOpen: A status word that no table translates.
         ResidualError: The bridge does not close, or a row was lost: a defect of ours.
     """
+    take_own_times(engine, inputs.own)
     parameters, inputs = take_aliases(engine, parameters, inputs)
     steps = Steps(engine, parameters)
     _describe(engine, parameters, inputs)
