@@ -29,10 +29,10 @@ class Row:
     currency: str = ""
 
     @property
-    def place(self) -> tuple[int, Decimal, tuple[int, ...]]:
+    def place(self) -> tuple[int, Decimal, tuple[int, ...], str]:
         """Where it stands among rows of its step: the larger amount first at one time."""
         amount = Decimal("-Infinity") if self.revenue is None else self.revenue
-        return (self.at, -amount, tuple(-ord(letter) for letter in self.currency))
+        return (self.at, -amount, tuple(-ord(letter) for letter in self.currency), self.event)
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ def _in_line(funnel: FunnelDefinition, entered: int, rows: Sequence[Row]) -> lis
     entries = sorted(row.at for row in rows if row.event == "the lead itself")
     own = [entry for entry in entries if entry != entered] + [entered]
     placed: list[tuple[tuple[int, int, object], int | Row]] = [
-        ((entry, 1, (0, Decimal(0), ())), entry) for entry in own
+        ((entry, 1, (0, Decimal(0), (), "")), entry) for entry in own
     ]
     placed += [
         ((row.at, rank(row), row.place), row) for row in rows if row.event != "the lead itself"

@@ -11,6 +11,7 @@ import pytest
 from conftest import ROOT
 from funnel_worlds import LEAD, World, funnel_of, lent_engine, put
 from reconcile.errors import BadFunnel
+from reconcile.funnel import judging
 from reconcile.funnel.asking import Funnel
 from reconcile.funnel.definition import FunnelDefinition, FunnelStep, Money, Order
 from reconcile.funnel.facts import Around, build_facts
@@ -98,7 +99,76 @@ def test_every_row_is_accounted_for(engine):
         "events_of_other_campaigns": 1,
         "events_of_unknown_campaign": 1,
         "events_before_their_lead": 1,
+        "events_by_time_received": 0,
+        "lead_rows_in_other_currency": 0,
     }
+
+
+def test_an_event_without_a_time_counts_when_it_was_received(engine):
+    """In its zone or with its offset, and not before the data's end; what has neither is told."""
+    received = ("1970", '{"received_at": "2026-11-01T00:00:06Z"}', '{"received_at": "soon"}', None)
+    events = [canonical("one", at(5), event_id="A")]
+    events += [canonical("one", None, event_id="B", extra=extra) for extra in received]
+    asked = opened(engine, [canonical("one", at(0))], events, FunnelDefinition("f", (A, B)))
+    assert [row["reached"] for row in asked.counts()] == [1, 1, 1]
+    assert asked.times()[1]["median_s"] == 6
+    told = asked.account()
+    assert (told["events_by_time_received"], told["events_without_time"]) == (1, 3)
+    build_facts(engine, asked.definition, Around(as_of=at(5)))
+    assert [row["reached"] for row in Funnel(engine, asked.definition, at(5)).counts()] == [1, 1, 0]
+
+
+def test_money_of_a_lead_in_a_second_currency_is_told(engine):
+    """Its sums are those of the currency of its first row; the other row is counted."""
+    leads = [
+        canonical("one", at(0), cost=Decimal(2)),
+        canonical("one", at(1), cost=Decimal(3), currency="EUR"),
+        canonical("one", at(2), cost=Decimal(4)),
+    ]
+    asked = opened(engine, leads, [], FunnelDefinition("f", (A,)))
+    assert [(row["currency"], row["cost"]) for row in asked.money()] == [("USD", 6), ("USD", 6)]
+    assert asked.account()["lead_rows_in_other_currency"] == 1
+
+
+def test_slices_by_the_event_of_a_step_add_up(engine):
+    """By the source that the event of a step names; none for who did not reach it in time."""
+    leads = [canonical(f"lead {n}", at(0), pid="lead's") for n in range(5)]
+    events = [
+        canonical("lead 0", at(1), event_id="A", pid="x"),
+        canonical("lead 0", at(0), event_id="A", pid="y", campaign_id="k2"),
+        canonical("lead 1", at(2), event_id="A", pid="x"),
+        canonical("lead 1", at(2), event_id="A", pid="y", revenue=Decimal(1)),
+        canonical("lead 2", at(9), event_id="A", pid="x"),
+        canonical("lead 3", at(3), event_id="A", pid=None),
+        canonical("lead 1", at(3), event_id="B", pid="z"),
+    ]
+    funnel = FunnelDefinition("f", (A, B), campaigns=("k1",), window_s=100)
+    asked = opened(engine, leads, events, funnel)
+
+    def slices(view):
+        """Return the counts of each slice."""
+        found = {}
+        for row in asked.counts(view):
+            found.setdefault(row[view.by[0]], []).append(row["reached"])
+        return found
+
+    assert slices(FunnelView(5, by=("pid@2",))) == {None: [3, 1, 0], "x": [1, 1, 0], "y": [1, 1, 1]}
+    assert slices(FunnelView(by=("pid@2",)))["x"] == [2, 2, 0]
+    assert slices(FunnelView(by=("pid@3",))) == {None: [4, 3, 0], "z": [1, 1, 1]}
+    assert slices(FunnelView(by=("event_id@2",), only={"pid@2": ["y"]})) == {"A": [1, 1, 1]}
+    assert [row["transaction_id"] for row in asked.drop_off(2, FunnelView(only={"pid@2": ["x"]}))]
+    asked = judging.Funnel(engine, funnel, at(40))
+    young = asked.rates(FunnelView(by=("pid@2",)))
+    assert {row["ripeness"] for row in young if row["step"] > 1} == {"unknown"}
+    with pytest.raises(BadFunnel, match="only once it has it"):
+        asked.curves(3, FunnelView(by=("pid@2",)))
+    with pytest.raises(BadFunnel, match=r"no such step: 4"):
+        asked.counts(FunnelView(by=("pid@4",)))
+    with pytest.raises(BadFunnel, match="one step at a time"):
+        FunnelView(by=("pid@2", "pid@3"))
+    for name in ("sub1@2", "pid@1", "pid@x", "pid@"):
+        with pytest.raises(BadFunnel, match="No attribute"):
+            FunnelView(by=(name,))
 
 
 def test_money_names_what_its_ratios_are_of(engine):

@@ -185,6 +185,22 @@ def compare(asked, funnel, world, window):
     money_is_that_of_the_rows(asked, found, world, (funnel, view))
 
 
+@pytest.mark.parametrize("shape", ["two events", "exclusion", "there and back", "everything"])
+def test_slices_by_the_event_of_a_step_are_those_of_the_chains(shape, engine):
+    """Which of its events took a lead to a step: as the reference has it, and none are lost."""
+    funnel = SHAPES[shape]
+    funnel = replace(funnel, steps=(FunnelStep("A", ("a", "d")), *funnel.steps[1:2]))
+    with funnel_of(funnel, WORLDS[0], engine) as asked:
+        for window in (3, None):
+            found = expected(funnel, WORLDS[0], window)
+            told = asked.counts(FunnelView(window, by=("event_id@2",)))
+            events = Counter(
+                chain.rows[0].event if chain.reached(0, window) else None
+                for chain, _ in found.values()
+            )
+            assert {row["event_id@2"]: row["leads"] for row in told if row["step"] == 1} == events
+
+
 def drop_off_is_the_difference(asked, counts, found, what):
     """As long as the counts differ, and of exactly these leads."""
     funnel, view, step = what

@@ -11,8 +11,8 @@ from typing import Any
 from reconcile.engine import Engine
 from reconcile.errors import BadFunnel
 from reconcile.funnel.definition import Exclusion, FunnelDefinition
-from reconcile.funnel.facts import limit_of, step_values
-from reconcile.funnel.slicing import OTHER, Record, Slice, folded, key_of, named
+from reconcile.funnel.facts import COHORTS, limit_of, step_values
+from reconcile.funnel.slicing import OTHER, Record, folded, key_of, named, shown_slices
 from reconcile.funnel.view import AS_DEFINED, PLAIN, FunnelView
 from reconcile.funnel.worth import ratios, worth_of
 
@@ -23,6 +23,12 @@ BARS = (
     *(_DAY, 2 * _DAY, 3 * _DAY, 7 * _DAY, 14 * _DAY, 30 * _DAY, 60 * _DAY, 90 * _DAY),
 )
 """Seconds at which the bars of a histogram begin by default."""
+
+_TRACKED = {
+    "funnel_fact": "funnel/tracked",
+    "funnel_several": "funnel/tracked_several",
+    "funnel_more": "funnel/tracked_more",
+}
 
 
 class Funnel:
@@ -43,7 +49,8 @@ class Funnel:
         self.as_of = as_of
         self.with_findings = with_findings
         self._engine = engine
-        self._columns = set(engine.columns("funnel_fact"))
+        self._at: tuple[int, bool] | None = None
+        self._columns = {*engine.columns("funnel_fact"), *COHORTS}
 
     def counts(self, view: FunnelView = PLAIN) -> list[Record]:
         """Count the leads that reached each step, per slice.
@@ -64,16 +71,16 @@ class Funnel:
 
         Percentiles do not add up, so that all values beyond `most` are left out.
         """
-        shown = self._shown(view)
-        found: list[Record] = []
-        for number, name in list(enumerate(self.definition.names, 1))[1:]:
-            rows = {key_of(row, view): row for row in self._asked("times", number, view)}
-            for key in shown:
-                if key in rows:
-                    said = {k: v for k, v in rows[key].items() if not k.startswith("slice")}
-                    found.append(named(key, view) | {"step": number, "name": name} | said)
-        place = {key: n for n, key in enumerate(shown)}
-        return sorted(found, key=lambda r: (place[tuple(r[name] for name in view.by)], r["step"]))
+        names = self.definition.names
+        rows = self._asked("times", len(names), view)
+        kept = folded([row | {"n1": row["leads"]} for row in rows], ("n1",), view)
+        return [
+            named(key, view) | {"step": number, "name": name} | _took(row, number)
+            for key, row in kept.items()
+            if key != OTHER
+            for number, name in enumerate(names[1:], 2)
+            if row.get(f"reached{number}")
+        ]
 
     def histogram(
         self, step: int, view: FunnelView = PLAIN, *, bars: Iterable[int] = BARS
@@ -122,9 +129,10 @@ class Funnel:
         """
         size = len(self.definition.names)
         counts: dict[tuple[Any, ...], list[Record]] = {}
-        for row in self.counts(view):
+        rows = self.counts(view)
+        for row in rows:
             counts.setdefault((*(row[name] for name in view.by), row["is_other"]), []).append(row)
-        shown = {key: number for number, key in enumerate(self._shown(view))}
+        shown = {key: number for number, key in enumerate(shown_slices(rows, view))}
         asked = self._asked("lead_money", size, view), self._asked("step_money", size, view)
         worth = worth_of(*asked, shown=shown, view=view)
         order = sorted(worth.leads, key=lambda one: (shown.get(one[0], len(shown)), one[1] or ""))
@@ -244,14 +252,29 @@ class Funnel:
 
     def _questions(self, view: FunnelView) -> dict[str, str]:
         """Return the questions that choose each lead's entry, and the leads that are meant."""
-        chain = ["chosen", *("kept" for _ in view.only)]
-        names = [f"kept{number}" for number in range(1, len(chain))] + ["funnel_kept"]
-        sizes = [len(self.definition.names), *range(2, len(chain) + 1)]
-        parts = zip(names, chain, sizes, strict=True)
-        asked = {name: f"funnel/{question}#{size}" for name, question, size in parts}
+        chain = [f"chosen#{len(self.definition.names)}"]
+        asked: dict[str, str] = {}
+        if view.at_step is not None:
+            self._make_step_rows(view)
+            asked["funnel_chosen"] = f"funnel/{chain.pop()}"
+            chain.append(f"at_step#{view.at_step}")
+        chain += [f"kept#{number}" for number in range(2, len(view.only) + 2)]
+        names = [*(f"kept{number}" for number in range(1, len(chain))), "funnel_kept"]
+        asked |= {name: f"funnel/{part}" for name, part in zip(names, chain, strict=True)}
         if view.tracked_only and self.with_findings:
-            return {"funnel_fact": "funnel/tracked"} | asked
+            return _TRACKED | asked
         return asked
+
+    def _make_step_rows(self, view: FunnelView) -> None:
+        """Make `funnel_at_row`, the events of the step that a view looks at, if it is not there."""
+        step = view.at_step or 0
+        self._check(step, first=2)
+        recovered = self.with_findings and not view.tracked_only
+        if self._at != (step, recovered):
+            question = "funnel/at_row_recovered" if recovered else "funnel/at_row"
+            values = step_values(self.definition)
+            self._engine.table("funnel_at_row", question, **{"class": values[f"class{step}"]})
+            self._at = (step, recovered)
 
     def _values(self, view: FunnelView) -> dict[str, object]:
         window = self.definition.window_s if view.window_s == AS_DEFINED else view.window_s
@@ -278,11 +301,9 @@ class Funnel:
 
     def _column(self, name: str) -> str:
         """Return the column of an attribute; one that no lead has is not in the table."""
+        if "@" in name:
+            return f"at_{name.partition('@')[0]}"
         return name if name in self._columns else "nothing"
-
-    def _shown(self, view: FunnelView) -> list[Slice]:
-        asked = self._asked("counts", len(self.definition.names), view)
-        return [key for key in folded(asked, ("n1",), view) if key != OTHER]
 
     def _step_counts(self, slice_named: Record, found: Record) -> list[Record]:
         optional = (False, *(step.optional for step in self.definition.counted))
@@ -338,6 +359,15 @@ class Funnel:
         for name in ("funnel_listed", "funnel_last_event"):
             self._engine.drop(name)
         return found
+
+
+def _took(row: Record, step: int) -> Record:
+    """Return how long the leads of a slice took to reach a step."""
+    half, most = row[f"lengths{step}"]
+    named_as = {"in_1h": "hour", "in_1d": "day", "in_7d": "week"}
+    return {"reached": row[f"reached{step}"], "median_s": half, "p90_s": most} | {
+        name: row[f"{word}{step}"] for name, word in named_as.items()
+    }
 
 
 def _share(part: int, whole: int) -> float | None:

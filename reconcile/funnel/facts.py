@@ -29,6 +29,8 @@ OFTEN_EMPTY = (
     *(f"utm_{word}" for word in (*_UTM, "placement")),
 )
 COHORTS = ("day", "week", "month")
+FACTS = ("funnel_fact", "funnel_several", "funnel_more")
+"""What every question is asked of: leads, entries of leads that were followed row by row, money."""
 ATTRIBUTES = (*ALWAYS, *OFTEN_EMPTY, *COHORTS)
 """What a funnel can be broken down and filtered by: attributes of the lead, and its cohorts."""
 
@@ -45,17 +47,18 @@ class Around:
     """What is known beside the rows.
 
     `names` is dimension to spelling to the name it stands for; `zones` file number to zone;
-    `status_words` how lead files spell a status.
+    `status_words` how lead files spell a status. Events after `as_of` (naive UTC) are left out.
     """
 
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     settings: Sequence[EventSetting] = ()
     zones: Mapping[int, str] = field(default_factory=dict)
     status_words: Mapping[str, str] = field(default_factory=dict)
+    as_of: datetime | None = None
 
 
 def build_facts(engine: Engine, definition: FunnelDefinition, around: Around) -> None:
-    """Make `funnel_fact` of the tables `lead` and `event`; beside it what questions still need.
+    """Make the tables `FACTS` of the tables `lead` and `event`; beside them what questions need.
 
     That is `funnel_unit` (the key of each lead), `funnel_row` (the rows of the funnel's events) and
     `funnel_step`; all else is dropped.
@@ -67,21 +70,21 @@ def build_facts(engine: Engine, definition: FunnelDefinition, around: Around) ->
 def read_rows(engine: Engine, definition: FunnelDefinition, around: Around) -> None:
     """Make `funnel_unit`, `funnel_lead` and `funnel_row`: whose rows count, and which."""
     engine.once("funnel/macros")
-    asked = _asked(definition)
+    [(untimed,)] = engine.query("funnel/untimed")
+    falls_back = untimed and definition.clock is Clock.CONVERSION
+    asked = _asked(definition) | {"falls_back": falls_back, "as_of": around.as_of}
     _describe(engine, definition, around)
     used = _used_attributes(engine)
     engine.table("funnel_lead_row", "funnel/lead_row", attributes=used, **asked)
     by_buyer = definition.unit == "transaction_id+buyer"
-    engine.table("funnel_only_buyer", "funnel/only_buyer")
-    if not by_buyer:
-        engine.table("funnel_only_buyer", "funnel/no_buyer")
+    engine.table("funnel_only_buyer", "funnel/only_buyer" if by_buyer else "funnel/no_buyer")
     engine.view("funnel_event_row", "funnel/event_row", **asked)
     if definition.no_lead is NoLead.IMPUTE:
         engine.append("funnel_lead_row", "funnel/lead_imputed", **asked)
     engine.table("funnel_unit", "funnel/unit")
-    engine.table("funnel_lead", "funnel/lead_once")
     texts = ["transaction_id", *(name for name in ALWAYS if name != "status"), *used]
-    engine.append("funnel_lead", "funnel/lead_again", texts=texts)
+    engine.table("funnel_lead_again", "funnel/lead_again", texts=texts)
+    engine.view("funnel_lead", "funnel/lead")
     only_first = definition.first_entry_only
     engine.table("funnel_entry", "funnel/entry", first_entry_only=only_first)
     engine.table("funnel_row", "funnel/row", **asked)
@@ -90,40 +93,39 @@ def read_rows(engine: Engine, definition: FunnelDefinition, around: Around) -> N
     [(first, last, last_event)] = engine.query("funnel/time_span")
     _make_days(engine, definition.zone, first, max(filter(None, (last, last_event)), default=None))
     engine.view("funnel_event_seen", "funnel/event_row", **asked | {"all_events": True})
-    for name in ("lead_row", "event_row"):
-        engine.drop(f"funnel_{name}")
+    engine.drop("funnel_event_row")
 
 
 def chain_rows(engine: Engine, definition: FunnelDefinition) -> None:
-    """Make `funnel_fact` of the rows."""
+    """Make `funnel_fact`, `funnel_several` and `funnel_more` of the rows."""
     steps = len(definition.names)
     asked = _asked(definition) | step_values(definition)
     engine.table("funnel_first", f"funnel/first#{steps}", **asked)
-    engine.table("funnel_wide", f"funnel/wide#{steps}", **asked)
+    engine.table("funnel_money", f"funnel/money#{steps}", **asked)
+    engine.table("funnel_money_again", f"funnel/money_again#{steps}", **asked)
+    engine.table("funnel_fact", f"funnel/fact#{steps}", **asked)
     engine.table("open_row", "funnel/open_row")
     _look_for_chains(engine, definition)
-    engine.table("funnel_money", f"funnel/money#{steps}", **asked)
-    engine.table("funnel_more_row", f"funnel/more_clean#{steps}", **asked)
-    engine.append("funnel_more_row", "funnel/more_open")
-    engine.table("funnel_more", "funnel/more")
-    engine.view("funnel_clean", f"funnel/clean#{steps}")
-    engine.view("funnel_chained", f"funnel/chained#{steps}")
-    engine.table("funnel_fact", "funnel/fact")
-    for name in ("clean", "chained", "chain", "more", "more_row", "money", "wide", "first"):
+    engine.table("funnel_several", f"funnel/several#{steps}")
+    engine.table("funnel_more", f"funnel/more_clean#{steps}", **asked)
+    engine.append("funnel_more", "funnel/more_open")
+    for name in ("chain", "money", "money_again", "first"):
         engine.drop(f"funnel_{name}")
+    engine.drop("open_row")
 
 
 def add_recovered(
     engine: Engine, definition: FunnelDefinition, refs: Collection[str] | None
 ) -> None:
-    """Count the missing events of `run_row`, too; what was before is `funnel_fact_tracked` then.
+    """Count the missing events of `run_row`, too; the tables without them end with `_tracked`.
 
     `refs` are the findings that are meant; None for all.
     """
     asked = _asked(definition)
     only = {"all_refs": refs is None, "refs": list(refs or ())}
     engine.table("funnel_recovered", "funnel/recovered", **asked, **only)
-    engine.rename("funnel_fact", "funnel_fact_tracked")
+    for name in FACTS:
+        engine.rename(name, f"{name}_tracked")
     engine.append("funnel_row", "funnel/recovered_row")
     chain_rows(engine, definition)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from reconcile.errors import BadFunnel
 from reconcile.funnel import asking, comparing, maturity
 from reconcile.funnel.facts import COHORTS
 from reconcile.funnel.maturity import Curve, Standing
-from reconcile.funnel.slicing import OTHER, Record, Slice, key_of
+from reconcile.funnel.slicing import OTHER, Record, Slice, key_of, shown_slices
 from reconcile.funnel.statistics import CONFIDENCE, TOO_FEW, rate
 from reconcile.funnel.view import AS_DEFINED, PLAIN, FunnelView
 
@@ -35,9 +36,12 @@ class Funnel(asking.Funnel):
         rows = self.counts(view)
         window = self._window_s(view)
         developed: dict[tuple[Slice, int], Standing] = {}
-        if window is not None and any(row["young"] for row in rows):
+        # Who reaches a step late is in its slice late: what slices by an event come to is unknown.
+        by_event = view.at_step is not None
+        if window is not None and not by_event and any(row["young"] for row in rows):
+            shown = set(shown_slices(rows, view))
             for number in range(2, len(self.definition.names) + 1):
-                found = self._standings(number, view, window)
+                found = self._standings(number, view, window, shown)
                 developed |= {(key, number): standing for key, standing in found.items()}
         return [self._judged(row, view, developed, confidence) for row in rows]
 
@@ -71,7 +75,8 @@ class Funnel(asking.Funnel):
         window = self._needed_window(view)
         cohort = next((name for name in view.by if name in COHORTS), COHORTS[0])
         view = replace(view, by=(cohort,))
-        self._make_lags("funnel_lag", step, view)
+        lag = self._lags("funnel_lag", step, view)
+        self._engine.table("funnel_lag", lag.questions, **lag.values)
         ages = [age for age in GROWTH_AGES if age < window] + [window]
         rows = self._engine.records("funnel/maturity_growth", ages=ages)
         return [
@@ -137,6 +142,8 @@ class Funnel(asking.Funnel):
             if self._window_s(view) is not None:
                 # Where nobody is young no curve was asked for.
                 final = Standing(row["leads"], row["reached"], 0, row["leads"], 0.0, is_own=False)
+                if view.at_step is not None:
+                    final = replace(final, young=row["young"], ripe=None)
                 standing = standings.get((key, row["step"]), final)
                 found = maturity.develop(standing, confidence=confidence)
                 said |= {"ripeness": found.ripeness.value, "share": found.share}
@@ -144,13 +151,14 @@ class Funnel(asking.Funnel):
                 said |= {"developed_low": found.low, "developed_high": found.high}
         return row | said
 
-    def _standings(self, step: int, view: FunnelView, window: int) -> dict[Slice, Standing]:
-        """Return how far the leads of each slice that is shown have come."""
-        shown = set(self._shown(view))
+    def _standings(
+        self, step: int, view: FunnelView, window: int, shown: Collection[Slice]
+    ) -> dict[Slice, Standing]:
+        """Return how far the leads of each slice that is shown have come; all others are one."""
         self._make_curves(step, view, window)
-        self._make_lags("funnel_lag", step, view)
         found: dict[Slice, Standing] = {}
-        for parts, standing in maturity.standings(self._engine, window).items():
+        lag = self._lags("funnel_lag", step, view)
+        for parts, standing in maturity.standings(self._engine, window, lag).items():
             slice_texts = dict(zip(("slice", "slice_within"), parts, strict=True))
             key = key_of(slice_texts, view)
             key = key if key in shown else OTHER
@@ -164,31 +172,37 @@ class Funnel(asking.Funnel):
         """
         pool = replace(view, date_from=None, date_to=None, only_mature=False)
         least = maturity.OWN_CONVERSIONS if view.only else TOO_FEW
-        self._make_lags("funnel_pool", step, pool, recent=maturity.recent_s(window))
-        if maturity.make_curves(self._engine, window, pooled_least=least) or not view.only:
+        recent = maturity.recent_s(window)
+        lags = self._lags("funnel_pool", step, pool, recent=recent)
+        if maturity.make_curves(self._engine, window, lags, pooled_least=least) or not view.only:
             return
-        everybody = replace(pool, only={})
-        self._make_lags("funnel_pool", step, everybody, recent=maturity.recent_s(window))
-        maturity.make_curves(self._engine, window)
+        everybody = self._lags("funnel_pool", step, replace(pool, only={}), recent=recent)
+        maturity.make_curves(self._engine, window, everybody)
 
-    def _make_lags(
+    def _lags(
         self, name: str, step: int, view: FunnelView, *, recent: int | None = None
-    ) -> None:
+    ) -> maturity.Asked:
+        """Return what is asked for the ages of leads, and how long they took to reach a step."""
         others = [self._column(of) for of in view.by if of not in COHORTS]
         first, second = (*others, _NOTHING, _NOTHING)[:2]
-        asked = self._questions(view) | {"lag": f"funnel/maturity_lag#{step}"}
+        asked = self._questions(view) | {name: f"funnel/maturity_lag#{step}"}
         values = self._values(view) | {
             "key_first": first,
             "key_second": second,
             "recent": None if recent is None else timedelta(seconds=recent),
         }
-        self._engine.table(name, asked, **values)
+        return maturity.Asked(asked, values)
 
     def _window_s(self, view: FunnelView) -> int | None:
         return self.definition.window_s if view.window_s == AS_DEFINED else view.window_s
 
     def _needed_window(self, view: FunnelView) -> int:
         window = self._window_s(view)
+        if view.at_step is not None:
+            raise BadFunnel(
+                "Which event a lead has at a step is known only once it has it, so that there is "
+                "no curve of such leads. Break down and filter by attributes of the lead."
+            )
         if window is None:
             raise BadFunnel(
                 "Without a window no lead is ever old enough to be done, so that there is no curve "

@@ -15,13 +15,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
 from reconcile.engine import Engine
 from reconcile.funnel.distributions import normal_quantile
+from reconcile.funnel.slicing import Slice
 from reconcile.funnel.statistics import CONFIDENCE, TOO_FEW
 
 DAY_S = 86_400
@@ -139,21 +140,37 @@ def recent_s(horizon_s: int) -> int:
     return max(RECENT_DAYS * DAY_S, horizon_s + RIPE_DAYS * DAY_S)
 
 
-def make_curves(engine: Engine, horizon_s: int, *, pooled_least: int = TOO_FEW) -> int:
+@dataclass(frozen=True)
+class Asked:
+    """The questions that lead to `funnel_pool` or `funnel_lag`, where that is no table."""
+
+    questions: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+A_TABLE = Asked()
+
+
+def make_curves(
+    engine: Engine, horizon_s: int, pool: Asked = A_TABLE, *, pooled_least: int = TOO_FEW
+) -> int:
     """Make `maturity_curve` of `funnel_pool`: the time to convert of all, and of each large key.
 
     The curve of all needs `pooled_least` conversions, one of a key 200; both need 30 leads that
     are older than the window of `horizon_s` seconds (inclusive). Returns its rows: 0 for no curve.
     """
     least = {"pooled_least": pooled_least, "own_least": OWN_CONVERSIONS, "old_least": TOO_FEW}
-    return engine.table("maturity_curve", "funnel/maturity_curve", **_grid(horizon_s), **least)
+    asked = {**pool.questions, "maturity_told": "funnel/maturity_told"}
+    asked |= {"found_curve": "funnel/maturity_curve"}
+    return engine.table("maturity_curve", asked, **pool.values, **_grid(horizon_s), **least)
 
 
-def standings(engine: Engine, horizon_s: int) -> dict[tuple[str | None, str | None], Standing]:
+def standings(engine: Engine, horizon_s: int, lag: Asked = A_TABLE) -> dict[Slice, Standing]:
     """Return how far each slice of `funnel_lag` has come, by the curves made before."""
+    asked = {**lag.questions, "found_slice": "funnel/maturity_slice"}
     return {
         (row.pop("slice"), row.pop("slice_within")): Standing(**row)
-        for row in engine.records("funnel/maturity_slice", **_grid(horizon_s))
+        for row in engine.records(asked, **lag.values, **_grid(horizon_s))
     }
 
 

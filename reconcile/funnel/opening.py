@@ -56,8 +56,8 @@ def open_funnel(
     try:
         store.attach(engine, batches)
         if as_of is not None:
-            _cut_off(engine, as_of)
-        around = _around(store, batches)
+            _cut_off_leads(engine, as_of)
+        around = _around(store, batches, as_of)
         known = around.names.get("campaign", {})
         meant = tuple(known.get(name, name) for name in definition.campaigns)
         definition = replace(definition, campaigns=meant)
@@ -72,14 +72,13 @@ def open_funnel(
         engine.close()
 
 
-def _cut_off(engine: Engine, as_of: datetime) -> None:
-    """Leave out the rows of leads and events after the data's end."""
-    for name in (Kind.LEAD, Kind.EVENT):
-        engine.rename(name, f"{name}_loaded")
-        engine.view(name, f"funnel/{name}_until", as_of=as_of)
+def _cut_off_leads(engine: Engine, as_of: datetime) -> None:
+    """Leave out the leads after the data's end."""
+    engine.rename(Kind.LEAD, "lead_loaded")
+    engine.view(Kind.LEAD, "funnel/lead_until", as_of=as_of)
 
 
-def _around(store: Store, batches: Sequence[Batch]) -> Around:
+def _around(store: Store, batches: Sequence[Batch], as_of: datetime | None) -> Around:
     words: dict[str, str] = {}
     for batch in batches:
         if batch.kind is Kind.LEAD:
@@ -89,6 +88,7 @@ def _around(store: Store, batches: Sequence[Batch]) -> Around:
         settings=store.settings(),
         zones={number: batch.zone for number, batch in enumerate(batches, 1)},
         status_words=words,
+        as_of=as_of,
     )
 
 

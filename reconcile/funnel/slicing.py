@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from reconcile.funnel.facts import COHORTS
@@ -18,17 +17,19 @@ OTHER: Slice = (object(),)
 
 def key_of(row: Mapping[str, Any], view: FunnelView) -> Slice:
     """Return the values of a row's slice."""
-    texts = (row["slice"], row["slice_within"])[: len(view.by)]
-    return tuple(
-        date.fromisoformat(text) if name in COHORTS else text
-        for name, text in zip(view.by, texts, strict=True)
-    )
+    return (row["slice"], row["slice_within"])[: len(view.by)]
 
 
 def named(key: Slice, view: FunnelView) -> Record:
     """Return the columns that name a slice."""
     values = (None,) * len(view.by) if key == OTHER else key
     return dict(zip(view.by, values, strict=True)) | {"is_other": key == OTHER}
+
+
+def shown_slices(rows: Iterable[Record], view: FunnelView) -> list[Slice]:
+    """Return the slices that counts have, in their order, but for that of all others."""
+    found = (tuple(row[name] for name in view.by) for row in rows if not row["is_other"])
+    return list(dict.fromkeys(found))
 
 
 def folded(

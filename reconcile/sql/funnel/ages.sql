@@ -2,8 +2,8 @@
 -- without it. Both are cut at the horizon and at the data's end. Left out: leads after the data's end.
 with seen as (
     select
-        columns(lambda name: name = $by_first)::varchar as slice,
-        columns(lambda name: name = $by_second)::varchar as slice_within,
+        columns(lambda name: name = $by_first) as slice,
+        columns(lambda name: name = $by_second) as slice_within,
         entered,
         t2 as reached_at, -- last step
         least(entered + $horizon, $as_of) as seen_to

@@ -11,18 +11,21 @@ with line as (
 
 further as (
     select
-        entered,
-        unnest(more) as m
-    from funnel_kept
-    where more is not null
+        k.entered,
+        m.step,
+        m.t,
+        m.currency,
+        m.revenue
+    from funnel_kept as k
+    inner join funnel_more as m on k.lead = m.lead and k.entered = m.entered
 ),
 
 every_line as (
     select * from line
     union all
-    select m.step, m.t, 0, m.currency, m.revenue
+    select step, t, 0, currency, revenue
     from further
-    where m.t <= entered + $window
+    where t <= entered + $window
 )
 
 select

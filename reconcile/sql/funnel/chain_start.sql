@@ -2,11 +2,11 @@
 -- ts and ns hold time and number of the row of each step so far, rs its money. Left out: all other leads.
 with entry as (
     select
-        w.lead,
-        coalesce(e.entered, w.entered) as entered
-    from funnel_wide as w
-    left join funnel_entry as e on w.lead = e.lead
-    where w.is_open
+        f.lead,
+        coalesce(e.entered, f.entered) as entered
+    from funnel_fact as f
+    left join funnel_entry as e on f.lead = e.lead
+    where f.is_open
 )
 
 select

@@ -1,5 +1,6 @@
 -- One row per event row of the funnel's events and campaigns: its unit, its class and its time.
--- Left out: events of no step, unless $all_events, and rows that name another campaign.
+-- An event without a time of its own has that at which it was received, if $falls_back (is_late_clock).
+-- Left out: events of no step, unless $all_events, rows that name another campaign, and what came after $as_of.
 with named as (
     select
         e.*,
@@ -32,7 +33,12 @@ select
     case when $unit = 'transaction_id' then r.key_hi when usable_id(unit_text) then key_hi(unit_text) end as unit_hi,
     case when $unit = 'transaction_id' then r.key_lo when usable_id(unit_text) then key_lo(unit_text) end as unit_lo,
     r.class_no,
-    case when $by_received then received_time(r.extra ->> $received, f.zone) else r.occurred_at end as t,
+    case
+        when $by_received or ($falls_back and r.occurred_at is null)
+            then received_time(r.extra ->> $received, f.zone)
+        else r.occurred_at
+    end as t,
+    $falls_back and r.occurred_at is null as is_late_clock,
     r.event_id,
     r.campaign,
     r.transaction_id,
@@ -42,3 +48,4 @@ select
     coalesce(r.currency, $currency, '') as currency
 from united as r
 left join funnel_file as f on r.file_no = f.file_no
+where $as_of is null or t is null or t <= $as_of

@@ -4,7 +4,9 @@
 with placed as (
     select
         u.lead,
-        r.*,
+        u.entries,
+        u.first_at,
+        r.* exclude (n),
         row(
             r.occurred_at,
             hash(r.transaction_id, r.campaign_id, r.pid, r.buyer, r.revenue, r.cost, r.currency)
@@ -24,6 +26,8 @@ first_currency as (
 
 select
     p.lead,
+    any_value(p.entries) as entries,
+    any_value(p.first_at) as first_at,
     arg_min(columns(lambda name: list_contains($texts, name)), p.place),
     bool_and(p.is_denied) as is_denied,
     sum(p.revenue) filter (where p.currency = f.currency)::decimal(18, 4) as revenue,

@@ -1,6 +1,7 @@
 -- One row per unit of events without any lead row: its first event stands for the lead.
 -- Left out: units that have a lead row, and events without a time or whose campaign is not known to be meant.
 select
+    ((select coalesce(max(n), 0) from funnel_lead_row) + row_number() over ())::integer as n,
     e.unit_hi,
     e.unit_lo,
     min(e.t) as occurred_at,

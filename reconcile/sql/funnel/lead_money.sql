@@ -1,8 +1,8 @@
 -- One row per slice and currency of its leads: what they cost and brought themselves. valid: not denied by their own
 -- status, and not stopped by an exclusion within the window. Nothing is left out.
 select
-    columns(lambda name: name = $by_first)::varchar as slice,
-    columns(lambda name: name = $by_second)::varchar as slice_within,
+    columns(lambda name: name = $by_first) as slice,
+    columns(lambda name: name = $by_second) as slice_within,
     nullif(currency, '') as currency,
     count(*) as leads,
     count(*) filter (where not is_denied and coalesce(stop_at > entered + $window, true)) as valid,

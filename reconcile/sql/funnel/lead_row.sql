@@ -27,6 +27,7 @@ united as (
 )
 
 select
+    row_number() over ()::integer as n,
     case when $unit = 'transaction_id' then key_hi when usable_id(unit_text) then key_hi(unit_text) end as unit_hi,
     case when $unit = 'transaction_id' then key_lo when usable_id(unit_text) then key_lo(unit_text) end as unit_lo,
     occurred_at,

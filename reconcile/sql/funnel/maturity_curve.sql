@@ -3,26 +3,16 @@
 -- Left out: curves of too few conversions or of too few leads past the horizon.
 -- Kaplan and Meier 1958 with Greenwood's variance (1926); the deviation of share follows by the delta method:
 -- share = (1 - S(age)) / (1 - S(end)), where the logarithms of S grow by independent steps.
--- Curve 0 is that of all keys together. $bin_s: seconds of one age; the last one, $bins, is the horizon.
-with pair as (
-    select
-        key,
-        coalesce(lag_s <= $horizon_s, false) as is_converted,
-        age_s >= $horizon_s as is_old,
-        -- Who converts in the same bin as another is last seen was still watched with him.
-        case when is_converted then lag_s // $bin_s when is_old then $bins else age_s // $bin_s end as age
-    from funnel_pool
-),
-
-counted as (
+-- Curve 0 is that of all keys together. $bin_s: seconds of one age.
+with counted as (
     select
         grouping(key) = 1 as is_pooled,
         key,
         age,
-        count(*) filter (where is_converted) as conversions,
-        count(*) filter (where is_old) as old,
-        count(*) as leads
-    from pair
+        sum(conversions) as conversions,
+        sum(old) as old,
+        sum(leads) as leads
+    from maturity_told
     group by grouping sets ((key, age), (age))
 ),
 
@@ -51,7 +41,7 @@ survival as (
         all_conversions >= case when is_pooled then $pooled_least else $own_least end
         and all_old >= $old_least
         -- The one key of a funnel that is not split has the curve of all.
-        and (is_pooled or all_leads < (select count(*) from pair))
+        and (is_pooled or all_leads < (select sum(leads) from maturity_told))
     window sooner as (partition by is_pooled, key order by age)
 ),
 

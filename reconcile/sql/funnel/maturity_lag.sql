@@ -4,8 +4,8 @@
 -- Seconds are cut off for the age and filled up for the time it took, so that a window of whole seconds holds both.
 with seen as (
     select
-        columns(lambda name: name = $by_first)::varchar as slice,
-        columns(lambda name: name = $by_second)::varchar as slice_within,
+        columns(lambda name: name = $by_first) as slice,
+        columns(lambda name: name = $by_second) as slice_within,
         columns(lambda name: name = $key_first)::varchar as first_part,
         columns(lambda name: name = $key_second)::varchar as second_part,
         epoch_us($as_of) - epoch_us(entered) as age_us,

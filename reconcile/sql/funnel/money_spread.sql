@@ -1,28 +1,31 @@
 -- One row per slice and currency: how many of its leads the step brought money, its sum, and the sum of its squares
 -- per lead. Left out: leads without an amount at the step within the window.
-with sliced as (
+with sliced as not materialized (
     select
         *,
-        columns(lambda name: name = $by_first)::varchar as slice,
-        columns(lambda name: name = $by_second)::varchar as slice_within
+        columns(lambda name: name = $by_first) as slice,
+        columns(lambda name: name = $by_second) as slice_within
     from funnel_kept
 ),
 
 further as (
     select
-        lead,
-        slice,
-        slice_within,
-        entered,
-        unnest(more) as m
-    from sliced
-    where more is not null
+        s.lead,
+        s.slice,
+        s.slice_within,
+        s.entered,
+        m.step,
+        m.t,
+        m.currency,
+        m.revenue
+    from sliced as s
+    inner join funnel_more as m on s.lead = m.lead and s.entered = m.entered
 ),
 
 line as (
-    select lead, slice, slice_within, m.currency, m.revenue
+    select lead, slice, slice_within, currency, revenue
     from further
-    where m.step = $step and m.t <= entered + $window
+    where step = $step and t <= entered + $window
     union all
     select lead, slice, slice_within, c2, r2 -- last step
     from sliced

@@ -20,15 +20,15 @@ with numbered as (
 reached as (
     select
         r.*,
-        w.entered,
+        f.entered,
         case r.class_no
-            when $class2 then w.t2 -- each step
+            when $class2 then f.t2 -- each step
         end as reached_at
-    from numbered as r
-    inner join funnel_wide as w on r.lead = w.lead
+    from funnel_fact as f -- the small table comes second: it is the one that is held
+    inner join numbered as r on f.lead = r.lead
     where
-        not w.is_open
-        and r.t <= coalesce(w.stop_at, r.t)
+        not f.is_open
+        and r.t <= coalesce(f.stop_at, r.t)
 )
 
 select

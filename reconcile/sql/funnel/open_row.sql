@@ -11,5 +11,5 @@ select
         partition by r.lead, r.class_no order by r.t, r.revenue desc nulls last, r.currency desc
     )::integer as n
 from funnel_row as r
-inner join funnel_wide as w on r.lead = w.lead
-where w.is_open
+inner join funnel_fact as f on r.lead = f.lead
+where f.is_open

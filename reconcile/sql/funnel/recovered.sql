@@ -17,12 +17,16 @@ select
     m.transaction_id,
     m.occurred_at,
     u.lead,
+    coalesce(campaign.name, m.campaign_id, u.campaign_id) as campaign_id,
+    m.buyer,
     c.class_no,
     m.occurred_at as t,
     m.revenue,
     coalesce(m.currency, $currency, '') as currency,
     case $money when 'all' then true when 'first' then false else s.event_id is not null end as repeats,
-    0::utinyint as left_out
+    0::utinyint as left_out,
+    coalesce(m.occurred_at < u.first_at, false) as is_early,
+    false as is_late_clock
 from missing as m
 inner join funnel_class as c on m.event_id = c.event_id and c.class_no > 0
 inner join funnel_unit as u on m.key_hi = u.unit_hi and m.key_lo = u.unit_lo and u.entries > 0

@@ -6,5 +6,7 @@ select
     revenue,
     currency,
     repeats,
-    left_out
+    left_out,
+    is_early,
+    is_late_clock
 from funnel_recovered

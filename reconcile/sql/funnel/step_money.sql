@@ -1,27 +1,30 @@
 -- One row per slice, step and currency: what the rows of the step brought within the window.
 -- Left out: rows without an amount, and step 1, whose money is that of the lead (lead_money).
-with sliced as (
+with sliced as not materialized (
     select
         *,
-        columns(lambda name: name = $by_first)::varchar as slice,
-        columns(lambda name: name = $by_second)::varchar as slice_within
+        columns(lambda name: name = $by_first) as slice,
+        columns(lambda name: name = $by_second) as slice_within
     from funnel_kept
 ),
 
 further as (
     select
-        slice,
-        slice_within,
-        entered,
-        unnest(more) as m
-    from sliced
-    where more is not null
+        s.slice,
+        s.slice_within,
+        s.entered,
+        m.step,
+        m.t,
+        m.currency,
+        m.revenue
+    from sliced as s
+    inner join funnel_more as m on s.lead = m.lead and s.entered = m.entered
 ),
 
 line as (
-    select slice, slice_within, m.step, m.currency, m.revenue
+    select slice, slice_within, step, currency, revenue
     from further
-    where m.t <= entered + $window
+    where t <= entered + $window
     union all -- each step
     select slice, slice_within, $number2, c2, r2 -- each step
     from sliced -- each step

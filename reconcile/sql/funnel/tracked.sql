@@ -1,3 +1,3 @@
--- One row per lead and entry as the events of the platform alone have them, without recovered ones.
+-- One row per lead as the events of the platform alone have it.
 -- Left out: nothing.
 select * from funnel_fact_tracked
