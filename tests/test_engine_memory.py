@@ -1,7 +1,8 @@
-"""How much memory an engine takes, and into how many ranges it cuts the work."""
+"""How much memory and how many threads an engine takes, and how many ranges it cuts work into."""
 
 from __future__ import annotations
 
+import os
 import tempfile
 
 import pytest
@@ -45,6 +46,23 @@ def test_the_container_counts_where_it_is_smaller(monkeypatch, tmp_path):
     whole = memory._memory_of_machine()
     limit.write_text("300000000\n")
     assert memory._memory_of_machine() == 3 * 10**8 < whole
+
+
+@pytest.mark.parametrize(("text", "threads"), [("1", 1), ("3", 3), ("", os.cpu_count())])
+def test_the_environment_says_how_many_threads_work(text, threads, monkeypatch):
+    """One for each core if it says nothing."""
+    monkeypatch.setenv("RECONCILE_THREADS", text)
+    engine = Engine()
+    assert engine.threads == threads
+    engine.close()
+
+
+@pytest.mark.parametrize("text", ["0", "-2", "all", "1.5", "²"])
+def test_what_is_no_number_of_threads_is_refused_with_an_example(text, monkeypatch):
+    """Before anything is opened."""
+    monkeypatch.setenv("RECONCILE_THREADS", text)
+    with pytest.raises(BadParameters, match="like 4"):
+        Engine()
 
 
 @pytest.mark.parametrize(

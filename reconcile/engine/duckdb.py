@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,11 +16,15 @@ import duckdb
 from reconcile.engine import memory
 from reconcile.engine.questions import question
 from reconcile.engine.texts import Arrangement, TextFile, arranged, checked
+from reconcile.errors import BadParameters
 from reconcile.guarding import APOSTROPHE, STARTS
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+THREADS_VARIABLE = "RECONCILE_THREADS"
+"""How many threads an engine works with; one for each core if it is not set."""
 
 Row = tuple[Any, ...]
 
@@ -57,10 +62,10 @@ class Engine:
         Without one it spills to a folder of the system's own, which is there only while needed.
 
         Raises:
-            BadParameters: The limit is no size.
+            BadParameters: The limit is no size, or RECONCILE_THREADS no number of threads.
         """
         self.memory_limit = memory.memory_limit(memory_limit)
-        self._con = duckdb.connect()
+        self._con = duckdb.connect(config=_stated_threads())
         self._done: set[str] = set()
         self.temp_dir = temp_dir
         self._con.execute("set timezone = 'UTC'")
@@ -113,7 +118,7 @@ class Engine:
 
     def keep(self, name: str, question_name: str | Steps, **params: object) -> int:
         """Append a question's answer to a table, made if need be; return how many rows it has."""
-        make = self.append if name in self._tables() else self.table
+        make = self.append if self._has(name) else self.table
         return make(name, question_name, **params)
 
     @contextmanager
@@ -180,7 +185,7 @@ class Engine:
 
     def pour(self, name: str, into: str) -> None:
         """Append a table to another one by column name, making that if need be; drop the first."""
-        if checked(into) in self._tables() and self._con.table(into).limit(1).fetchall():
+        if self._has(into) and self._con.table(into).limit(1).fetchall():
             self._con.execute(f"insert into {into} by name from {checked(name)}")
             self.drop(name)
         else:
@@ -197,8 +202,13 @@ class Engine:
         views = "select 1 from duckdb_views() where view_name = $name"
         return bool(self._con.execute(views, {"name": str(name)}).fetchall())
 
-    def _tables(self) -> set[str]:
-        return {row[0] for row in self._con.execute("show tables").fetchall()}
+    def _has(self, name: str) -> bool:
+        """Return whether there is such a table or view; to list them all takes 20 times as long."""
+        try:
+            self._con.table(checked(name))
+        except duckdb.CatalogException:
+            return False
+        return True
 
     def arrange(
         self, name: str, sources: Sequence[str | TextFile], arrangement: Arrangement
@@ -292,6 +302,18 @@ class Engine:
         text = head + _text(asked) + tail
         used = _used(text, params)
         return self._con.execute(text, used) if used else self._con.execute(text)
+
+
+def _stated_threads() -> dict[str, str | bool | int | float | list[str]]:
+    """Return the setting of RECONCILE_THREADS, none if it is not set."""
+    text = os.environ.get(THREADS_VARIABLE, "")
+    if not text:
+        return {}
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise BadParameters(
+            f'{THREADS_VARIABLE} "{text}": is no number of threads. Write it like 4.'
+        )
+    return {"threads": int(text)}
 
 
 def _text(asked: str | Steps) -> str:
