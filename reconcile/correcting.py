@@ -135,6 +135,7 @@ def approve(store: Store, plan_id: int, phrase: str, *, host: str | None = None)
     """
     with ledger_of(store, host) as (ledger, settings):
         _refuse_decided(store, ledger, plan_id)
+        _refuse_repeating(store, ledger, plan_id)
         check_approver(ledger, plan_id, this_user(), second_user=settings.second_user)
         check_caps(ledger, plan_id, settings.caps)
         return firing.approve(ledger, plan_id, phrase)
@@ -170,11 +171,13 @@ def fire(
         manner: How fast, and who is told how far it is.
 
     Raises:
-        FiringError: The plan is not approved, was changed, or holds what was decided against since.
+        FiringError: The plan is not approved, was changed, or holds what was decided against since,
+            or what may repeat by the settings of now and was planned when it could not.
         AlreadyFiring: Another process fires from this ledger.
     """
     with ledger_of(store, host) as (ledger, settings):
         _refuse_decided(store, ledger, plan_id)
+        _refuse_repeating(store, ledger, plan_id)
         manner = manner or Manner()
         target = ledger.plan_row(plan_id)["host"]
         first = firing.canary(ledger, plan_id, settings.canary) if limit is None else None
@@ -315,6 +318,26 @@ def _refuse_decided(store: Store, ledger: Ledger, plan_id: int) -> None:
             f"another id, the first of {doubtful[0]['transaction_id']}: a pair is proposed, or "
             f"was accepted since. Nothing was sent now. Cancel it (reconcile cancel {plan_id}) and "
             "make a new plan from a new run."
+        )
+
+
+def _refuse_repeating(store: Store, ledger: Ledger, plan_id: int) -> None:
+    """Refuse a plan that would be sent again where the event may repeat by the settings of now.
+
+    When it was made Multi-Trigger was known to be off, which made a second sending harmless.
+    """
+    off = {
+        (one.campaign_id, one.event_id)
+        for one in store.settings()
+        if one.allows_duplicates is Known.NO
+    }
+    planned = {(row["campaign_id"], row["event_id"]) for row in ledger.sent_again(plan_id)}
+    if changed := sorted(planned - off):
+        campaign, event = changed[0]
+        raise FiringError(
+            f"Plan {plan_id} was made when event {event} of campaign {campaign} was known not to "
+            "repeat, and the event settings do not say so any more: sending it again might double "
+            f"it. Nothing was sent now. Cancel it (reconcile cancel {plan_id}) and make a new plan."
         )
 
 

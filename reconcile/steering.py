@@ -64,7 +64,9 @@ def fire_detached(store: Store, plan_id: int, *, host: str | None, options: list
         ledger.plan_row(plan_id)
         log = _log_of(ledger, plan_id)
         target = ["--host", host or settings.host]
-    command = [sys.executable, "-m", "reconcile", "fire", str(plan_id), *target, *options]
+    # What the platform answers may repeat what it knows of a lead: that stays out of the log.
+    quiet = ["--no-answers"]
+    command = [sys.executable, "-m", "reconcile", "fire", str(plan_id), *target, *options, *quiet]
     home = {"RECONCILE_HOME": str(store.home.resolve())}
     with log.open("a", encoding="utf-8") as out:
         process = subprocess.Popen(  # noqa: S603 - our own command, without a shell

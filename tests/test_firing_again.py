@@ -10,7 +10,8 @@ import pytest
 
 from firing_world import truth
 from reconcile import FindingFilter, Kind, RunParameters, import_file, open_store, plan, run
-from reconcile.correcting import Choice, Manner, approve, fire, verify
+from reconcile.correcting import Choice, Manner, approve, fire, read_plan, verify
+from reconcile.errors import FiringError
 from reconcile.firing import Blocked, Mode, PostbackState
 from reconcile.importing import load_settings
 from reconcile.sandbox import Rules, Sandbox, StoredEvent, running_sandbox
@@ -78,8 +79,9 @@ def month(loaded, home):
 
 
 def fired(store, made, host):
-    """Approve a plan and fire all of it."""
-    approve(store, made.id, made.phrase, host=host)
+    """Fire all of a plan, approved if it is not yet."""
+    if read_plan(store, made.id, host=host).approved_at is None:
+        approve(store, made.id, made.phrase, host=host)
     return fire(store, made.id, host=host, limit=10**6, manner=Manner(rate=10_000)).counts
 
 
@@ -91,6 +93,16 @@ def test_what_was_fired_is_never_planned_again(month, tmp_path):
     with running_sandbox(rules=Rules()) as url:
         first = plan(store, run_id, host=url, choice=acme)
         assert first.rows == MANY
+        # Whether a second sending does harm is asked again when it is sent.
+        set_repeats(store, tmp_path, "unknown")
+        with pytest.raises(FiringError, match="settings do not say so any more"):
+            fired(store, first, url)
+        set_repeats(store, tmp_path, "no")
+        approve(store, first.id, first.phrase, host=url)
+        set_repeats(store, tmp_path, "yes")
+        with pytest.raises(FiringError, match="settings do not say so any more"):
+            fire(store, first.id, host=url)
+        set_repeats(store, tmp_path, "no")
         assert fired(store, first, url) == {S.CONFIRMED: MANY}
         again = plan(store, run_id, host=url, choice=acme)
         assert truth(url)["stored"] == MANY

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from firing_world import approved, need, needs, once
+from firing_world import FAST, RULES, approved, need, needs, once
 from reconcile.engine import question
 from reconcile.errors import FiringError, NotAllowed, NotFound
 from reconcile.firing import (
@@ -18,12 +18,14 @@ from reconcile.firing import (
     PostbackState,
     approve,
     drafting,
+    fire,
     load_plan,
     make_plan,
     open_ledger,
 )
 from reconcile.firing.plan import canonical_id, unedited
 from reconcile.firing.settings import Endpoint, FiringSettings
+from reconcile.sandbox import running_sandbox
 from reconcile.terms import Known
 
 HOST = "http://127.0.0.1:8900"
@@ -201,33 +203,51 @@ def test_only_the_exact_phrase_approves(ledger):
         approve(ledger, plan.id, plan.phrase)
 
 
-def test_a_planned_row_cannot_be_edited(ledger):
-    """The ledger's triggers forbid it; where they were removed, the hash shows it."""
+EDITS = [
+    *(f"update intent set {name} = 'x'" for name in ("host", "path", "campaign_id", "event_id")),
+    *(f"update intent set {name} = 'x'" for name in ("transaction_id", "transaction_key", "run")),
+    *(f"update intent set {name} = 'x'" for name in ("repeat_key", "pid", "buyer", "currency")),
+    *(f"update intent set {name} = 'x'" for name in ("occurred_at", "finding_ref", "claim_file")),
+    *(f"update intent set {name} = 7" for name in ("id", "plan", "claim_line", "seen_before")),
+    "update intent set revenue_e4 = 1",
+    "update intent set body = x'00'",
+    "update intent set mode = 'once'",
+    *(f"update plan set {name} = 'x'" for name in ("hash", "host", "sums", "phrase", "made_at")),
+    *(f"update plan set {name} = 'x'" for name in ("made_by", "note", "approved_by")),
+    "update plan set rows = 1",
+    "update plan set approved_hash = null",
+    "update attempt set state = 'confirmed'",
+    "update blocked_row set reason = 'x'",
+    "update audit set user = 'x'",
+    *(f"delete from {name}" for name in ("intent", "plan", "attempt", "blocked_row", "audit")),
+]
+
+
+def test_nothing_of_a_plan_can_be_edited_or_deleted(ledger):
+    """Triggers of the ledger forbid it to whoever opens the file, column by column."""
+    with running_sandbox(rules=RULES) as url:
+        wanted = [*needs(2), need(transaction_id="x", pid=None)]
+        fire(ledger, approved(ledger, wanted, url), pace=FAST)
+    with closing(sqlite3.connect(ledger.path)) as door:
+        for change in EDITS:
+            with pytest.raises(sqlite3.IntegrityError, match=r"cannot be|forgets nothing"):
+                door.execute(change)
+    assert ledger.audit_break() is None
+
+
+def test_what_was_edited_in_spite_of_that_is_found(ledger):
+    """A body by the hash of its plan, an entry of the audit by its link."""
     plan = make_plan(ledger, needs(2), host=HOST)
-    with sqlite3.connect(ledger.path) as door:
-        for change in ("body = x'00'", "host = 'x'", "mode = 'dedupe'", "transaction_key = 'x'"):
-            with pytest.raises(sqlite3.IntegrityError, match="cannot be edited"):
-                door.execute(f"update intent set {change}")
-        with pytest.raises(sqlite3.IntegrityError, match="cannot be edited"):
-            door.execute("update plan set hash = 'x'")
+    with closing(sqlite3.connect(ledger.path, isolation_level=None)) as door:
         door.execute("drop trigger intent_fixed")
         door.execute("update intent set body = cast(replace(body, '40.00', '90.00') as blob)")
-    door.close()
-    with pytest.raises(FiringError, match="it was edited"):
+        with pytest.raises(FiringError, match="it was edited"):
+            approve(ledger, plan.id, plan.phrase)
+        door.execute("update intent set body = cast(replace(body, '90.00', '40.00') as blob)")
         approve(ledger, plan.id, plan.phrase)
-
-
-def test_the_ledger_forgets_nothing(ledger):
-    """Neither a postback nor a line of the audit can be deleted; an edited line shows."""
-    approved(ledger, needs(2), HOST)
-    assert ledger.audit_break() is None
-    with sqlite3.connect(ledger.path) as door:
-        for change in ("delete from intent", "delete from audit", "update audit set user = 'x'"):
-            with pytest.raises(sqlite3.IntegrityError):
-                door.execute(change)
+        assert ledger.audit_break() is None
         door.execute("drop trigger audit_fixed")
         door.execute("update audit set user = 'somebody' where id = 2")
-    door.close()
     assert ledger.audit_break() == 2
 
 

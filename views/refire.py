@@ -15,7 +15,7 @@ import streamlit as st
 import reconcile
 from reconcile import FindingFilter, ReconcileError, RowClass, Store
 from reconcile.correcting import TAKEN, Choice, cancel, read_plan
-from reconcile.firing import DUE, Plan, PostbackState
+from reconcile.firing import DUE, Expected, Plan, PostbackState
 from reconcile.showing import blocked_texts, money, plain, postback_texts
 from reconcile.steering import (
     KnownPlan,
@@ -253,6 +253,12 @@ def _paged(made: Plan) -> None:
         st.code(f"POST {made.host}{shown[0].path}\n{shown[0].body.decode()}", language=None)
 
 
+@st.cache_data(max_entries=50, show_spinner=False)
+def _brought(_made: Plan, plan_hash: str) -> tuple[Expected, ...]:  # noqa: ARG001 - the cache's key
+    """Sum up a plan once: what it brings never changes, whatever becomes of its postbacks."""
+    return _made.expected()
+
+
 def _expected(made: Plan) -> None:
     texts = [
         {
@@ -262,7 +268,7 @@ def _expected(made: Plan) -> None:
             "Postbacks": f"{one.postbacks:,}",
             "Revenue": money(one.revenue),
         }
-        for one in made.expected()
+        for one in _brought(made, made.hash)
     ]
     table(texts, left=("By", "Name", "Currency"), alt="Expected revenue.")
 

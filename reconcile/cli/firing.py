@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -215,6 +216,9 @@ def fire_plan(
     detach: Annotated[
         bool, typer.Option(help="Fire in a process of its own, which outlives this one.")
     ] = False,
+    show_answers: Annotated[
+        bool, typer.Option("--answers/--no-answers", help="Show what the first few were answered.")
+    ] = True,
     host: Host = None,
     home: Home = None,
 ) -> None:
@@ -234,19 +238,23 @@ def fire_plan(
         with firing_bar() as watch:
             manner = Manner(rate, watch)
             receipt = fire(store, plan_id, host=host, limit=limit, manner=manner)
-        _print_receipt(store, receipt, host)
+        if show_answers and receipt.ended_by == "limit":
+            _print_answers(store, receipt, host)
+    _print_receipt(receipt)
 
 
-def _print_receipt(store: Store, receipt: Receipt, host: str | None) -> None:
-    if receipt.ended_by == "limit":
-        shown = ("transaction_id", "event", "state", "reason", "http", "answer")
-        print_rows(answers(store, receipt.plan, host=host), shown)
+def _print_answers(store: Store, receipt: Receipt, host: str | None) -> None:
+    shown = ("transaction_id", "event", "state", "reason", "http", "answer")
+    print_rows(answers(store, receipt.plan, host=host), shown)
+
+
+def _print_receipt(receipt: Receipt) -> None:
     for state, count in receipt.counts.items():
         if count:
             say(f"{count:>8,} {state.label}: {state.meaning} {state.next_step}")
     say(f"Ended by {receipt.ended_by}; audit {receipt.audit_head}")
     if receipt.ended_by == "limit":
-        say(f"Look at these answers; if they are right, go on: reconcile fire {receipt.plan}")
+        say(f"Look at what was answered; if it is right, go on: reconcile fire {receipt.plan}")
 
 
 def verify_postbacks(
@@ -280,6 +288,10 @@ def serve_sandbox(
     leads: Annotated[
         bool, typer.Option(help="Know the loaded leads, or take every lead for known.")
     ] = True,
+    lock: Annotated[
+        float,
+        typer.Option(min=0, help="Seconds for which a lead and event are locked after a request."),
+    ] = 0.0,
     export: Annotated[
         Path | None, typer.Option(help="Write its event export to this file, and end.")
     ] = None,
@@ -297,7 +309,8 @@ def serve_sandbox(
             export.write_text(sandbox_export(store), encoding="utf-8")
             say(f"{export} holds all events that the sandbox has stored.")
             return
-        rules = sandbox_rules(store, inactive=inactive or (), with_leads=leads)
+        known = sandbox_rules(store, inactive=inactive or (), with_leads=leads)
+        rules = replace(known, lock_seconds=lock)
         folder = store.home
     say(f"Sandbox at http://127.0.0.1:{port}; stop it with Ctrl-C.")
     try:

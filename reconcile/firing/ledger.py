@@ -232,6 +232,11 @@ class Ledger:
         rows = self.query("open_run", plan=plan, states=json.dumps(TO_SEND))
         return [str(row["run"]) for row in rows]
 
+    def sent_again(self, plan: int) -> list[Row]:
+        """Return `campaign_id` and `event_id` of what of a plan may be sent, and sent again."""
+        states = json.dumps(TO_SEND)
+        return self.query("open_event", plan=plan, states=states, mode=Mode.DEDUPE)
+
     def counts(self, plan: int) -> dict[PostbackState, int]:
         """Return how many postbacks of a plan are in each state."""
         return {PostbackState(row["state"]): row["rows"] for row in self._states(plan)}

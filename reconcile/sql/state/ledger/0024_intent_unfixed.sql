@@ -1,0 +1,2 @@
+-- Makes place for a rule that names every column of what was planned.
+drop trigger intent_fixed;
