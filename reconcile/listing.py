@@ -1,17 +1,20 @@
-"""What waits and what is loaded, as rows of a table: files of the inbox, batches, their reach."""
+"""What waits, what is loaded and what leads do, as rows of a table, all of them text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from reconcile.showing import Texts, time
+from reconcile.showing import Record, Texts, money, time
 
 if TYPE_CHECKING:
+    from reconcile.activity import Entry
     from reconcile.arriving import Arrived
+    from reconcile.importing.records import Template
     from reconcile.warehouse import Batch
+    from reconcile.warehouse.aliases import Alias
 
 
 def arrived_texts(files: Iterable[Arrived]) -> list[Texts]:
@@ -92,3 +95,167 @@ def _extreme(
 ) -> datetime | None:
     known = [one for one in times if one is not None]
     return pick(known) if known else None
+
+
+def template_texts(templates: Iterable[Template]) -> list[Texts]:
+    """Return templates as rows of a table."""
+    return [
+        {
+            "Template": one.name,
+            "Sender": one.mapping.sender or "",
+            "Kind": f"{one.mapping.kind}s",
+            "Headers": ", ".join(one.mapping.headers),
+        }
+        for one in templates
+    ]
+
+
+def alias_texts(found: Iterable[Alias]) -> list[Texts]:
+    """Return what spellings stand for as rows of a table."""
+    return [
+        {
+            "Of a": one.dimension,
+            "Spelling": one.spelling,
+            "Stands for": _stands_for(one),
+            "Said by": one.said_by or "",
+            "When (UTC)": time(one.changed_at),
+            "State": "counts" if one.counts else "no longer",
+        }
+        for one in found
+    ]
+
+
+def _stands_for(one: Alias) -> str:
+    if one.known_name is None:
+        return "taken back"
+    return "a name of its own" if one.known_name == one.spelling else one.known_name
+
+
+def entry_texts(entries: Iterable[Entry]) -> list[Texts]:
+    """Return what was done as rows of a table."""
+    return [
+        {
+            "When (UTC)": time(one.at),
+            "Who": one.who,
+            "Deed": one.deed.meaning,
+            "What": one.what,
+            "About": one.ref,
+        }
+        for one in entries
+    ]
+
+
+def rate_texts(rows: Iterable[Record], by: Sequence[str]) -> list[Texts]:
+    """Return the rates of a funnel as rows of a table, each with the interval it lies in."""
+    return [
+        {
+            **{name: _slice_text(row, name) for name in by},
+            "Step": f"{row['step']}. {row['name']}",
+            "Leads": f"{row['reached']:,}",
+            "Of all leads": _span(row, "of_leads", "low", "high"),
+            "Of the step before": _span(row, "of_before", "before_low", "before_high"),
+            "Young": f"{row['young']:,}" if row["step"] == 1 else "",
+            "Ripeness": (row["ripeness"] or "").replace("_", " "),
+            "Will be": _span(row, "developed", "developed_low", "developed_high"),
+        }
+        for row in rows
+    ]
+
+
+def _slice_text(row: Record, name: str) -> str:
+    if row[name] is None:
+        return "(all others)" if row.get("is_other") else "(none)"
+    return str(row[name])
+
+
+def _span(row: Record, value: str, low: str, high: str) -> str:
+    if row[value] is None:
+        return ""
+    if row[low] is None:
+        return f"{row[value]:.1%}"
+    return f"{row[value]:.1%} ({row[low]:.1%} to {row[high]:.1%})"
+
+
+def took_texts(rows: Iterable[Record]) -> list[Texts]:
+    """Return how long leads took to each step as rows of a table."""
+    return [
+        {
+            "Step": f"{row['step']}. {row['name']}",
+            "Leads": f"{row['reached']:,}",
+            "Half within": span(row["median_s"]),
+            "Nine of ten within": span(row["p90_s"]),
+            "Within an hour": f"{row['in_1h']:,}",
+            "Within a day": f"{row['in_1d']:,}",
+            "Within a week": f"{row['in_7d']:,}",
+        }
+        for row in rows
+    ]
+
+
+def span(seconds: float | None) -> str:
+    """Write a length of time as people read it, in its two greatest units."""
+    if seconds is None:
+        return ""
+    words: list[str] = []
+    left = int(seconds)
+    for size_s, unit in ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")):
+        count, left = divmod(left, size_s)
+        if count or words:
+            words.append(f"{count} {unit}")
+    return " ".join(words[:2]) or "0 s"
+
+
+def worth_texts(rows: Iterable[Record], by: Sequence[str]) -> list[Texts]:
+    """Return what the steps of a funnel bring and cost as rows of a table."""
+    return [
+        {
+            **{name: _slice_text(row, name) for name in by},
+            "Step": f"{row['step']}. {row['name']}",
+            "Currency": row["currency"] or "none",
+            "Leads": f"{row['reached']:,}",
+            "Revenue": money(row["revenue"]),
+            "Cost": money(row["cost"]),
+            "Ad spend": money(row["ad_spend"]),
+            "Profit": money(row["profit"]),
+            "Per lead": money(row["epl"]),
+            "Cost per lead reached": money(row["cost_per_reached"]),
+        }
+        for row in rows
+    ]
+
+
+def lost_texts(rows: Iterable[Record]) -> list[Texts]:
+    """Return leads that were lost after a step as rows of a table."""
+    return [
+        {
+            "Transaction id": row["transaction_id"] or "",
+            "Campaign": row["campaign_id"] or "",
+            "Source": row["pid"] or "",
+            "Buyer": row["buyer"] or "",
+            "Lead (UTC)": time(row["entered_at"]),
+            "Waits for": span(row["waiting_s"]),
+            "Young": "yes" if row["is_young"] else "",
+            "Revenue": money(row["revenue"]),
+            "Currency": row["currency"] or "",
+            "Last event": row["last_event"] or "",
+        }
+        for row in rows
+    ]
+
+
+def moved_texts(rows: Iterable[Record]) -> list[Texts]:
+    """Return missing events that move their leads on as rows of a table."""
+    return [
+        {
+            "Transaction id": row["transaction_id"] or "",
+            "Event": row["event_id"] or "",
+            "Claimed (UTC)": time(row["occurred_at"]),
+            "Revenue": money(row["revenue"]),
+            "Currency": row["currency"] or "",
+            "Source": row["pid"] or "",
+            "Buyer": row["buyer"] or "",
+            "Tracked to step": str(row["tracked"]),
+            "With it to step": str(row["reconciled"]),
+        }
+        for row in rows
+    ]

@@ -61,6 +61,11 @@ def keep_usual(store: Store, values: Mapping[str, Any]) -> None:
     part.replace(path)
 
 
+def forget_usual(store: Store) -> None:
+    """Let runs be proposed what the newest one was asked again."""
+    usual_file(store).unlink(missing_ok=True)
+
+
 def _check(values: Mapping[str, Any], where: str) -> None:
     if set(values) & set(_PERIOD):
         raise BadParameters(f"{where}: the period is said for each run, not here.")

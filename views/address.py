@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-_NUMBERS = ("page",)
+_NUMBERS = ("page", "step", "leads", "entries")
 _TEXTS = (
     *("run", "currency", "class", "state", "buyer", "cur", "q", "finding", "plan"),
     *("part", "file", "kind", "sender", "answers", "batch", "job"),
+    *("funnel", "by", "window", "first", "last", "mode", "show", "deeds", "area", "campaign"),
 )
 
 

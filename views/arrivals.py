@@ -93,7 +93,7 @@ def _list(files: list[Arrived]) -> None:
         height="content" if len(shown) < 8 else 318,
         selection_mode=["single-row", "single-cell"],
         selection_default={"selection": {"rows": [names.index(chosen)] if chosen in names else []}},
-        on_select=lambda: _picked(key, names),
+        on_select=lambda: _picked(key, names, chosen),
         column_config={"Size": st.column_config.TextColumn(alignment="right")},
         alt="Files of the inbox, the newest first. Choose one to read it.",
     )
@@ -101,11 +101,12 @@ def _list(files: list[Arrived]) -> None:
         st.pagination(pages, key="inbox_page")
 
 
-def _picked(key: str, names: list[str]) -> None:
+def _picked(key: str, names: list[str], drawn: str | None) -> None:
+    """Take over another choice than the one that was drawn, which the table may report as well."""
     chosen = st.session_state[key]["selection"]
     places = [*chosen["rows"], *(place for place, _ in chosen.get("cells", ()))]
     name = names[places[-1]] if places else None
-    if name != st.session_state.get("file"):
+    if name != drawn:
         choose_file(name)
 
 

@@ -65,7 +65,7 @@ def read_in_background(store: Store, what: tuple[object, ...], work: Work) -> Re
         what: All else that decides it.
         work: Reads the file, and says how far it is.
     """
-    reading = _begun((*_loaded(store), *what), work)
+    reading = _begun((*loaded_state(store), *what), work)
     if reading.ended.wait(PATIENCE):
         return reading
     _watched(reading)
@@ -81,8 +81,8 @@ def _watched(reading: Reading) -> None:
         st.rerun()
 
 
-def _loaded(store: Store) -> tuple[object, ...]:
-    """Name the state of the warehouse, as far as a preview depends on it."""
+def loaded_state(store: Store) -> tuple[object, ...]:
+    """Name the state of the warehouse, as far as what is read of files depends on it."""
     batches = store.batches(with_undone=True)
     folder = templates_folder(store.home)
     changed = [path.stat().st_mtime_ns for path in Path(folder).glob("*.toml")]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import PurePath
 
 import pandas as pd
 import streamlit as st
 
 from reconcile import ReconcileError, Store
-from reconcile.guarding import guarded_cells
 from reconcile.importing import preview_again
 from reconcile.jobs import start_remap
 from reconcile.listing import batch_texts, reach_texts
@@ -19,6 +16,7 @@ from reconcile.showing import plain
 from reconcile.warehouse import Batch
 from views.address import keep_to
 from views.background import read_in_background
+from views.export import csv_bytes
 from views.frame import table
 from views.questions import given_answers, keep_answers, show_given
 from views.reading import show_reading
@@ -64,7 +62,7 @@ def _list(batches: list[Batch]) -> None:
         height="content" if len(shown) < 10 else 388,
         selection_mode=["single-row", "single-cell"],
         selection_default={"selection": {"rows": [ids.index(chosen)] if chosen in ids else []}},
-        on_select=lambda: _picked(key, ids),
+        on_select=lambda: _picked(key, ids, chosen),
         column_config={
             name: st.column_config.TextColumn(alignment="right") for name in ("Rows", "Rejected")
         },
@@ -74,11 +72,12 @@ def _list(batches: list[Batch]) -> None:
         st.pagination(pages, key="batch_page")
 
 
-def _picked(key: str, ids: list[str]) -> None:
+def _picked(key: str, ids: list[str], drawn: str | None) -> None:
+    """Take over another choice than the one that was drawn, which the table may report as well."""
     chosen = st.session_state[key]["selection"]
     places = [*chosen["rows"], *(place for place, _ in chosen.get("cells", ()))]
     name = ids[places[-1]] if places else None
-    if name != st.session_state.get("batch"):
+    if name != drawn:
         st.session_state.update(batch=name, again=False)
         keep_answers(())
 
@@ -146,13 +145,7 @@ def _first_rejects(store: Store, batch: Batch) -> None:
 
 
 def _rejected_csv(store: Store, batch_id: str) -> bytes:
-    """Return all rejected rows as CSV in which no spreadsheet finds a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("line", "column", "value", "reason"))
-    for row in rejected_rows(store, batch_id):
-        writer.writerow(guarded_cells(row[name] for name in ("line", "column", "value", "reason")))
-    return text.getvalue().encode()
+    return csv_bytes(rejected_rows(store, batch_id))
 
 
 def _again(store: Store, batch: Batch) -> None:

@@ -13,6 +13,7 @@ import streamlit as st
 
 import reconcile
 from reconcile import ReconcileError, RowClass, Store
+from reconcile.decisions import this_user
 from reconcile.demo import only_sample
 from reconcile.headlines import KnownRun
 from reconcile.showing import plain, time
@@ -164,6 +165,16 @@ def _period(run: KnownRun) -> str:
         f"{asked['date_from']} to {last}, days in {asked['zone']}. "
         f"Tolerance {asked['tolerance']}, or {share:f} % of the event."
     )
+
+
+def this_person() -> str:
+    """Return who sits at this machine: all that is done on a screen is done by them."""
+    return this_user()
+
+
+def ink() -> str:
+    """Return the colour of the text around a chart: the built-in grey is too pale to read."""
+    return "#e8edf4" if st.context.theme.type == "dark" else "#1b2430"
 
 
 def table(texts: list[dict[str, str]], *, left: tuple[str, ...], alt: str) -> None:

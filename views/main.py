@@ -16,6 +16,9 @@ st.navigation(
         st.Page(HERE / "importing.py", title="Import", url_path="import"),
         st.Page(HERE / "findings.py", title="Findings", url_path="findings"),
         st.Page(HERE / "refire.py", title="Re-fire", url_path="refire"),
+        st.Page(HERE / "funnels.py", title="Funnels", url_path="funnels"),
+        st.Page(HERE / "activity.py", title="Activity", url_path="activity"),
+        st.Page(HERE / "settings.py", title="Settings", url_path="settings"),
     ],
     position="top",
 ).run()

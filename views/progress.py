@@ -63,7 +63,7 @@ def _ended(store: Store, found: Job) -> None:
                 st.session_state.update(run=outcome["run"], job=None, part=None)
                 st.switch_page("summary.py")
         elif outcome["ok"]:
-            if st.button("Show the batch"):
+            if st.button("Show the batch", key="job_batch"):
                 st.session_state.update(part="batches", batch=outcome["batch"], job=None)
                 st.rerun()
             if st.button("Reconcile…", type="primary"):

@@ -22,7 +22,7 @@ from reconcile.showing import (
 from views.address import keep_to, write_address
 from views.answers import StoredRun
 from views.findings import choose_bucket
-from views.frame import Looked, looked_at, table
+from views.frame import Looked, ink, looked_at, table
 
 LARGEST = 5
 
@@ -152,7 +152,7 @@ def _bridge(run: StoredRun, line: Headline) -> None:
     # After a click the chart is drawn anew, under another key: its own mark would stay on the bar.
     key = f"bridge_{line.currency}_{st.session_state.get('bridge_no', 0)}"
     chosen = st.plotly_chart(
-        charts.inked(charts.waterfall(rows), _ink()),
+        charts.inked(charts.waterfall(rows), ink()),
         key=key,
         on_select="rerun",
         selection_mode="points",
@@ -174,17 +174,12 @@ def _gap_per_day(run: StoredRun, line: Headline) -> None:
     rows = run.bridge(line.currency, by=("currency", "day"))
     text = charts.gap_per_day_text(rows)
     st.plotly_chart(
-        charts.inked(charts.gap_per_day(rows), _ink()),
+        charts.inked(charts.gap_per_day(rows), ink()),
         key="gaps",
         config={"displayModeBar": False},
         alt=text,
     )
     st.text(text)
-
-
-def _ink() -> str:
-    """Return the colour of the text around a chart: the built-in grey is too pale to read."""
-    return "#e8edf4" if st.context.theme.type == "dark" else "#1b2430"
 
 
 def _currencies(lines: list[Headline]) -> None:

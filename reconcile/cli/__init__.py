@@ -31,6 +31,7 @@ from reconcile.cli import (
     running,
     steering,
     teaching,
+    tracing,
 )
 from reconcile.cli.printing import complain
 from reconcile.errors import ReconcileError
@@ -48,7 +49,7 @@ ROOMS = {
     "Load files": (loading, mending, teaching),
     "Reconcile": (running, reading, proposing, changing, closing),
     "See how far leads come": (funnels, contrasts),
-    "Decide, dispute, correct": (deciding, exporting),
+    "Decide, dispute, correct": (deciding, exporting, tracing),
     "Fire postbacks": (firing, steering),
     "Try it": (demonstrating,),
 }

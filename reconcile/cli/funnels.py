@@ -25,7 +25,6 @@ from reconcile.cli.judging import (
 from reconcile.cli.options import Form, Home, Out, moment, newest_run, store_at
 from reconcile.cli.printing import Fields, Format, Record, is_screen, print_rows, say
 from reconcile.errors import BadFunnel
-from reconcile.filtering import FindingFilter
 from reconcile.funnel.definition import FunnelDefinition, default_funnel
 from reconcile.funnel.files import (
     funnel_text,
@@ -38,8 +37,7 @@ from reconcile.funnel.files import (
 from reconcile.funnel.judging import Funnel
 from reconcile.funnel.opening import open_funnel
 from reconcile.funnel.view import AS_DEFINED, FunnelView
-from reconcile.reading import findings
-from reconcile.terms import FindingState, RowClass
+from reconcile.funnels import recovered_refs
 from reconcile.warehouse import Store
 
 ALL = 2**62
@@ -216,7 +214,7 @@ def funnel(
         with_run = recovered or action is FunnelAction.MOVED or what is Question.MATRIX
         run_id = newest_run(store, run) if with_run else None
         end = None if as_of is None else moment("--as-of", as_of)
-        refs = None if run_id is None else _meant(store, run_id)
+        refs = None if run_id is None else recovered_refs(store, run_id)
         with open_funnel(store, definition, as_of=end, run_id=run_id, refs=refs) as opened:
             on_screen = form is Format.TABLE and out is None and is_screen()
             page = {"limit": limit or (ON_SCREEN if on_screen else ALL), "offset": offset}
@@ -359,14 +357,6 @@ def _tell_account(opened: Funnel, rows: Sequence[Record]) -> None:
 def _tell_rest(shown: int, count: int, *, on_screen: bool) -> None:
     if on_screen and count > shown:
         say(f"{shown:,} of {count:,}; --limit and --offset show others.")
-
-
-def _meant(store: Store, run_id: str) -> list[str]:
-    """Return the missing events of a run that nobody has rejected or set aside."""
-    only = FindingFilter(row_class=RowClass.MISSING_EVENT)
-    against = (FindingState.REJECTED, FindingState.IGNORED)
-    rows = findings(store, run_id, only=only, limit=ALL)
-    return [row["ref"] for row in rows if row["state"] not in against]
 
 
 def _row(found: FunnelDefinition) -> dict[str, Any]:

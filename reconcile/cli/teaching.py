@@ -15,11 +15,10 @@ from reconcile.errors import BadParameters
 from reconcile.importing.mapping.templates import (
     fingerprint,
     load_templates,
-    named_template,
     templates_folder,
 )
 from reconcile.importing.records import Template
-from reconcile.importing.teaching import import_template
+from reconcile.importing.teaching import forget_template, import_template, template_text
 from reconcile.warehouse import Store
 from reconcile.warehouse.aliases import Alias, add_aliases, aliases, remove_alias
 
@@ -120,16 +119,11 @@ def _import(store: Store, name: str, sample: Path | None) -> None:
 
 
 def _with_one(store: Store, action: TemplateAction, name: str, out: Path | None) -> None:
-    folder = templates_folder(store.home)
-    # A template that is damaged can still be looked at, and be forgotten.
-    path = folder / f"{name}.toml"
-    if Path(name).name != name or not path.is_file():
-        named_template(load_templates(folder), name)
     if action is TemplateAction.FORGET:
-        path.unlink()
+        forget_template(store, name)
         say(f"The template {name} is forgotten; files with its headers are asked about again.")
         return
-    text = path.read_text(encoding="utf-8")
+    text = template_text(store, name)
     if action is TemplateAction.SHOW:
         say(text.rstrip())
         return

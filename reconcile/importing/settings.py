@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,11 @@ def load_settings(path: Path | str) -> list[EventSetting]:
         raise BadSettings(f"{name}: cannot be read ({error.strerror or error}).") from error
     except UnicodeDecodeError as error:
         raise BadSettings(f"{name}: is not UTF-8 ({error}). Save it as UTF-8.") from error
-    rows = _toml_rows(name, text) if name.lower().endswith(".toml") else _csv_rows(name, text)
+    is_toml = name.lower().endswith(".toml")
+    return _read(_toml_rows(name, text) if is_toml else _csv_rows(name, text))
+
+
+def _read(rows: Iterable[tuple[str, dict[str, Any]]]) -> list[EventSetting]:
     settings: list[EventSetting] = []
     seen: dict[tuple[str, str], str] = {}
     for where, row in rows:
@@ -46,6 +51,28 @@ def load_settings(path: Path | str) -> list[EventSetting]:
         seen[key] = where
         settings.append(setting)
     return settings
+
+
+def settings_of(rows: Iterable[Mapping[str, Any]], where: str = "the table") -> list[EventSetting]:
+    """Return the event settings of rows as `load_settings` reads them from a file.
+
+    Args:
+        rows: By the names of the columns; an unknown value is None or blank.
+        where: What the rows are, for messages.
+
+    Raises:
+        BadSettings: A row cannot be meant, or sets an event a second time.
+    """
+    return _read((f"{where}, row {number}", dict(row)) for number, row in enumerate(rows, start=1))
+
+
+def settings_text(settings: Iterable[EventSetting]) -> str:
+    """Return event settings as the CSV text that `load_settings` reads."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_KEYS)
+    writer.writerows([getattr(one, key) for key in _KEYS] for one in settings)
+    return text.getvalue()
 
 
 def _csv_rows(name: str, text: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -8,7 +8,13 @@ from pathlib import Path
 from reconcile.engine import Engine
 from reconcile.errors import BadMapping
 from reconcile.importing.mapping.mappings import load_mapping
-from reconcile.importing.mapping.templates import fingerprint, save_template, templates_folder
+from reconcile.importing.mapping.templates import (
+    fingerprint,
+    load_templates,
+    named_template,
+    save_template,
+    templates_folder,
+)
 from reconcile.importing.records import StagedFile, StageOptions, Template
 from reconcile.importing.staging import stage
 from reconcile.warehouse import Store
@@ -56,3 +62,30 @@ def import_template(
         )
     told = replace(staged.told, sender=mapping.sender, kind=mapping.kind)
     return save_template(templates_folder(store.home), told, staged.headers), staged
+
+
+def template_text(store: Store, name: str) -> str:
+    """Return a template as it is kept, TOML; a damaged one as well, so that it can be mended.
+
+    Raises:
+        NotFound: There is no such template; the text lists the nearest names.
+        BadMapping: Another template cannot be read.
+    """
+    return _place(store, name).read_text(encoding="utf-8")
+
+
+def forget_template(store: Store, name: str) -> None:
+    """Remove a template: files with its headers are asked about again.
+
+    Raises:
+        NotFound, BadMapping: As `template_text`.
+    """
+    _place(store, name).unlink()
+
+
+def _place(store: Store, name: str) -> Path:
+    folder = templates_folder(store.home)
+    path = folder / f"{name}.toml"
+    if Path(name).name != name or not path.is_file():
+        named_template(load_templates(folder), name)
+    return path

@@ -1,0 +1,124 @@
+"""The editor of event settings: what each event of a campaign is, and whether it may repeat."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from reconcile import Store, load_settings
+from reconcile.importing.settings import settings_of, settings_text
+from reconcile.terms import EventSetting, Known
+
+_COLUMNS = {
+    "event_id": "Event",
+    "name": "Name",
+    "is_conversion": "Is a conversion",
+    "allows_duplicates": "May repeat",
+    "position": "Step",
+}
+Say = Callable[[str], None]
+
+
+def show_events(store: Store, say: Say) -> None:
+    """Let the settings of a campaign be edited, or those of a file be taken over."""
+    st.text(
+        "A funnel's steps are the events with a step, in that order. Whether an event may repeat "
+        "decides whether a second one is a duplicate; while it is unknown, none is fired twice."
+    )
+    settings = store.settings()
+    campaign = _campaign(store, settings)
+    if campaign:
+        _editor(store, campaign, [one for one in settings if one.campaign_id == campaign], say)
+    _files(store, settings, say)
+
+
+def _campaign(store: Store, settings: list[EventSetting]) -> str | None:
+    seen = {name for batch in store.batches() for name in batch.campaigns}
+    chosen = st.session_state.get("campaign")
+    known = sorted({one.campaign_id for one in settings} | seen | ({chosen} if chosen else set()))
+    if chosen is None and known:
+        st.session_state["campaign"] = known[0]
+    return st.selectbox(
+        "Campaign",
+        known,
+        index=None,
+        key="campaign",
+        persist_state="session",
+        accept_new_options=True,
+        placeholder="Choose one, or type its id",
+        width=480,
+    )
+
+
+def _editor(store: Store, campaign: str, settings: list[EventSetting], say: Say) -> None:
+    ordered = sorted(settings, key=lambda one: (one.position is None, one.position, one.event_id))
+    rows = [{label: getattr(one, name) for name, label in _COLUMNS.items()} for one in ordered]
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS.values()))
+    frame["Step"] = frame["Step"].astype("Int64")
+    words = [str(word) for word in Known]
+    edited = st.data_editor(
+        frame,
+        key=f"events_{abs(hash((campaign, str(rows))))}",
+        hide_index=True,
+        height="content",
+        num_rows="add",
+        column_config={
+            "Event": st.column_config.TextColumn(required=True),
+            "Is a conversion": st.column_config.SelectboxColumn(options=words, default="unknown"),
+            "May repeat": st.column_config.SelectboxColumn(options=words, default="unknown"),
+            "Step": st.column_config.NumberColumn(min_value=0, max_value=999_999_999, step=1),
+        },
+        alt="Event settings of the campaign. Cells can be changed, and rows be added.",
+    )
+    if st.button("Keep these settings", type="primary", shortcut="K"):
+        store.replace_settings(settings_of(_records(campaign, edited), campaign))
+        say("Kept. Runs from now on read them; those that were made keep what they read.")
+
+
+def _records(campaign: str, edited: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of the editor by the names of the settings' columns."""
+    names = {label: name for name, label in _COLUMNS.items()}
+    return [
+        {"campaign_id": campaign}
+        | {names[label]: _plain(value) for label, value in row.items() if label in names}
+        for row in edited.to_dict("records")
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if pd.isna(value):
+        return None
+    return value if isinstance(value, str) else int(value)
+
+
+def _files(store: Store, settings: list[EventSetting], say: Say) -> None:
+    with st.expander("All campaigns at once, as a file"):
+        st.download_button(
+            "Download all settings",
+            data=lambda: settings_text(settings).encode(),
+            file_name="settings.csv",
+            mime="text/csv",
+            on_click="ignore",
+            disabled=not settings,
+        )
+        number = st.session_state.get("settings_no", 0)
+        file = st.file_uploader(
+            "Take over the settings of a CSV or TOML file",
+            type=["csv", "toml"],
+            max_upload_size=5,
+            key=f"settings_{number}",
+        )
+    if file is None:
+        return
+    with tempfile.TemporaryDirectory(prefix="reconcile-") as folder:
+        path = Path(folder) / f"settings.{file.name.rpartition('.')[2].lower()}"
+        path.write_bytes(file.getvalue())
+        loaded = load_settings(path)
+    store.replace_settings(loaded)
+    st.session_state["settings_no"] = number + 1
+    say(f"{len(loaded)} event settings are in force.")
