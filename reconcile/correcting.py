@@ -93,6 +93,18 @@ def plan(
         NotAllowed: The host is neither a sandbox nor on the list of firing.toml.
     """
     choice = choice or Choice()
+    with ledger_of(store, host) as (ledger, found):
+        settings = replace(found, host=ledger.allow(found.host if host is None else host))
+        needs = _needs(store, run_id, refs, choice)
+        old = choice.old_export
+        needs = weighed(store, needs, ledger, settings=settings, old_export=old)
+        return firing.make_plan(ledger, needs, host=settings.host, settings=settings, note=old)
+
+
+def _needs(
+    store: Store, run_id: str, refs: Collection[str] | None, choice: Choice
+) -> list[PostbackNeed]:
+    """Return what was chosen of a run, blocked where a decision or a proposed pair says so."""
     records = _records(store, run_id, top_up=choice.top_up)
     if choice.only is not None:
         kept = _kept(store, run_id, choice.only)
@@ -105,12 +117,7 @@ def plan(
         _decided(_need(record, run_id, allow_unverified=choice.allow_unverified), told)
         for record in records
     ]
-    needs = [_undecided(need, held.get(need.finding_ref)) for need in needs]
-    with ledger_of(store, host) as (ledger, found):
-        settings = replace(found, host=ledger.allow(found.host if host is None else host))
-        old = choice.old_export
-        needs = weighed(store, needs, ledger, settings=settings, old_export=old)
-        return firing.make_plan(ledger, needs, host=settings.host, settings=settings, note=old)
+    return [_undecided(need, held.get(need.finding_ref)) for need in needs]
 
 
 def read_plan(store: Store, plan_id: int, *, host: str | None = None) -> Plan:
@@ -134,10 +141,10 @@ def approve(store: Store, plan_id: int, phrase: str, *, host: str | None = None)
         NotFound: There is no such plan.
     """
     with ledger_of(store, host) as (ledger, settings):
-        _refuse_decided(store, ledger, plan_id)
-        _refuse_repeating(store, ledger, plan_id)
         check_approver(ledger, plan_id, this_user(), second_user=settings.second_user)
         check_caps(ledger, plan_id, settings.caps)
+        _refuse_decided(store, ledger, plan_id)
+        _refuse_repeating(store, ledger, plan_id)
         return firing.approve(ledger, plan_id, phrase)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +78,8 @@ def fire_detached(store: Store, plan_id: int, *, host: str | None, options: list
             env={**os.environ, **home},
             start_new_session=True,
         )
+    # Whoever started it may go on for weeks: without this the ended one would stay a zombie.
+    threading.Thread(target=process.wait, daemon=True).start()
     return Detached(process.pid, log)
 
 

@@ -20,6 +20,8 @@ from reconcile.firing.engine import Means
 from reconcile.firing.queue import Queue
 
 S = PostbackState
+# What a crash leaves behind is proven elsewhere, by processes that die: a disk would only be slow.
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 HOST = "http://127.0.0.1:8900"
 GOOD = {"status": "success", "type": "event", "message": "Event fired"}
 DUPLICATE = {"status": "error", "message": "Duplicate event"}
@@ -37,7 +39,7 @@ class Firing(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = tempfile.TemporaryDirectory(dir=MEMORY)
         self.ledger = open_ledger(Path(self.folder.name))
         self.time = FakeTime(self.ledger)
         self.stored = Counter()

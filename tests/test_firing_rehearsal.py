@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from decimal import Decimal
 
@@ -17,12 +18,21 @@ LEADS = "transaction_id,campaign_id,pid,created_at\nL1,c1,g1,2026-11-01T00:00:00
 SALE = {"event_id": "sale", "transaction_id": "L1", "amount": 2}
 
 
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    """Return a home with one lead."""
+    path = tmp_path_factory.mktemp("home")
+    (path / "leads.csv").write_text(LEADS)
+    with open_store(path) as store:
+        import_file(store, path / "leads.csv", kind=Kind.LEAD)
+    return path
+
+
 @pytest.fixture
-def store(home, tmp_path):
-    """Return a store with one lead."""
-    (tmp_path / "leads.csv").write_text(LEADS)
+def store(loaded, home):
+    """Return a store of this test's own with one lead."""
+    shutil.copytree(loaded, home, dirs_exist_ok=True)
     with open_store(home) as store:
-        import_file(store, tmp_path / "leads.csv", kind=Kind.LEAD)
         yield store
 
 

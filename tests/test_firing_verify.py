@@ -53,9 +53,9 @@ def ledger(home):
     ledger.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def engine():
-    """Return an engine."""
+    """Return an engine; each test loads the export it is about."""
     engine = Engine()
     yield engine
     engine.close()
