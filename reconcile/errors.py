@@ -64,6 +64,10 @@ class BadParameters(ReconcileError):
     """Parameters of a run are missing, contradictory or unknown."""
 
 
+class TooLittleMemory(ReconcileError):
+    """A step needs more memory than the limit allows; the message says what to do."""
+
+
 class UnknownZone(BadParameters):
     """The name is neither an IANA zone nor one of Pingtree's codes."""
 

@@ -8,7 +8,7 @@ import tempfile
 import pytest
 
 from reconcile.engine import Engine, memory
-from reconcile.errors import BadParameters
+from reconcile.errors import BadParameters, TooLittleMemory
 
 GB = 10**9
 
@@ -83,7 +83,7 @@ def test_the_engine_keeps_to_less_than_its_limit(tmp_path):
     """The process needs memory of its own beside the engine's."""
     engine = Engine(memory_limit="1000MB", temp_dir=tmp_path)
     (told,) = engine._con.execute("select current_setting('memory_limit')").fetchone()
-    assert told == "667.0 MiB"
+    assert told == "619.0 MiB"
     engine.close()
 
 
@@ -100,3 +100,18 @@ def test_what_does_not_fit_goes_to_a_folder_that_is_gone_afterwards(tmp_path, mo
     assert list(spill.iterdir())
     engine.close()
     assert not [*home.iterdir(), *spill.iterdir()]
+
+
+def test_a_step_that_does_not_fit_says_what_to_do(tmp_path):
+    """Not that the program is broken: more memory, or fewer rows, is all it takes."""
+    engine = Engine(memory_limit="200MB", temp_dir=tmp_path)
+    engine._con.execute("set max_temp_directory_size = '0KB'")
+    engine._con.execute("set memory_limit = '3MB'")
+    engine._con.execute(
+        "create view near_told as select range as row_no, repeat('x', 900) as transaction_id,"
+        " null as occurred_at, null as revenue_e4, null as event_no, null as campaign_no,"
+        " null as buyer_no, null as status, null as external_clickid from range(100000)"
+    )
+    with pytest.raises(TooLittleMemory, match=r"limit of 200 MB .* --memory-limit 1GB"):
+        engine.table("near_row", "nearest/near_row")
+    engine.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import hashlib
 
@@ -67,7 +68,8 @@ QUOTELESS = LINE.filter(lambda line: '"' not in line and line.count(",") == 2 an
 
 
 def small_chunks(patch: pytest.MonkeyPatch, size: int, *, few: int = 1) -> None:
-    """Let chunks be of few bytes, a record of few lines, and any number of lines be few."""
+    """Type two chunks of few bytes at once; let a record be few lines, any number of lines few."""
+    patch.setenv("RECONCILE_THREADS", "2")
     patch.setattr(chunks, "CHUNK", size)
     patch.setattr(chunks, "MOST_LINES", 5)
     patch.setattr(lines, "MOST_LINES", 5)
@@ -78,7 +80,7 @@ def small_chunks(patch: pytest.MonkeyPatch, size: int, *, few: int = 1) -> None:
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.lists(LINE, max_size=40) | st.lists(QUOTELESS, max_size=40), st.integers(1, 200))
+@given(st.lists(LINE, max_size=20) | st.lists(QUOTELESS, max_size=20), st.integers(1, 200))
 def test_seams_change_nothing(tmp_path_factory, text_lines, size):
     """Quotes, blank lines and odd rows may lie on both sides of a seam, or across it."""
     folder = tmp_path_factory.mktemp("seams")
@@ -96,6 +98,7 @@ def test_seams_change_nothing(tmp_path_factory, text_lines, size):
     assert found[0] == found[1] == found[2]
 
 
+@pytest.mark.usefixtures("all_cores")
 def test_a_large_file_is_written_in_parts(tmp_path, monkeypatch):
     """The parts together are the rows; the view holds them beside those of small files."""
     monkeypatch.setattr(chunks, "CHUNK", 1 << 21)
@@ -167,3 +170,18 @@ def test_a_packed_file_is_read_in_chunks(tmp_path, monkeypatch):
     path.write_bytes(packed[:-9])
     with pytest.raises(BadFile, match="damaged or cut off"):
         read_path(path, zone="UTC")
+
+
+def test_no_text_of_a_file_stays_in_memory_once_it_is_read(tmp_path, monkeypatch):
+    """Odd lines wait for a second look; their chunks are freed without the collector."""
+    small_chunks(monkeypatch, 200, few=1)
+    rows = "".join(f"t{n},ok,1.50\n" + f"u{n}, ok,€ 2.50\n" * (n % 9 == 0) for n in range(60))
+    gc.collect()
+    gc.disable()
+    try:
+        got = read(tmp_path, HEAD + rows, mapping=TRUSTED)
+        left = [one for one in gc.get_objects() if isinstance(one, chunks.Chunk)]
+    finally:
+        gc.enable()
+    assert len(got.rows) == 67
+    assert left == []

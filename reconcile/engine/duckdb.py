@@ -33,7 +33,7 @@ _PARAMETER = re.compile(r"\$([a-z_0-9]+)")
 Steps = Mapping[str, str]
 """Questions by the names under which those after them read them; the last one is answered."""
 
-COUNTED_SHARE = 0.7
+COUNTED_SHARE = 0.65
 """Share of a memory limit that the engine counts itself; the rest is the process's own."""
 
 _NOT_USED = "set disabled_optimizers = 'type_pushdown,build_side_probe_side{}'"
@@ -301,7 +301,10 @@ class Engine:
     ) -> _Answer:
         text = head + _text(asked) + tail
         used = _used(text, params)
-        return self._con.execute(text, used) if used else self._con.execute(text)
+        try:
+            return self._con.execute(text, used) if used else self._con.execute(text)
+        except duckdb.OutOfMemoryException as error:
+            raise memory.too_little(self.memory_limit, str(error)) from error
 
 
 def _stated_threads() -> dict[str, str | bool | int | float | list[str]]:

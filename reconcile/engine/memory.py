@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from reconcile.errors import BadParameters
+from reconcile.errors import BadParameters, TooLittleMemory
 
 MEMORY_VARIABLE = "RECONCILE_MEMORY"
 
@@ -51,6 +51,16 @@ def ranges_for(rows: int, limit: int) -> int:
     """
     least = min(3, 1 + rows // _MANY_ROWS)
     return max(least, -(-rows * _BYTES_A_ROW // (limit // 2)))
+
+
+def too_little(limit: int, said: str) -> TooLittleMemory:
+    """Return the error of a step that does not fit into a limit, with what the engine said."""
+    more = f"{max(1, limit * 2 // 10**9)}GB"
+    return TooLittleMemory(
+        f"A step needs more memory than the limit of {limit // 10**6:,} MB allows. Allow more, for "
+        f"example --memory-limit {more} or {MEMORY_VARIABLE}={more}, or take a shorter period. "
+        f"The engine said: {said.strip()}"
+    )
 
 
 def _memory_of_machine() -> int:

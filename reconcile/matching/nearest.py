@@ -27,7 +27,7 @@ MOST_PLACES = 5
 MOST_POINTS = 6
 """What costs more is not near, unless it names the same lead."""
 
-_BYTES_WORDED = 600
+_BYTES_WORDED = 1200
 """Of a candidate and the row that it is near to, with all their texts."""
 
 SHORTEST_ID, LONGEST_ID = 4, 64

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from reconcile.importing.opening.chunks import Chunk, Chunks
 from reconcile.importing.opening.files import Opened
 from reconcile.importing.opening.lines import Record, records
 from reconcile.importing.reading.sorting import Sorter
-from reconcile.importing.values.parts import Part
+from reconcile.importing.values.parts import Load, Part
 from reconcile.importing.values.typed import TypedRows
 
 if TYPE_CHECKING:
@@ -227,10 +228,15 @@ class _Parts:
             for number, line in zip(inside, chunk.picked(places), strict=True):
                 yield Record(number, 1, line.split(self.source.delimiter))
 
-    def load(self, rows: list[Record]) -> str:
-        """Load lines of any part of the file."""
-        read_records(self.typed.engine, rows, header=self.source.header)
-        return RAW
+    @property
+    def load(self) -> Load:
+        """Return what loads lines of any part, without the texts of this one."""
+        return partial(_load, self.typed.engine, self.source.header)
+
+
+def _load(engine: Engine, header: Header, rows: list[Record]) -> str:
+    read_records(engine, rows, header=header)
+    return RAW
 
 
 def _skipped(chunk: Chunk, source: Source) -> int:

@@ -12,6 +12,9 @@ from reconcile.importing.mapping.columns import Columns
 from reconcile.importing.opening.lines import Record
 from reconcile.terms import Kind
 
+Load = Callable[[list[Record]], str]
+"""Loads lines of a file into a table, and returns its name."""
+
 
 class Picking(Protocol):
     """Finds some lines of a part for a second look, which may come later."""
@@ -23,8 +26,9 @@ class Picking(Protocol):
             UnevenText: One of them may begin something else than rows.
         """
 
-    def load(self, rows: list[Record]) -> str:
-        """Load picked lines of any part of the file; return the table that they are in."""
+    @property
+    def load(self) -> Load:
+        """Return what loads picked lines of any part; it keeps nothing of this part in memory."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from reconcile.importing.mapping.dictionary import dictionary
 from reconcile.importing.opening.lines import Record
 from reconcile.importing.records import Mapping, StageOptions
 from reconcile.importing.values.asking import LOOK, Asking
-from reconcile.importing.values.parts import Part, Picking, Table
+from reconcile.importing.values.parts import Load, Part, Table
 from reconcile.importing.values.readings import Cells, Reading
 from reconcile.importing.values.sinks import Params, Sink
 
@@ -95,7 +95,7 @@ class TypedRows:
         self.refused = 0
         self.late = 0
         self._put_off: list[Record] = []
-        self._picking: Picking | None = None
+        self._load: Load | None = None
         self._may_be_damaged = False
         self._macros: dict[str, str] = {}
         self.asking = asking or LOOK
@@ -347,16 +347,16 @@ class TypedRows:
         if picked is None:
             return False
         self._put_off += picked
-        self._picking = part.picking
+        self._load = part.picking.load
         self._may_be_damaged |= part.has_exponent
         return True
 
     def _look_at_put_off(self) -> None:
         """Look at the lines that were put off, which can be no beginning of another table."""
-        if self._picking is None:
+        if self._load is None:
             return
         rows, self._put_off = self._put_off, []
-        self._arrange([self._picking.load(rows)], is_plain=False)
+        self._arrange([self._load(rows)], is_plain=False)
         params = self._params(has_exponent=self._may_be_damaged)
         self._look_again(len(rows), TYPED, params, rest="left_row")
 

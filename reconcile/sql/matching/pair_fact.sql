@@ -40,6 +40,5 @@ select
     case when e.currency_no is not distinct from c.currency_no then 1 else 0 end as same_currency, -- rule: unknown_currencies_are_equal => case when e.currency_no = c.currency_no then 1 else 0 end as same_currency,
     case when e.transaction_id is not distinct from c.transaction_id then 0 else 1 end as id_spelling, -- rule: absent_ids_are_spelled_alike => case when e.transaction_id = c.transaction_id then 0 else 1 end as id_spelling,
     case when e.day is not distinct from c.day then 0 else 1 end as day_shift -- rule: two_undated_rows_shift_no_day => case when e.day = c.day then 0 else 1 end as day_shift
-from pair as p
-inner join event_run as e on p.event_order = e.event_order
-inner join claim_run as c on p.claim_order = c.claim_order
+from claim_run as c
+inner join (event_run as e inner join pair as p on e.event_order = p.event_order) on c.claim_order = p.claim_order
