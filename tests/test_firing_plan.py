@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import datetime
@@ -85,6 +86,38 @@ def test_a_row_that_may_not_be_fired_is_kept_with_its_reason(ledger, changes, re
         approve(ledger, plan.id, plan.phrase)
 
 
+def test_a_plan_keeps_what_it_was_told(ledger):
+    """The lead's raw spelling, the zone that was set, why it was made, and why a row was blocked."""
+    held = need(blocked=Blocked.IGNORED, blocked_detail="Ignored by ann", transaction_id="t9")
+    wanted = [need(transaction_id="AB-12", clid="k1"), held]
+    settings = FiringSettings(zone="PST")
+    plan = make_plan(ledger, wanted, host=HOST, settings=settings, note="weekly exports")
+    (one,) = plan.postbacks
+    assert (one.transaction_id, one.path) == ("AB-12", "/api/event/c1")
+    assert one.body == (
+        b'{"amount":40.00,"clid":"k1","conversion_date":"2026-11-02 20:05:06",'
+        b'"conversion_timezone":"PST","event_id":"sale","pid":"s77","transaction_id":"AB-12"}'
+    )
+    assert (plan.note, plan.blocked[0].detail) == ("weekly exports", "Ignored by ann")
+    detail = json.loads(ledger.query("audit_list")[-1]["detail"])
+    assert detail == {
+        "plan": plan.id,
+        "host": HOST,
+        "rows": 1,
+        "hash": plan.hash,
+        "note": "weekly exports",
+    }
+
+
+def test_an_amount_of_nought_is_one_and_is_named(ledger):
+    """Nothing to pay is said to whoever approves; an unknown amount has no sum."""
+    free = need(event_id="callback", revenue=None, is_conversion=Known.NO)
+    nought = need(revenue=Decimal(0), currency="CAD")
+    plan = make_plan(ledger, [free, nought], host=HOST)
+    assert plan.sums == {"CAD": Decimal(0)}
+    assert plan.phrase == "FIRE 2 EVENTS CAD 0.00"
+
+
 def test_an_event_that_is_no_conversion_needs_no_revenue(ledger):
     """Its body carries no amount, not an amount of 0."""
     free = need(event_id="callback", revenue=None, is_conversion=Known.NO)
@@ -137,12 +170,14 @@ def test_doubles_are_told_from_what_other_plans_hold_wherever_they_stand(ledger,
     first = make_plan(ledger, [need(transaction_id="b")], host=HOST)
     leads = ["a", "b", "a", "c", "a", "b", "c", "d", "d", "d"]
     wanted = [need(finding_ref=f"f{n}", transaction_id=lead) for n, lead in enumerate(leads)]
+    wanted[8] = need(finding_ref="f8", pid=None)
     plan = make_plan(ledger, wanted, host=HOST)
     assert [one.finding_ref for one in plan.postbacks] == ["f0", "f3", "f7"]
     held = {row.finding_ref: row.reason for row in plan.blocked}
     assert list(held) == ["f1", "f2", "f4", "f5", "f6", "f8", "f9"]
     assert {ref for ref, reason in held.items() if reason == Blocked.SENT_BEFORE} == {"f1", "f5"}
-    assert set(held.values()) == {Blocked.SENT_BEFORE, Blocked.TWICE}
+    assert {ref for ref, reason in held.items() if reason == Blocked.PID_UNKNOWN} == {"f8"}
+    assert [held[ref] for ref in ("f2", "f4", "f6", "f9")] == [Blocked.TWICE] * 4
     assert plan.blocked[0].detail == f"Plan {first.id} has it: planned."
 
 
@@ -174,6 +209,16 @@ def test_a_repeating_event_is_told_apart_by_its_claim(ledger):
     assert make_plan(ledger, named, host=HOST).rows == 2
     bare = [need(**repeats, transaction_id="t2") for _ in range(2)]
     assert make_plan(ledger, bare, host=HOST).rows == 1
+
+
+@pytest.mark.parametrize("make", [need, once])
+def test_claims_of_an_event_that_is_not_known_to_repeat_are_one_postback(ledger, make):
+    """However many claims there are: a second one would be stored again, or refused."""
+    claims = [make(claim_key=key) for key in ("a", "b")]
+    plan = make_plan(ledger, claims, host=HOST)
+    assert (plan.rows, reasons(plan)) == (1, [Blocked.TWICE])
+    again = make_plan(ledger, [make(claim_key="c")], host=HOST)
+    assert (again.rows, reasons(again)) == (0, [Blocked.SENT_BEFORE])
 
 
 def test_a_repeat_that_an_earlier_release_named_is_not_fired_again(ledger):
@@ -244,6 +289,10 @@ def test_what_was_edited_in_spite_of_that_is_found(ledger):
         with pytest.raises(FiringError, match="it was edited"):
             approve(ledger, plan.id, plan.phrase)
         door.execute("update intent set body = cast(replace(body, '90.00', '40.00') as blob)")
+        door.execute("update intent set host = 'http://127.0.0.1:1' where id = 1")
+        with pytest.raises(FiringError, match="it was edited"):
+            approve(ledger, plan.id, plan.phrase)
+        door.execute(f"update intent set host = '{HOST}'")
         approve(ledger, plan.id, plan.phrase)
         assert ledger.audit_break() is None
         door.execute("drop trigger audit_fixed")

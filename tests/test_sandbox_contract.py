@@ -270,6 +270,16 @@ def test_the_shape_of_a_bad_line_is_what_it_says():
         assert len(HTTP.post(f"{url}/api/event/c1", json=SALE).content) == 5_000_000
 
 
+@pytest.mark.parametrize("amount", ["1e999999999", "1e-999999999", "NaN", "Infinity", "-1e18"])
+def test_a_number_that_no_money_is_is_refused(amount):
+    """Written out it would be a gigabyte; the sandbox goes on."""
+    body = f'{{"event_id":"sale","transaction_id":"t1","amount":{amount}}}'
+    with running_sandbox(rules=WORLD) as url:
+        refused = HTTP.post(f"{url}/api/event/c1", content=body)
+        assert (refused.status_code, refused.json()["invalidFields"]) == (400, ["amount"])
+        assert HTTP.post(f"{url}/api/event/c1", json=SALE).status_code == 200
+
+
 @pytest.mark.parametrize("order", [b"{", b"[]", b'{"kind":"fire"}', b'{"kind":"delay","x":1}'])
 def test_an_order_that_is_no_fault_is_refused(order):
     """The answer says what is wrong; nothing is broken by it."""

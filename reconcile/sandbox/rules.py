@@ -188,6 +188,7 @@ def _endpoint(path: str) -> tuple[str, str]:
 # Of the two endpoints that also update the lead: what must be a number, and what one of a few.
 _NUMBERS = ("cost", "adSpend", "min_price")
 _CHOICES = {"cost_operation": ("add", "substract", "override"), "tcpa_consent": (0, 1)}
+_MOST_DIGITS = 18
 _TEXTS = ("pid", "clid", *(f"{name}{n}" for name in ("sub", "adv") for n in range(1, 6)))
 
 
@@ -207,7 +208,10 @@ def _invalid_values(fields: Fields) -> list[str]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, Decimal) and value.is_finite()
+    """Say whether a value is a number that money could be: 1e999999999 would be a gigabyte."""
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return False
+    return value.adjusted() < _MOST_DIGITS and -int(value.as_tuple().exponent) < _MOST_DIGITS
 
 
 def _is_text(value: object) -> bool:
