@@ -87,7 +87,7 @@ def test_a_row_that_may_not_be_fired_is_kept_with_its_reason(ledger, changes, re
 
 
 def test_a_plan_keeps_what_it_was_told(ledger):
-    """The lead's raw spelling, the zone that was set, why it was made, and why a row was blocked."""
+    """The lead's raw spelling, the zone that was set, why it was made, why a row was blocked."""
     held = need(blocked=Blocked.IGNORED, blocked_detail="Ignored by ann", transaction_id="t9")
     wanted = [need(transaction_id="AB-12", clid="k1"), held]
     settings = FiringSettings(zone="PST")
@@ -292,7 +292,11 @@ def test_what_was_edited_in_spite_of_that_is_found(ledger):
         door.execute("update intent set host = 'http://127.0.0.1:1' where id = 1")
         with pytest.raises(FiringError, match="it was edited"):
             approve(ledger, plan.id, plan.phrase)
-        door.execute(f"update intent set host = '{HOST}'")
+        door.execute(f"update intent set host = '{HOST}', revenue_e4 = 1")
+        for typed in (plan.phrase, "FIRE 2 EVENTS $0.0002"):
+            with pytest.raises(FiringError, match="it was edited"):
+                approve(ledger, plan.id, typed)
+        door.execute("update intent set revenue_e4 = 400000")
         approve(ledger, plan.id, plan.phrase)
         assert ledger.audit_break() is None
         door.execute("drop trigger audit_fixed")
