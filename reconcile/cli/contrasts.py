@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from reconcile.cli.funnels import chosen_funnel, for_programs, leads_of
+from reconcile.cli.funnel_fields import for_programs
+from reconcile.cli.funnel_options import Day, FunnelName, Only, Window, chosen_funnel, leads_of
 from reconcile.cli.options import Form, Home, Out, store_at
 from reconcile.cli.printing import Fields, Format, Record, print_rows, say
 from reconcile.funnel.judging import Funnel
@@ -60,10 +61,7 @@ def register(app: typer.Typer) -> None:
 
 
 def funnel_compare(
-    name: Annotated[
-        str | None,
-        typer.Argument(help="A kept funnel, a TOML file, or a campaign whose settings have steps."),
-    ] = None,
+    name: FunnelName = None,
     what: Annotated[
         Compared, typer.Option(help="The rates of each step, or its revenue per lead.")
     ] = Compared.RATES,
@@ -71,21 +69,15 @@ def funnel_compare(
         list[str] | None,
         typer.Option("--by", help="Compare slice by slice; alone, each with all other leads."),
     ] = None,
-    day: Annotated[
-        str | None, typer.Option(help="Leads of these local days, such as 2026-11-01..2026-11-15.")
-    ] = None,
-    only: Annotated[
-        list[str] | None, typer.Option("--only", help="Leads of such a value: pid=s77; repeatable.")
-    ] = None,
+    day: Day = None,
+    only: Only = None,
     against_day: Annotated[
         str | None, typer.Option(help="Compare them with the leads of these local days.")
     ] = None,
     against_only: Annotated[
         list[str] | None, typer.Option("--against-only", help="Compare with leads of such a value.")
     ] = None,
-    window: Annotated[
-        str | None, typer.Option(help="From the lead: 30d, 12h, none; else the funnel's own.")
-    ] = None,
+    window: Window = None,
     most: Annotated[
         int, typer.Option(min=1, help="Slices with most leads that are compared.")
     ] = 50,

@@ -39,6 +39,9 @@ OWN_CONVERSIONS = 200
 LEAST_SHARE = 0.05
 """Share of a cohort's conversions that must have come by now; below, no estimate is given."""
 
+PACE_Z, PACE_EFFECT = 3.3, 0.1
+"""Standard errors, and logarithm of the ratio, beyond both of which the pace has changed."""
+
 _BINS = 1440
 """Ages are told apart to this part of the window: to the minute in a day."""
 
@@ -52,6 +55,8 @@ class Ripeness(StrEnum):
     """Its rate is a lower bound, and there is an estimate."""
     TOO_YOUNG = "too_young"
     """Its rate is a lower bound; less than 5 % of its conversions can have come by now."""
+    UNSTEADY = "unsteady"
+    """Its rate is a lower bound; young leads convert at another pace than older ones."""
     UNKNOWN = "unknown"
     """Its rate is a lower bound; too few leads have converted, or lived through a window."""
 
@@ -62,7 +67,8 @@ class Standing:
 
     `ripe` is the sum over the leads of the share of conversions that has come by their age, none
     where no curve tells; `doubt` that of its standard deviations. `is_own`: the curve is that of
-    these leads' own slice.
+    these leads' own slice. `is_steady`: of the curve's leads, those younger than the window convert
+    at the pace of older ones; if not, the curve says nothing of them.
     """
 
     leads: int
@@ -71,6 +77,7 @@ class Standing:
     ripe: float | None
     doubt: float
     is_own: bool
+    is_steady: bool = True
 
     def __add__(self, other: Standing) -> Standing:
         """Return the standing of both together."""
@@ -82,6 +89,7 @@ class Standing:
             ripe,
             self.doubt + other.doubt,
             self.is_own and other.is_own,
+            self.is_steady and other.is_steady,
         )
 
 
@@ -162,6 +170,9 @@ def make_curves(
     least = {"pooled_least": pooled_least, "own_least": OWN_CONVERSIONS, "old_least": TOO_FEW}
     asked = {**pool.questions, "maturity_told": "funnel/maturity_told"}
     asked |= {"found_curve": "funnel/maturity_curve"}
+    pace = {**pool.questions, "found_pace": "funnel/maturity_pace"}
+    bounds_of = {"z_most": PACE_Z, "effect_most": PACE_EFFECT}
+    engine.table("maturity_pace", pace, **pool.values, **_grid(horizon_s), **bounds_of)
     return engine.table("maturity_curve", asked, **pool.values, **_grid(horizon_s), **least)
 
 
@@ -182,7 +193,7 @@ def develop(standing: Standing, *, confidence: float = CONFIDENCE) -> Developed:
     leads, converted, young = standing.leads, standing.converted, standing.young
     share = None if standing.ripe is None or not leads else standing.ripe / leads
     observed = converted / leads if leads else None
-    ripeness = _ripeness(young, share)
+    ripeness = _ripeness(young, share, is_steady=standing.is_steady)
     developed = low = high = None
     if ripeness == Ripeness.MATURE:
         developed = low = high = observed
@@ -244,12 +255,14 @@ def _grid(horizon_s: int) -> dict[str, int]:
     return {"horizon_s": horizon_s, "bin_s": bin_s, "bins": horizon_s // bin_s}
 
 
-def _ripeness(young: int, share: float | None) -> Ripeness:
+def _ripeness(young: int, share: float | None, *, is_steady: bool) -> Ripeness:
     if not young:
         return Ripeness.MATURE
     if share is None:
         return Ripeness.UNKNOWN
-    return Ripeness.TOO_YOUNG if share < LEAST_SHARE else Ripeness.IMMATURE
+    if share < LEAST_SHARE:
+        return Ripeness.TOO_YOUNG
+    return Ripeness.IMMATURE if is_steady else Ripeness.UNSTEADY
 
 
 def _curve(rows: list[Mapping[str, Any]], z: float) -> Curve:
