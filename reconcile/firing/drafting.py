@@ -215,23 +215,25 @@ def _blocked(need: PostbackNeed, reason: Blocked, detail: str) -> Record:
 
 def _own_reason(need: PostbackNeed, lead: str) -> Blocked | None:
     """Return what keeps a need from being fired, as far as it shows on the need itself."""
-    money = need.revenue
-    lacking = (
-        (need.event_id, Blocked.NO_EVENT),
-        (need.campaign_id, Blocked.NO_CAMPAIGN),
-        (lead, Blocked.UNKNOWN_LEAD),
-        (need.occurred_at, Blocked.NO_TIME),
-    )
-    for value, reason in lacking:
-        if not value:
-            return reason
-    if money is None and need.is_conversion is not Known.NO:
-        return Blocked.NO_REVENUE
-    if money is not None and not _is_exact(money):
+    named = need.event_id and need.campaign_id and lead and need.occurred_at
+    if not named:
+        return _lacking(need, lead)
+    if need.revenue is None:
+        if need.is_conversion is not Known.NO:
+            return Blocked.NO_REVENUE
+    elif not _is_exact(need.revenue):
         return Blocked.NOT_EXACT
-    if money is not None and money < 0:
+    elif need.revenue < 0:
         return Blocked.NEGATIVE
     return None if need.pid else Blocked.PID_UNKNOWN
+
+
+def _lacking(need: PostbackNeed, lead: str) -> Blocked:
+    if not need.event_id:
+        return Blocked.NO_EVENT
+    if not need.campaign_id:
+        return Blocked.NO_CAMPAIGN
+    return Blocked.NO_TIME if lead else Blocked.UNKNOWN_LEAD
 
 
 def _is_exact(amount: Decimal) -> bool:
