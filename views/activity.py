@@ -74,7 +74,7 @@ def _nothing(*, filtered: bool) -> None:
         st.text("Nothing of this kind was done yet. Take a filter away to see the rest.")
         return
     st.text("Nothing was done yet: it begins with a file.")
-    if st.button("Import your files", type="primary"):
+    if st.button("Import your files"):
         st.switch_page("importing.py")
 
 

@@ -117,7 +117,7 @@ def _ways(store: Store, batch: Batch) -> None:
         st.rerun()
     with st.popover("Undo…"):
         st.text("Its rows leave every figure; what they stood in the place of counts again.")
-        if st.button("Undo this batch", type="primary"):
+        if st.button("Undo this batch"):
             store.undo(batch.id)
             st.session_state["batch"] = None
             st.session_state["undone"] = f"Undone: {PurePath(batch.file).name}, batch {batch.id}."

@@ -117,7 +117,7 @@ def _no_run() -> None:
     with st.container(border=True):
         st.subheader("Loaded, not yet reconciled", anchor=False)
         st.text("Choose the period and the zone whose days your reports mean.")
-        if st.button("Reconcile…", type="primary"):
+        if st.button("Reconcile…"):
             st.session_state["part"] = "reconcile"
             st.switch_page("importing.py")
 

@@ -11,7 +11,7 @@ import streamlit as st
 from reconcile import FunnelDefinition, FunnelView, ReconcileError, charts
 from reconcile.funnel.facts import ATTRIBUTES, COHORTS
 from reconcile.funnel.files import length_of, length_text
-from reconcile.funnel.view import AS_DEFINED
+from reconcile.funnel.view import AS_DEFINED, AT_STEP
 from reconcile.funnels import funnels_to_show
 from reconcile.listing import rate_texts, took_texts, worth_texts
 from reconcile.showing import plain
@@ -72,7 +72,7 @@ def _no_funnel() -> None:
             "A campaign is a funnel once its events have positions in the event settings: the "
             "lead, then these events in that order."
         )
-        if st.button("Open the event settings", type="primary"):
+        if st.button("Open the event settings"):
             st.session_state["area"] = "events"
             st.switch_page("settings.py")
 
@@ -84,7 +84,6 @@ def _first_page() -> None:
 def _choose(funnels: dict[str, FunnelDefinition]) -> FunnelDefinition:
     """Draw what is asked for: the funnel, whose leads, broken down by what, within which time."""
     keep_to("funnel", list(funnels))
-    keep_to("by", [None, *ATTRIBUTES])
     for name, first in (("funnel", next(iter(funnels))), ("window", _WINDOWS[0])):
         st.session_state.setdefault(name, first)
     places = st.columns([4, 3, 2, 2, 2], vertical_alignment="bottom")
@@ -96,12 +95,15 @@ def _choose(funnels: dict[str, FunnelDefinition]) -> FunnelDefinition:
         format_func=lambda name: _funnel_label(name, funnels[name]),
         on_change=_other_funnel,
     )
+    kinds = _kinds(funnels[chosen])
+    keep_to("by", [None, *kinds])
     places[1].selectbox(
         "Broken down by",
-        ATTRIBUTES,
+        list(kinds),
         index=None,
         key="by",
         persist_state="session",
+        format_func=lambda name: kinds[name],
         placeholder="All leads together",
         on_change=_first_page,
     )
@@ -123,6 +125,13 @@ def _funnel_label(name: str, definition: FunnelDefinition) -> str:
     window = length_text(definition.window_s)
     steps = f"{len(definition.names)} steps within {window}" if window != "none" else "no window"
     return f"{name} · {steps}" if name == definition.name else f"{definition.name} · {steps}"
+
+
+def _kinds(definition: FunnelDefinition) -> dict[str, str]:
+    """Return what leads can be told apart by: their attributes, and those of a step's event."""
+    steps = enumerate(definition.names[1:], start=2)
+    of_events = {f"{name}@{n}": f"{name} of {step} ({n})" for n, step in steps for name in AT_STEP}
+    return dict(zip(ATTRIBUTES, ATTRIBUTES, strict=True)) | of_events
 
 
 def _other_funnel() -> None:

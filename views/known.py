@@ -47,7 +47,7 @@ def show_templates(store: Store, say: Say) -> None:
             )
             with st.popover("Forget it…"):
                 st.text("Files with its headers are asked about again. What is loaded stays.")
-                if st.button("Forget this template", type="primary"):
+                if st.button("Forget this template"):
                     forget_template(store, name)
                     say(f"Forgotten: {name}.")
 
@@ -77,7 +77,7 @@ def show_aliases(store: Store, say: Say) -> None:
         dimension = places[0].selectbox("Of a", DIMENSIONS)
         spelling = places[1].text_input("This spelling", placeholder="ACME Inc")
         name = places[2].text_input("stands for", placeholder="acme")
-        is_added = st.form_submit_button("Add it", type="primary")
+        is_added = st.form_submit_button("Add it")
     if is_added:
         add_aliases(store.catalog, [(dimension, spelling, name)], said_by=this_person())
         say(f"{spelling!r} stands for {name!r} in every run from now on.")

@@ -62,7 +62,7 @@ def show_moved(opened: OpenFunnel, view: FunnelView) -> None:
     table(moved_texts(shown), left=left, alt="Missing events that move their leads on.")
     _pager(pages)
     with st.container(horizontal=True):
-        if st.button(f"Re-fire all {len(rows):,}…", type="primary", shortcut="F"):
+        if st.button(f"Re-fire all {len(rows):,}…", shortcut="F"):
             _fire(FindingFilter(ids=_ids(rows, "ref")))
         _download(f"Download all {len(rows):,}", "moved.csv", len(rows), lambda: rows)
 

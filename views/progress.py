@@ -59,14 +59,14 @@ def _ended(store: Store, found: Job) -> None:
         _batch(store, found)
     with st.container(horizontal=True):
         if outcome["ok"] and found.what == "run":
-            if st.button("Show the summary", type="primary", shortcut="S"):
+            if st.button("Show the summary", shortcut="S"):
                 st.session_state.update(run=outcome["run"], job=None, part=None)
                 st.switch_page("summary.py")
         elif outcome["ok"]:
             if st.button("Show the batch", key="job_batch"):
                 st.session_state.update(part="batches", batch=outcome["batch"], job=None)
                 st.rerun()
-            if st.button("Reconcile…", type="primary"):
+            if st.button("Reconcile…"):
                 st.session_state.update(part="reconcile", job=None)
                 st.rerun()
         if st.button("Close"):

@@ -81,7 +81,7 @@ def ask(groups: Mapping[str, Sequence[Question]]) -> None:
             if questions:
                 st.subheader(title, anchor=False)
             chosen += [_ask_one(f"{number}_{title}_{n}", one) for n, one in enumerate(questions)]
-        if st.form_submit_button("Read it with these answers", type="primary", shortcut="W"):
+        if st.form_submit_button("Read it with these answers", shortcut="W"):
             answer_anew([text for text in chosen if text])
             st.rerun()
 

@@ -38,7 +38,7 @@ def show_reading(seen: Preview, name: str, take: Callable[[], None]) -> None:
     ask({"Needs you": seen.needs_you, "The file suggests an answer": seen.has_suggestion})
     if not seen.questions and seen.staged is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(name, type="primary", shortcut="I", on_click=take)
+            st.button(name, shortcut="I", on_click=take)
             st.text(_would_be(seen))
     _columns(seen)
     _rejects(seen)

@@ -33,7 +33,7 @@ def show_form(store: Store) -> None:
         first = left.date_input("First day", date.fromisoformat(proposed["date_from"]))
         end = right.date_input("Last day", last)
         rules = rule_fields(proposed)
-        is_asked = st.form_submit_button("Reconcile", type="primary", shortcut="G")
+        is_asked = st.form_submit_button("Reconcile", shortcut="G")
     if is_asked:
         asked = {name: value for name, value in proposed.items() if name not in SHOWN} | rules
         asked |= {"date_from": str(first), "date_to": str(end + timedelta(days=1))}

@@ -75,7 +75,7 @@ def _editor(store: Store, campaign: str, settings: list[EventSetting], say: Say)
         },
         alt="Event settings of the campaign. Cells can be changed, and rows be added.",
     )
-    if st.button("Keep these settings", type="primary", shortcut="K"):
+    if st.button("Keep these settings", shortcut="K"):
         store.replace_settings(settings_of(_records(campaign, edited), campaign))
         say("Kept. Runs from now on read them; those that were made keep what they read.")
 

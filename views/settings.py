@@ -61,7 +61,7 @@ def _show_rules(store: Store) -> None:
     )
     with st.form("rules"):
         values = rule_fields(kept or proposed_parameters(store))
-        is_kept = st.form_submit_button("Keep them", type="primary")
+        is_kept = st.form_submit_button("Keep them")
     if is_kept:
         try:
             keep_usual(store, {**kept, **as_parameters(values)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -24,6 +25,9 @@ CHROMIUM = (
 READY = (
     "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
 )
+SLOW = 60_000
+"""Milliseconds for what another process does on a busy machine."""
+
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -65,6 +69,12 @@ class Dashboard:
     def assert_alone(self):
         """Fail if the browser asked any host but this server."""
         assert self.hosts == {self.url.removeprefix("http://")}
+
+
+def command_json(home, *words):
+    """Return what the command line says as JSON."""
+    command = [sys.executable, "-m", "reconcile", *words, "--format", "json", "--home", str(home)]
+    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
 
 
 @contextmanager

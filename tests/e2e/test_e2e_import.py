@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from decimal import Decimal
 from urllib.parse import quote_plus
 
 import pytest
 from playwright.sync_api import expect
 
-from e2e.conftest import READY
+from e2e.conftest import READY, SLOW, command_json
 from reconcile import headlines, known_runs, open_store
 from reconcile.showing import money
 from reconcile.terms import Kind
 from views_files import MESSY, load_month
 
 pytestmark = pytest.mark.e2e
-
-SLOW = 60_000
-
-
-def command_json(home, *words):
-    """Return what the command line says as JSON."""
-    command = [sys.executable, "-m", "reconcile", *words, "--format", "json", "--home", str(home)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
 
 
 def test_a_messy_file_is_answered_by_clicks_and_reconciled(page, empty_dashboard, tmp_path):

@@ -168,6 +168,10 @@ def test_every_screen_is_accessible_on_light_and_on_dark_ground(browser, dashboa
         ("refire", "text=No plan yet"),
         ("import?part=batches", "[data-testid=stDataFrame] canvas"),
         ("import?part=reconcile", "text=Zone of the days"),
+        ("funnels", ".st-key-funnel_bars .ytick"),
+        ("activity", "[data-testid=stDataFrame] canvas"),
+        ("settings", "text=Zone of the days"),
+        ("settings?area=events", "[data-testid=stDataFrame] canvas"),
     ):
         dashboard.open(page, screen)
         expect(page.locator(drawn).first).to_be_visible(timeout=30_000)

@@ -1,0 +1,86 @@
+"""What was done, in one list: from every place that knows of it, a page at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import streamlit as st
+
+from cli_help import call
+from reconcile import FindingFilter, approve, decide, fire, plan
+from reconcile.activity import Deed, activity
+from reconcile.correcting import Choice
+from reconcile.errors import BadParameters
+from reconcile.importing import remap
+from reconcile.terms import Kind
+from reconcile.warehouse.aliases import add_aliases, remove_alias
+from views_help import SEED, button, grid, newest, open_page, texts
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches():
+    """Caches are the process's, and each test has its own home."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def test_every_deed_is_listed_once_with_who_and_what_the_newest_first(sample_home):
+    """A batch that is read again is no undo of it; a file of settings is one deed."""
+    store, run_id = newest(sample_home)
+    before = activity(store).total
+    decide(store, run_id, "accept", only=FindingFilter("missing_event"), user="ann")
+    made = plan(store, run_id, choice=Choice(FindingFilter("missing_event"), old_export="old"))
+    approve(store, made.id, made.phrase, host=made.host)
+    fire(store, made.id, host=made.host)
+    batch = store.batches(Kind.CLAIM)[0]
+    again = remap(store, batch.id, answers=["zone=UTC"], user="bob").batch
+    store.undo(store.batches(Kind.LEAD)[0].id)
+    store.replace_settings([replace(one, name="x") for one in store.settings()])
+    add_aliases(store.catalog, [("buyer", SEED, "acme")], said_by="cleo")
+    remove_alias(store.catalog, "buyer", SEED, said_by="cleo")
+    found = activity(store, limit=9).entries
+    assert activity(store).total == before + 9
+    assert [one.at for one in found] == sorted((one.at for one in found), reverse=True)
+    assert {(one.deed, one.ref) for one in found} >= {
+        (Deed.DECISION, "1"),
+        (Deed.PLAN, f"{made.id}@{made.host}"),
+        (Deed.APPROVAL, f"{made.id}@{made.host}"),
+        (Deed.FIRING, f"{made.id}@{made.host}"),
+        (Deed.REMAP, again.id),
+    }
+    who = {one.deed: one.who for one in found}
+    assert (who[Deed.DECISION], who[Deed.REMAP], who[Deed.ALIAS]) == ("ann", "bob", "cleo")
+    assert [one.deed for one in found].count(Deed.UNDO) == 1
+
+
+def test_pages_and_kinds_of_the_list_add_up_to_the_whole(sample_home):
+    store, _ = newest(sample_home)
+    whole = activity(store).entries
+    pages = [activity(store, limit=4, offset=n).entries for n in range(0, len(whole), 4)]
+    assert [one for page in pages for one in page] == whole
+    assert sum(activity(store, deeds=[deed]).total for deed in Deed) == len(whole)
+    with pytest.raises(BadParameters, match="No deed is called 'theft'"):
+        activity(store, deeds=["theft"])
+
+
+def test_the_command_lists_the_same_as_the_screen(sample_home):
+    store, _ = newest(sample_home)
+    page = open_page("activity", deeds="import,run")
+    shown = grid(page, "Deed")
+    said = call("activity", "--deed", "import", "--deed", "run", "--format", "json").rows
+    assert list(shown["About"]) == [row["ref"] for row in said]
+    assert list(shown["What"]) == [row["what"] for row in said]
+    assert page.query_params["deeds"] == "import,run"
+    assert len(said) == activity(store, deeds=["import", "run"]).total
+
+
+def test_an_old_page_of_the_address_shows_the_first_one(sample_home):
+    page = open_page("activity", entries="77", deeds="pack,nonsense")
+    assert any("Nothing of this kind" in text for text in texts(page))
+    page = open_page("activity", entries="77")
+    assert not grid(page, "Deed").empty
+
+
+def test_without_a_deed_the_screen_leads_on_to_the_import(home):
+    assert button(open_page("activity"), "Import your files")

@@ -1,0 +1,140 @@
+"""Settings: what is kept on the screen is what the command line and the next run read."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+import streamlit as st
+
+from reconcile import load_parameters, load_settings
+from reconcile.errors import BadParameters, BadSettings, NotFound
+from reconcile.importing.mapping.templates import load_templates, templates_folder
+from reconcile.importing.settings import settings_of, settings_text
+from reconcile.importing.teaching import template_text
+from reconcile.listing import template_texts
+from reconcile.terms import EventSetting, Known
+from reconcile.usual import keep_usual, proposed_parameters, usual_file, usual_parameters
+from reconcile.warehouse.aliases import add_aliases, aliases
+from views.repeating import _records
+from views_help import SEED, button, grid, newest, open_page, texts
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches():
+    """Caches are the process's, and each test has its own home."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def test_tolerances_that_are_kept_are_proposed_and_read_by_the_command(sample_home):
+    """The file is one that `--params` takes."""
+    store, _ = newest(sample_home)
+    page = open_page("settings")
+    fields = {field.label: field for field in page.text_input}
+    fields["Tolerance, an amount"].set_value("1.25")
+    fields["Tolerance, % of the event"].set_value("0.5")
+    button(page, "Keep them").click().run()
+    assert page.success
+    read = load_parameters(usual_file(store), date_from="2026-11-01", date_to="2026-12-01")
+    assert (str(read.tolerance), str(read.tolerance_rel)) == ("1.25", "0.005")
+    assert proposed_parameters(store)["tolerance"] == "1.25"
+    button(page, "Forget them").click().run()
+    assert usual_parameters(store) == {}
+
+
+def test_a_tolerance_that_cannot_be_meant_keeps_what_was_kept(sample_home):
+    store, _ = newest(sample_home)
+    keep_usual(store, {"tolerance": "2"})
+    page = open_page("settings")
+    {field.label: field for field in page.text_input}["Tolerance, an amount"].set_value("a lot")
+    button(page, "Keep them").click().run()
+    assert "a lot" in page.error[0].value
+    assert usual_parameters(store) == {"tolerance": "2"}
+    with pytest.raises(BadParameters, match="said for each run"):
+        keep_usual(store, {"date_from": "2026-11-01"})
+
+
+def test_a_template_is_shown_and_forgotten(sample_home):
+    store, _ = newest(sample_home)
+    folder = templates_folder(store.home)
+    folder.mkdir(exist_ok=True)
+    text = 'kind = "claim"\nsender = "acme"\nheaders = ["Lead ID", "Payout"]\n'
+    (folder / "acme-claim-1.toml").write_text(text)
+    page = open_page("settings", area="templates")
+    assert list(grid(page, "Headers")["Template"]) == ["acme-claim-1"]
+    key = f"templates_{abs(hash(str(template_texts(load_templates(folder)))))}"
+    page.session_state[key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    page.run()
+    assert template_text(store, "acme-claim-1") in page.code[0].value
+    button(page, "Forget this template").click().run()
+    assert not load_templates(folder)
+    with pytest.raises(NotFound):
+        template_text(store, "../catalog")
+
+
+def test_an_alias_is_added_by_whom_and_hostile_words_stay_text(sample_home):
+    store, _ = newest(sample_home)
+    page = open_page("settings", area="names")
+    fields = {field.label: field for field in page.text_input}
+    fields["This spelling"].set_value(SEED)
+    fields["stands for"].set_value("acme")
+    button(page, "Add it").click().run()
+    [made] = aliases(store.catalog)
+    assert (made.spelling, made.known_name, bool(made.said_by)) == (SEED, "acme", True)
+    assert "](" not in page.success[0].value
+    assert list(grid(page, "Stands for")["Spelling"]) == [SEED]
+
+
+def test_an_alias_that_cannot_be_meant_is_said_not_kept(sample_home):
+    store, _ = newest(sample_home)
+    add_aliases(store.catalog, [("buyer", "A", "acme")])
+    page = open_page("settings", area="names")
+    fields = {field.label: field for field in page.text_input}
+    fields["This spelling"].set_value("B")
+    fields["stands for"].set_value("A")
+    button(page, "Add it").click().run()
+    assert "stands for" in page.error[0].value
+    assert len(aliases(store.catalog)) == 1
+
+
+def test_event_settings_of_a_campaign_are_shown_and_others_are_not(sample_home):
+    store, _ = newest(sample_home)
+    campaign = store.settings()[-1].campaign_id
+    page = open_page("settings", area="events", campaign=campaign)
+    theirs = {one.event_id for one in store.settings() if one.campaign_id == campaign}
+    assert set(page.data_editor[0].value["Event"]) == theirs
+    before = store.settings()
+    button(page, "Keep these settings").click().run()
+    assert store.settings() == before
+
+
+def test_rows_of_the_editor_become_settings_as_a_file_would(tmp_path):
+    """An empty cell is unknown; a step is a whole number; the text is read back the same."""
+    frame = pd.DataFrame(
+        {
+            "Event": ["sale", "x,1"],
+            "Name": ["Sale", None],
+            "Is a conversion": ["yes", None],
+            "May repeat": ["no", None],
+            "Step": pd.array([2, None], dtype="Int64"),
+        }
+    )
+    made = settings_of(_records("solar", frame))
+    assert made == [
+        EventSetting("solar", "sale", "Sale", Known.YES, Known.NO, 2),
+        EventSetting("solar", "x,1", None, Known.UNKNOWN, Known.UNKNOWN, None),
+    ]
+    path = tmp_path / "settings.csv"
+    path.write_text(settings_text(made))
+    assert load_settings(path) == made
+    with pytest.raises(BadSettings, match="row 2"):
+        settings_of([{"campaign_id": "c", "event_id": "e"}, {"campaign_id": "c"}])
+
+
+def test_addresses_of_settings_that_are_not_there_break_nothing(home):
+    for area in ("events", "names", "templates", "nonsense"):
+        page = open_page("settings", area=area, campaign=json.dumps(SEED))
+        assert not page.error
+        assert texts(page)
