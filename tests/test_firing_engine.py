@@ -107,8 +107,11 @@ def test_a_server_that_is_down_stops_the_plan_and_firing_goes_on_later(ledger):
     """Refused connections are proven not sent: the plan stops, and is simply fired again."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-    plan = approved(ledger, needs(20, once), url)
+    plan = approved(ledger, [once(transaction_id=f"t{n}", run_id="r1") for n in range(20)], url)
     receipt = fire(ledger, plan, pace=FAST)
+    # A decision against one of them is still in time, whether it was tried or not.
+    assert len(list(ledger.may_go_out(plan))) == 20
+    assert (ledger.runs_of(plan), ledger.sent_again(plan)) == (["r1"], [])
     assert "without a final answer" in receipt.ended_by or "sent again" in receipt.ended_by
     assert set(receipt.counts) == {S.RETRYABLE, S.APPROVED}
     reasons = {row["reason"] for row in ledger.query("attempt_list", plan=plan)}

@@ -131,11 +131,13 @@ def test_a_second_plan_cannot_hold_what_a_first_one_holds(ledger):
     lead = "AB-12"
     first = make_plan(ledger, [need(transaction_id=lead), need(transaction_id=lead)], host=HOST)
     again = make_plan(ledger, [need(transaction_id=" ab-12", revenue=Decimal(1))], host=HOST)
-    other = make_plan(ledger, [need(transaction_id=lead, event_id="x")], host=HOST)
+    both = [need(transaction_id=lead), need(transaction_id=lead, event_id="x")]
+    other = make_plan(ledger, both, host=HOST)
     assert (first.rows, reasons(first)) == (1, [Blocked.TWICE])
     assert (again.rows, reasons(again)) == (0, [Blocked.SENT_BEFORE])
     assert again.blocked[0].detail == f"Plan {first.id} has it: planned."
-    assert (other.rows, reasons(other)) == (1, [])
+    assert (other.rows, reasons(other)) == (1, [Blocked.SENT_BEFORE])
+    assert other.postbacks[0].event_id == "x"
 
 
 def test_a_cancelled_plan_frees_its_rows_and_cannot_be_approved(ledger):
@@ -184,7 +186,8 @@ def test_doubles_are_told_from_what_other_plans_hold_wherever_they_stand(ledger,
 def test_a_long_plan_is_read_in_parts_and_summed_by_the_ledger(ledger):
     """Parts follow one another without a gap; the sums are those of all rows."""
     make_plan(ledger, [need(transaction_id="x", buyer="other")], host=HOST)
-    good = [need(transaction_id=f"t{n}", buyer="acme") for n in range(7)]
+    good = [need(transaction_id=f"t{n}", buyer="acme") for n in range(6)]
+    good.append(need(transaction_id="t6", campaign_id="c0", pid="s1"))
     bad = [need(transaction_id="", finding_ref=f"b{n}") for n in range(3)]
     bad += [need(transaction_id=f"p{n}", pid=None) for n in range(4)]
     undated = FiringSettings(endpoint={"c1": Endpoint.TRIGGER})
@@ -194,11 +197,14 @@ def test_a_long_plan_is_read_in_parts_and_summed_by_the_ledger(ledger):
     assert tuple(one for page in pages for one in page) == plan.postbacks
     assert plan.blocked_page(2, 2) == plan.blocked[2:4]
     assert plan.blocked_reasons() == {Blocked.PID_UNKNOWN: 4, Blocked.UNKNOWN_LEAD: 3}
-    assert (plan.rows, plan.blocked_rows, plan.undated()) == (7, 7, 7)
+    assert (plan.rows, plan.blocked_rows, plan.undated()) == (7, 7, 6)
     assert plan.expected() == (
-        ("campaign", "c1", "USD", 7, Decimal(280)),
-        ("buyer", "acme", "USD", 7, Decimal(280)),
-        ("source", "s77", "USD", 7, Decimal(280)),
+        ("campaign", "c0", "USD", 1, Decimal(40)),
+        ("campaign", "c1", "USD", 6, Decimal(240)),
+        ("buyer", "(none)", "USD", 1, Decimal(40)),
+        ("buyer", "acme", "USD", 6, Decimal(240)),
+        ("source", "s1", "USD", 1, Decimal(40)),
+        ("source", "s77", "USD", 6, Decimal(240)),
     )
 
 

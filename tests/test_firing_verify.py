@@ -110,6 +110,7 @@ def test_an_export_that_does_not_cover_a_row_proves_no_absence(ledger, engine):
     covers = [
         replace(LATER, watermark=soon + timedelta(hours=24)),
         replace(LATER, to_at=datetime.fromisoformat("2026-11-03 04:05:05")),
+        replace(LATER, from_at=datetime.fromisoformat("2026-11-03 04:05:07")),
         replace(LATER, campaigns=frozenset({"c2"})),
     ]
     assert verify(ledger, engine, covers, host=url) == {}
@@ -121,10 +122,29 @@ def test_an_export_that_does_not_cover_a_row_proves_no_absence(ledger, engine):
 def test_another_amount_in_the_export_is_told(ledger, engine):
     """It was there before with another sum: only the platform can change that."""
     there = StoredEvent("sale", "t1", "c1", amount=Decimal("35"))
-    url = sent(ledger, need(), need(transaction_id="t2"), events=[there])
+    # The exports showed it when it was planned: it is the very event that is compared.
+    url = sent(ledger, need(seen_before=1), need(transaction_id="t2"), events=[there])
     assert ledger.counts(1) == {S.ALREADY_THERE: 1, S.CONFIRMED: 1}
     export(engine, ("t1", "sale", 35), ("t2", "sale", 40))
     assert verify(ledger, engine, [LATER], host=url) == {S.REVENUE_DIFFERS: 1, S.VERIFIED: 1}
+
+
+@pytest.mark.parametrize(
+    ("amounts", "states"),
+    [
+        ((40, 40), {S.VERIFIED: 2}),
+        ((40, 35), {S.VERIFIED: 1, S.REVENUE_DIFFERS: 1}),
+        ((35,), {S.REVENUE_DIFFERS: 1, S.MISSING_IN_EXPORT: 1}),
+        ((40,), {S.VERIFIED: 1, S.MISSING_IN_EXPORT: 1}),
+        ((), {S.MISSING_IN_EXPORT: 2}),
+    ],
+)
+def test_one_exported_event_proves_one_postback(ledger, engine, amounts, states):
+    """Two claims of an event that repeats: each needs an event of its own, with its amount."""
+    repeats = {"event_id": "callback", "allows_repeat": Known.YES}
+    url = sent(ledger, need(**repeats, claim_key="a"), need(**repeats, claim_key="b"))
+    export(engine, *(("t1", "callback", usd) for usd in amounts))
+    assert verify(ledger, engine, [LATER], host=url) == states
 
 
 def test_events_that_were_there_before_prove_nothing(ledger, engine):
