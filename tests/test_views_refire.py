@@ -94,7 +94,10 @@ def test_what_was_fired_is_told_by_state_with_its_next_step(made):
     states = grid(page, "What it means")
     told = dict(zip(states["State"], states["Postbacks"], strict=True))
     assert told == {state.label: f"{n:,}" for state, n in receipt.counts.items() if n}
-    assert len(grid(page, "answer")) == plan.rows
+    figures = {one.label: one.value.replace("\\", "") for one in page.metric}
+    sums = {f"Revenue, {name}": f"{amount:,.2f}" for name, amount in plan.sums.items()}
+    assert {name: value for name, value in figures.items() if name in sums} == sums
+    assert len(grid(page, "Answer")) == plan.rows
     assert page.selectbox(key="plan").value == f"{plan.id}@{plan.host}"
 
 
@@ -111,7 +114,7 @@ def test_a_long_plan_is_shown_page_by_page(made, home, monkeypatch):
     ids = [f"t{n}" for n in range(220)]
     assert list(grid(page, "Tries")["Transaction id"]) == ids[:100]
     assert list(grid(page, "Why not")["Transaction id"]) == [f"b{n}" for n in range(100)]
-    assert sorted(grid(page, "answer")["transaction_id"]) == sorted(ids[5:105])
+    assert sorted(grid(page, "Answer")["Transaction id"]) == sorted(ids[5:105])
     page.session_state[f"plan_page_{long}@{first.host}"] = 3
     assert list(grid(page.run(), "Tries")["Transaction id"]) == ids[200:]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
@@ -121,19 +122,21 @@ def _show(store: Store, known: KnownPlan) -> None:
 
 
 def _figures(made: Plan) -> None:
-    sums = " + ".join(f"{money(amount)} {name}" for name, amount in made.sums.items())
-    places = st.columns(4)
-    for place, (label, value) in zip(
-        places,
-        (
-            ("Target", made.host.removeprefix("http://").removeprefix("https://")),
-            ("Postbacks", f"{made.rows:,}"),
-            ("Revenue", sums or "none"),
-            ("Blocked", f"{made.blocked_rows:,}"),
-        ),
-        strict=True,
-    ):
-        place.metric(label, plain(value), border=True, height="stretch")
+    target = made.host.removeprefix("http://").removeprefix("https://")
+    figures = [
+        ("Target", target),
+        ("Postbacks", f"{made.rows:,}"),
+        ("Blocked", f"{made.blocked_rows:,}"),
+        # One each, because three sums side by side would be cut off.
+        *((f"Revenue, {name or 'no currency'}", money(amount)) for name, amount in _sums(made)),
+    ]
+    for first in range(0, len(figures), 3):
+        for place, (label, value) in zip(st.columns(3), figures[first : first + 3], strict=False):
+            place.metric(label, plain(value), border=True, height="stretch")
+
+
+def _sums(made: Plan) -> list[tuple[str, Decimal]]:
+    return sorted(made.sums.items())
 
 
 def _approval(store: Store, made: Plan) -> None:
@@ -279,7 +282,15 @@ def _answers(store: Store, made: Plan) -> None:
         st.text("Nothing was sent yet.")
         return
     shown = [
-        {name: "" if value is None else str(value) for name, value in row.items()} for row in found
+        {
+            "Transaction id": str(row["transaction_id"]),
+            "Event": str(row["event"]),
+            "State": PostbackState(str(row["state"])).label if row["state"] else "Sending",
+            "Reason": str(row["reason"] or ""),
+            "HTTP": str(row["http"] or ""),
+            "Answer": str(row["answer"]),
+        }
+        for row in found
     ]
     table(shown, left=tuple(shown[0]), alt="The newest attempts and what was answered.")
     st.download_button(
