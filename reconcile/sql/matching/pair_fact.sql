@@ -1,8 +1,15 @@
 -- One row per pair, both sides beside each other, with the group each side's money belongs to.
 -- Left out: clean pairs. A claim's campaign prefers its partner's to its lead's; an event's is its lead's.
+-- Memory: the sides that are held while the others pass by are the pairs and their events, not all rows.
+with event_side as (
+    select e.*, p.rule, p.evidence, p.claim_order
+    from event_run as e
+    inner join pair as p on e.event_order = p.event_order
+)
+
 select
-    p.rule,
-    p.evidence,
+    e.rule,
+    e.evidence,
     e.event_order,
     c.claim_order,
     e.file_no as event_file_no,
@@ -41,4 +48,4 @@ select
     case when e.transaction_id is not distinct from c.transaction_id then 0 else 1 end as id_spelling, -- rule: absent_ids_are_spelled_alike => case when e.transaction_id = c.transaction_id then 0 else 1 end as id_spelling,
     case when e.day is not distinct from c.day then 0 else 1 end as day_shift -- rule: two_undated_rows_shift_no_day => case when e.day = c.day then 0 else 1 end as day_shift
 from claim_run as c
-inner join (event_run as e inner join pair as p on e.event_order = p.event_order) on c.claim_order = p.claim_order
+inner join event_side as e on c.claim_order = e.claim_order
