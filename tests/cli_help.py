@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from loaded_once import loaded_once
 from reconcile.cli import main
 
 PERIOD = ("--from", "2026-11-01", "--to", "2026-12-01", "--zone", "UTC")
@@ -90,6 +91,7 @@ def month(folder: Path) -> list[str]:
     return options
 
 
+@loaded_once
 def load_month(folder: Path) -> None:
     """Import the small month into the home."""
     month(folder)
@@ -97,6 +99,15 @@ def load_month(folder: Path) -> None:
     assert call("import", folder / "claims.csv", "--kind", "claim", "--sender", "net").code == 0
     assert call("import", folder / "leads.csv", "--kind", "lead").code == 0
     assert call("settings", folder / "settings.csv").code == 0
+
+
+@loaded_once
+def run_month(folder: Path) -> Ran:
+    """Import the small month and reconcile it; return the call of `run`, which has findings."""
+    load_month(folder)
+    ran = call("run", *PERIOD)
+    assert ran.code == 1
+    return ran
 
 
 def run_id(ran: Ran) -> str:

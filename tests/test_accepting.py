@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from loaded_once import loaded_once
 from tests.cli_help import PERIOD, assert_refused, call, write
 
 EVENTS = """\
@@ -33,19 +36,20 @@ RUN = ("run", *PERIOD, "--params")
 ACCEPT = ("decide", "claims.csv:3", "--as", "accept", "--with", "events.csv:3")
 
 
+@loaded_once
+def load(folder: Path) -> None:
+    """Reconcile a claim of a known lead beside an event that has lost its id."""
+    for kind, text in (("lead", LEADS), ("event", EVENTS), ("claim", CLAIMS)):
+        path = write(folder, f"{kind}s.csv", text)
+        assert call("import", path, "--kind", kind, "--zone", "UTC").code == 0
+    assert call(*RUN, write(folder, "run.toml", PARAMS)).code == 1
+
+
 @pytest.fixture
 def month(home, tmp_path):
-    """Reconcile a claim of a known lead beside an event that has lost its id; return a rerun."""
-    for kind, text in (("lead", LEADS), ("event", EVENTS), ("claim", CLAIMS)):
-        path = write(tmp_path, f"{kind}s.csv", text)
-        assert call("import", path, "--kind", kind, "--zone", "UTC").code == 0
-    params = write(tmp_path, "run.toml", PARAMS)
-
-    def rerun():
-        return call(*RUN, params)
-
-    rerun()
-    return rerun
+    """Load and reconcile the month; return a rerun."""
+    load(tmp_path)
+    return lambda: call(*RUN, tmp_path / "run.toml")
 
 
 def classes() -> dict[str, str]:

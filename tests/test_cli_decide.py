@@ -7,14 +7,13 @@ import json
 
 import pytest
 
-from tests.cli_help import CLAIMS, PERIOD, Ran, assert_refused, call, load_month, write
+from tests.cli_help import CLAIMS, PERIOD, Ran, assert_refused, call, run_month, write
 
 
 @pytest.fixture
 def month(home, tmp_path):
     """Reconcile the small month: t2 is unclaimed, t3 missing, t4 priced differently."""
-    load_month(tmp_path)
-    assert call("run", *PERIOD).code == 1
+    run_month(tmp_path)
 
 
 def typed(monkeypatch, text: str) -> None:

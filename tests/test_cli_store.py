@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from cli_help import EVENTS, PERIOD, assert_refused, call, load_month, run_id, write
+from cli_help import EVENTS, PERIOD, assert_refused, call, load_month, run_id, run_month, write
 
 
 @pytest.fixture
 def month_run(tmp_path, home):
     """Import the small month and reconcile it; return the call of `run`."""
-    load_month(tmp_path)
-    ran = call("run", *PERIOD)
-    assert ran.code == 1
-    return ran
+    return run_month(tmp_path)
 
 
 def test_an_empty_warehouse_is_an_error_and_no_clean_result(home):
