@@ -10,6 +10,7 @@ import pytest
 
 from firing_world import FAST, RULES, approved, fired, need, once
 from reconcile.engine import Engine
+from reconcile.errors import FiringError
 from reconcile.firing import (
     Coverage,
     PostbackState,
@@ -84,7 +85,8 @@ def sent(ledger, *wanted, faults=(), events=()):
 def test_a_confirmed_postback_is_verified_or_missing(ledger, engine):
     """HTTP 200 is no proof: the one the export does not show raises the alarm."""
     url = sent(ledger, need(transaction_id="T-1"), need(transaction_id="t2"))
-    export(engine, ("T-1", "sale", 40))
+    # Another event of the lead is no proof of this one.
+    export(engine, ("T-1", "sale", 40), ("t2", "callback", 40))
     assert verify(ledger, engine, [LATER], host=url) == {S.VERIFIED: 1, S.MISSING_IN_EXPORT: 1}
     assert verify(ledger, engine, [LATER], host=url) == {}
     export(engine, ("T-1", "sale", 40), ("t2", "sale", 40))
@@ -196,5 +198,22 @@ def test_what_was_sent_without_a_date_is_looked_for_when_it_was_sent(ledger, eng
     happened = datetime.fromisoformat("2026-11-03 04:05:06")
     month = replace(LATER, from_at=happened, to_at=happened + timedelta(hours=1))
     assert verify(ledger, engine, [month], host=url) == {}
+    # A slow answer: it may have been stored some seconds after that export's last row.
+    short = replace(LATER, from_at=now - timedelta(hours=1), to_at=now + timedelta(seconds=30))
+    assert verify(ledger, engine, [short], host=url) == {}
     day = replace(LATER, from_at=now - timedelta(hours=1), to_at=now + timedelta(hours=1))
     assert verify(ledger, engine, [day], host=url) == {S.ABSENT: 1}
+
+
+def test_a_postback_that_moved_meanwhile_is_not_settled_by_what_was_read_before(ledger):
+    """Another process was quicker: nothing of the group is settled, and the audit says nothing."""
+    sent(ledger, need(), need(transaction_id="t2"))
+    first, second = (row["id"] for row in ledger.query("intent_list", plan=1))
+    links = ledger.audit_length()
+    moves = [
+        (first, S.CONFIRMED, S.VERIFIED, "export"),
+        (second, S.UNKNOWN, S.ABSENT, "export"),
+    ]
+    with pytest.raises(FiringError, match="once more"):
+        ledger.prove(moves)
+    assert (ledger.counts(1), ledger.audit_length()) == ({S.CONFIRMED: 2}, links)

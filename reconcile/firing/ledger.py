@@ -280,13 +280,21 @@ class Ledger:
                 raise lost(settled[0][0])
 
     def prove(self, moves: Iterable[tuple[int, PostbackState, PostbackState, str]]) -> None:
-        """Move postbacks by what an export shows: (intent, old state, new state, reason)."""
+        """Move postbacks by what an export shows: (intent, old state, new state, reason).
+
+        Raises:
+            FiringError: One is not in its old state any more; none was moved.
+        """
         with self.entry("verify") as detail:
             rows = [
                 {"intent": intent, "old": old, "new": new, "reason": reason, "now": self.now()}
                 for intent, old, new, reason in moves
             ]
-            self._db.execute_many("firing/settle_proof", rows)
+            if self._db.execute_many("firing/settle_proof", rows) != len(rows):
+                raise FiringError(
+                    f"{self.path}: a postback changed while it was held against the exports, so "
+                    "nothing was settled. Verify once more: reconcile verify"
+                )
             detail["moves"] = [[row["intent"], row["old"], row["new"]] for row in rows]
 
     # ----------------------------------------------------------- control, audit
