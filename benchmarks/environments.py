@@ -17,14 +17,15 @@ PINS = {
 """datacompy needs older releases of pandas and polars, so that the newest have their own."""
 
 
-def python_of(name: str) -> str:
+def python_of(name: str, pinned: Path | None = None) -> str:
     """Return the interpreter of an environment, making that if it is not there as pinned."""
     if name == OURS:
         return sys.executable
-    folder, pins = ENVIRONMENTS / name, PINS[name].read_text("utf-8")
+    pinned = pinned or PINS[name]
+    folder, pins = ENVIRONMENTS / name, pinned.read_text("utf-8")
     made_of, python = folder / "made-of.txt", folder / "bin" / "python"
     if not made_of.is_file() or made_of.read_text("utf-8") != pins:
-        _make(folder, python, PINS[name])
+        _make(folder, python, pinned)
         made_of.write_text(pins, encoding="utf-8")
     return str(python)
 

@@ -21,7 +21,7 @@ def make_sample(sample: Sample) -> None:
     if (sample.folder / "labels.csv").is_file():
         return
     print(f"making a sample of {sample.rows:,} sales")
-    _quietly([*RECONCILE, "sample", "--rows", str(sample.rows), "--to", str(sample.folder)])
+    quietly([*RECONCILE, "sample", "--rows", str(sample.rows), "--to", str(sample.folder)])
 
 
 def make_store(sample: Sample) -> None:
@@ -36,18 +36,18 @@ def make_store(sample: Sample) -> None:
     aside = sample.folder / "store-in-the-making"
     shutil.rmtree(aside, ignore_errors=True)
     parts = sample.folder / "parts"
-    _quietly([*JOB, "split", str(sample.folder)])
+    quietly([*JOB, "split", str(sample.folder)])
     home = ["--home", str(aside)]
-    _quietly([*RECONCILE, "settings", str(sample.settings), *home])
-    _quietly([*RECONCILE, "import", str(sample.leads), "--kind", "lead", *home])
+    quietly([*RECONCILE, "settings", str(sample.settings), *home])
+    quietly([*RECONCILE, "import", str(sample.leads), "--kind", "lead", *home])
     for part in ("first", "last"):
         for command in _imports(parts / part):
-            _quietly([*command, *home])
+            quietly([*command, *home])
         if part == "first":
-            _quietly([*RECONCILE, "run", "--params", str(sample.params), *home], fine=(0, 1))
+            quietly([*RECONCILE, "run", "--params", str(sample.params), *home], fine=(0, 1))
     shutil.rmtree(parts)
     aside.rename(sample.store)
-    _quietly([*JOB, "list_store", str(sample.folder)])
+    quietly([*JOB, "list_store", str(sample.folder)])
 
 
 def _imports(folder: Path) -> list[list[str]]:
@@ -63,7 +63,7 @@ def make_truth(sample: Sample) -> None:
     """Count the sample by plain Python unless that was done."""
     if not (sample.folder / "truth.json").is_file():
         print(f"counting {sample.rows:,} sales by plain Python")
-        _quietly([*JOB, "truth", str(sample.folder)])
+        quietly([*JOB, "truth", str(sample.folder)])
 
 
 def empty_scratch(sample: Sample) -> None:
@@ -85,7 +85,8 @@ def _link_or_copy(one: str, other: str) -> str:
     return str(shutil.copy2(one, other))
 
 
-def _quietly(command: list[str], *, fine: tuple[int, ...] = (0,)) -> None:
+def quietly(command: list[str], *, fine: tuple[int, ...] = (0,)) -> None:
+    """Run a command whose output is shown only if it fails."""
     done = subprocess.run(
         command, cwd=ROOT, env=surroundings(), check=False, capture_output=True, text=True
     )

@@ -49,6 +49,7 @@ def load(engine, rows):
 def develop(engine, horizon):
     """Return what each slice comes to, in the order of time."""
     maturity.make_curves(engine, horizon)
+    maturity.make_pace(engine, horizon)
     found = maturity.standings(engine, horizon).items()
     answers = [One(s, date.fromisoformat(w), maturity.develop(one)) for (s, w), one in found]
     return sorted(answers, key=lambda one: (one.cohort, one.key or ""))

@@ -7,7 +7,8 @@ Shapes of the answers, all exact rows (`dict`), in the order named here. Times a
 is `Decimal` in `currency`, durations are whole seconds, ratios are floats and None where their
 denominator is 0. A breakdown (`FunnelView.by`) puts its columns in front, by their own names
 (`pid`, `sub1`, `day`, ...), None being a value of its own; `is_other` marks the row that holds all
-values beyond the 50 with most leads (its breakdown columns are None).
+values beyond the 50 with most leads (its breakdown columns are None). `pid@3` is the pid that the
+event of step 3 names; None for leads that did not reach it.
 
 `counts`: one row per slice and step, slices with most leads first:
     step, name, optional, leads (n_1 of the slice), before (leads that reached the needed step
@@ -39,8 +40,8 @@ values beyond the 50 with most leads (its breakdown columns are None).
 `maturity` says what leads younger than the window will come to (`Developed`) and how long
 converting takes (`Curve`). `judging` asks both of a funnel (`open_funnel` lends such a one):
 `rates`: the rows of `counts`, and on steps from 2 on low, high (of of_leads), before_low,
-    before_high (of of_before), ripeness (mature, immature, too_young, unknown; None without a
-    window), share (of the conversions that has come by now), developed, developed_low,
+    before_high (of of_before), ripeness (mature, immature, too_young, unsteady, unknown; None
+    without a window), share (of the conversions that has come by now), developed, developed_low,
     developed_high (where of_leads will end), own_curve.
 `growth`: cohort (date), age_s, leads, converted (None where not all are as old).
 `comparing.compare`, `compare_money`: two views, or each slice and all other leads.

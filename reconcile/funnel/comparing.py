@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, NamedTuple
@@ -130,17 +131,25 @@ def _pairs(
         )
     mine = funnel.counts(_final(this))
     if other is None:
-        wholes = funnel.counts(replace(_final(this), by=()))
+        wholes = _added(mine)
     else:
         theirs = {_place(row, this): row for row in funnel.counts(_every(_final(other)))}
     for row in mine:
         if row["step"] == 1 or row["is_other"]:
             continue
         if other is None:
-            whole = wholes[row["step"] - 1]
+            whole = wholes[row["step"]]
             yield row, {name: whole[name] - row[name] for name in _COUNTS}
         else:
             yield row, theirs.get(_place(row, this), dict.fromkeys(_COUNTS, 0))
+
+
+def _added(rows: Iterable[Record]) -> dict[int, Counter[str]]:
+    """Return the counts of each step of all slices together, that of all others among them."""
+    wholes: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        wholes[row["step"]].update({name: row[name] for name in _COUNTS})
+    return wholes
 
 
 def _final(view: FunnelView) -> FunnelView:

@@ -155,7 +155,8 @@ class Funnel(asking.Funnel):
         self, step: int, view: FunnelView, window: int, shown: Collection[Slice]
     ) -> dict[Slice, Standing]:
         """Return how far the leads of each slice that is shown have come; all others are one."""
-        self._make_curves(step, view, window)
+        pool = self._make_curves(step, view, window)
+        maturity.make_pace(self._engine, window, pool)
         found: dict[Slice, Standing] = {}
         lag = self._lags("funnel_lag", step, view)
         for parts, standing in maturity.standings(self._engine, window, lag).items():
@@ -165,19 +166,21 @@ class Funnel(asking.Funnel):
             found[key] = found[key] + standing if key in found else standing
         return found
 
-    def _make_curves(self, step: int, view: FunnelView, window: int) -> None:
+    def _make_curves(self, step: int, view: FunnelView, window: int) -> maturity.Asked:
         """Make the curves of all leads that the view's filters let pass, whenever they came.
 
-        Where those are too few for a curve of their own, they take that of all leads.
+        Where those are too few for a curve of their own, they take that of all leads. Returns what
+        asks for the leads that the curves are made of.
         """
         pool = replace(view, date_from=None, date_to=None, only_mature=False)
         least = maturity.OWN_CONVERSIONS if view.only else TOO_FEW
         recent = maturity.recent_s(window)
         lags = self._lags("funnel_pool", step, pool, recent=recent)
         if maturity.make_curves(self._engine, window, lags, pooled_least=least) or not view.only:
-            return
+            return lags
         everybody = self._lags("funnel_pool", step, replace(pool, only={}), recent=recent)
         maturity.make_curves(self._engine, window, everybody)
+        return everybody
 
     def _lags(
         self, name: str, step: int, view: FunnelView, *, recent: int | None = None

@@ -170,14 +170,18 @@ def make_curves(
     least = {"pooled_least": pooled_least, "own_least": OWN_CONVERSIONS, "old_least": TOO_FEW}
     asked = {**pool.questions, "maturity_told": "funnel/maturity_told"}
     asked |= {"found_curve": "funnel/maturity_curve"}
-    pace = {**pool.questions, "found_pace": "funnel/maturity_pace"}
-    bounds_of = {"z_most": PACE_Z, "effect_most": PACE_EFFECT}
-    engine.table("maturity_pace", pace, **pool.values, **_grid(horizon_s), **bounds_of)
     return engine.table("maturity_curve", asked, **pool.values, **_grid(horizon_s), **least)
 
 
+def make_pace(engine: Engine, horizon_s: int, pool: Asked = A_TABLE) -> None:
+    """Make `maturity_pace` of `funnel_pool`: whether its young leads convert as its older ones."""
+    asked = {**pool.questions, "found_pace": "funnel/maturity_pace"}
+    most = {"z_most": PACE_Z, "effect_most": PACE_EFFECT}
+    engine.table("maturity_pace", asked, **pool.values, **_grid(horizon_s), **most)
+
+
 def standings(engine: Engine, horizon_s: int, lag: Asked = A_TABLE) -> dict[Slice, Standing]:
-    """Return how far each slice of `funnel_lag` has come, by the curves made before."""
+    """Return how far each slice of `funnel_lag` has come, by the curves and paces made before."""
     asked = {**lag.questions, "found_slice": "funnel/maturity_slice"}
     return {
         (row.pop("slice"), row.pop("slice_within")): Standing(**row)

@@ -1,8 +1,8 @@
--- One row per key, and one of all (is_pooled): whether leads younger than the horizon convert at the pace of older ones.
--- Left out: keys without conversions.
+-- One row per key, and one of all (is_pooled): whether leads younger than the horizon convert at the pace of others.
 -- Each conversion is held against those that came as soon or sooner, of leads that were seen as long: whether more or
--- fewer of young leads come at each age than their part of these (Mantel and Haenszel 1959 on reversed time). Rates play
--- no part in it. Steady unless the deviation is beyond chance ($z_most) and larger than a tenth ($effect_most).
+-- fewer of young leads come at each age than their part of these (Mantel and Haenszel 1959, on reversed time). Rates
+-- play no part. Steady unless the deviation is beyond chance ($z_most) and larger than a tenth ($effect_most).
+-- Left out: keys without conversions.
 with told as (
     select
         key,

@@ -1,0 +1,1 @@
+"""How fast funnels are: the fact table and its questions, beside one windowFunnel of ClickHouse."""
