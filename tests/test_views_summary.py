@@ -21,11 +21,10 @@ def fresh_caches():
     st.cache_resource.clear()
 
 
-def test_an_empty_store_offers_the_sample_and_says_how_to_import(home):
+def test_an_empty_store_offers_the_sample_and_leads_to_the_import(home):
     page = open_page()
     assert [one.value for one in page.subheader] == ["No data yet"]
-    assert [one.label for one in page.button] == ["Try with sample data"]
-    assert "reconcile import --kind event events.csv" in page.code[0].value
+    assert [one.label for one in page.button] == ["Try with sample data", "Import your files"]
     assert not page.metric
 
 
@@ -100,13 +99,13 @@ def test_a_warehouse_that_cannot_be_read_is_told_in_a_sentence(home):
     assert any("catalog.sqlite" in text for text in texts(page))
 
 
-def test_loaded_data_without_a_run_says_how_to_start_one(sample_home):
+def test_loaded_data_without_a_run_leads_to_the_form_of_one(sample_home):
     """A run whose batches were undone does not stand for those that are there."""
     store, _ = newest(sample_home)
     store.undo(next(batch.id for batch in store.batches() if "fathom" in batch.file))
     page = open_page()
     assert [one.value for one in page.subheader] == ["Loaded, not yet reconciled"]
-    assert page.code[0].value.startswith("reconcile run --from")
+    assert [one.label for one in page.button] == ["Reconcile…"]
 
 
 def test_a_run_that_reached_no_row_shows_where_the_rows_are(sample_home):

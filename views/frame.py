@@ -76,7 +76,7 @@ def looked_at(title: str) -> Looked | None:
         _no_run()
         return None
     if only_sample(store):
-        _sample_banner(store)
+        sample_banner(store)
     default = current[0].record.id
     known = _choose_run(title, runs, default)
     return Looked(store, known, StoredRun(store, known.record.id), default)
@@ -122,7 +122,8 @@ def _no_run() -> None:
             st.switch_page("importing.py")
 
 
-def _sample_banner(store: Store) -> None:
+def sample_banner(store: Store) -> None:
+    """Say that what is shown is made up, with a button that takes it out."""
     text, button = st.columns([6, 1], vertical_alignment="center")
     text.info("Sample data, made up. Re-firing goes to the sandbox on this machine.")
     if button.button("Remove", width="stretch", help="Take the sample out again."):

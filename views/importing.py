@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from reconcile.demo import only_sample
 from views.address import keep_to, write_address
 from views.arrivals import show_arrivals
 from views.batches import show_batches
-from views.frame import opened_store
+from views.frame import opened_store, sample_banner
 from views.progress import show_job
 from views.reconciling import show_form
 
@@ -19,6 +20,8 @@ def page() -> None:
     store = opened_store()
     if store is None:
         return
+    if only_sample(store):
+        sample_banner(store)
     st.header("Import", anchor=False)
     show_job(store)
     keep_to("part", [None, *_PARTS])
