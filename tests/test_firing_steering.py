@@ -15,7 +15,8 @@ import pytest
 
 from cli_help import PERIOD, assert_refused, call, load_month
 from firing_world import RULES, approved, need, needs, truth
-from reconcile.firing import PostbackState, make_plan, open_ledger
+from reconcile.errors import FiringError
+from reconcile.firing import PostbackState, make_plan, open_ledger, receipts
 from reconcile.firing.ledger import this_user
 from reconcile.firing.settings import Endpoint, FiringSettings
 from reconcile.sandbox import Sandbox, running_sandbox
@@ -118,14 +119,25 @@ def split(lines):
     return dict(lines[:empty]), [dict(zip(header, row, strict=True)) for row in rows]
 
 
+def test_a_plan_that_no_sheet_can_hold_is_not_cut_off(home, tmp_path, monkeypatch):
+    """The cure is in the message, and a CSV holds all of it."""
+    monkeypatch.setattr(receipts, "_MOST_LINES", 2)
+    ledger = open_ledger(home)
+    plan = approved(ledger, needs(3), "http://127.0.0.1:8900")
+    with pytest.raises(FiringError, match=r"holds 2 lines, and plan 1 has 3\. Write a \.csv"):
+        receipts.write_receipt(ledger, plan, tmp_path / "a.xlsx")
+    assert list(tmp_path.glob("*.xlsx")) == []
+    receipts.write_receipt(ledger, plan, tmp_path / "a.csv")
+    assert len(split(lines_of(tmp_path / "a.csv"))[1]) == 3
+    ledger.close()
+
+
 def test_a_text_of_a_file_becomes_no_formula(home, tmp_path):
     """An id that a spreadsheet would calculate stays a text, in both forms."""
-    from reconcile.firing.receipts import write_receipt
-
     ledger = open_ledger(home)
     plan = approved(ledger, [need(transaction_id="=1+1")], "http://127.0.0.1:8900")
     for name in ("a.csv", "a.xlsx"):
-        write_receipt(ledger, plan, tmp_path / name)
+        receipts.write_receipt(ledger, plan, tmp_path / name)
     ledger.close()
     _, table = split(lines_of(tmp_path / "a.csv"))
     assert table[0]["transaction_id"] == "'=1+1"

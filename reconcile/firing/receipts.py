@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,12 @@ COLUMNS = (
 )  # fmt: skip
 
 
+Lines = Iterable[Mapping[str, object]]
+
+# A sheet has 1,048,576 lines, and one is the header; what is beyond would be dropped unseen.
+_MOST_LINES = 1_048_575
+
+
 def write_receipt(ledger: Ledger, plan: int, path: Path) -> str:
     """Write what a plan came to as `.csv` or `.xlsx`; return the head of the audit in it.
 
@@ -29,15 +35,21 @@ def write_receipt(ledger: Ledger, plan: int, path: Path) -> str:
     other field of a lead is in it, and no text becomes a formula.
 
     Raises:
-        FiringError: The file is neither of the two, or cannot be written; nothing was.
+        FiringError: The file is neither of the two, cannot be written, or cannot hold the plan;
+            nothing was written.
         NotFound: There is no such plan.
     """
     write = {".csv": _write_csv, ".xlsx": _write_xlsx}.get(path.suffix.lower())
     if write is None:
         raise FiringError(f"{path}: a receipt is a .csv or an .xlsx file. Name one.")
+    if write is _write_xlsx and ledger.plan_row(plan)["rows"] > _MOST_LINES:
+        raise FiringError(
+            f"{path}: a sheet holds {_MOST_LINES:,} lines, and plan {plan} has "
+            f"{ledger.plan_row(plan)['rows']:,}. Write a .csv instead."
+        )
     head = ledger.audit_head()
     top = list(_top(ledger, plan, head))
-    rows = [_row(row) for row in ledger.query("receipt", plan=plan)]
+    rows = map(_row, ledger.each("receipt", plan=plan))
     aside = path.with_name(f".{path.name[:100]}.writing")
     try:
         write(aside, top, rows)
@@ -72,7 +84,9 @@ def _row(row: Row) -> dict[str, object]:
     return found
 
 
-def _write_csv(path: Path, top: list[tuple[str, str]], rows: list[dict[str, object]]) -> None:
+def _write_csv(
+    path: Path, top: list[tuple[str, str]], rows: Iterable[Mapping[str, object]]
+) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerows(guarded_cells(pair) for pair in top)
@@ -81,7 +95,9 @@ def _write_csv(path: Path, top: list[tuple[str, str]], rows: list[dict[str, obje
         writer.writerows(guarded_cells(row[name] for name in COLUMNS) for row in rows)
 
 
-def _write_xlsx(path: Path, top: list[tuple[str, str]], rows: list[dict[str, object]]) -> None:
+def _write_xlsx(
+    path: Path, top: list[tuple[str, str]], rows: Iterable[Mapping[str, object]]
+) -> None:
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
