@@ -59,7 +59,7 @@ def too_little(limit: int, said: str) -> TooLittleMemory:
     return TooLittleMemory(
         f"A step needs more memory than the limit of {limit // 10**6:,} MB allows. Allow more, for "
         f"example --memory-limit {more} or {MEMORY_VARIABLE}={more}, or take a shorter period. "
-        f"The engine said: {said.strip()}"
+        f"The engine said: {said.strip().splitlines()[0]}"
     )
 
 

@@ -1,10 +1,20 @@
 -- One row per left-over row and candidate on the other side, by the places of both: what a run keeps.
 -- Left out: left-over rows to which nothing is near, and those of other parts than $part of $parts.
+-- Memory: what is held while all rows pass by is the rows of one part, which are few.
+with asked as (
+    select
+        r.*, a.file_no, a.line_no, a.transaction_id, a.norm_id, a.event_no, a.buyer_no, a.campaign_no,
+        a.currency_no, a.revenue_e4
+    from near_row as a
+    inner join near_ranked as r on a.row_no = r.asked_no
+    where r.asked_no % $parts = $part
+)
+
 select
     r.side,
     af.file,
     af.batch,
-    a.line_no as line,
+    r.line_no as line,
     cast(r.place as integer) as place,
     cast(r.found as integer) as found,
     case r.found_no
@@ -26,12 +36,12 @@ select
     ) as differs,
     money_of(r.amount_apart_e4) as amount_apart,
     r.time_apart_us,
-    shown_id(a.transaction_id, a.norm_id) as own_id,
+    shown_id(r.transaction_id, r.norm_id) as own_id,
     own_event.word as own_event,
     own_buyer.word as own_buyer,
     own_campaign.word as own_campaign,
     own_currency.word as own_currency,
-    money_of(a.revenue_e4) as own_revenue,
+    money_of(r.revenue_e4) as own_revenue,
     of.file as near_file,
     of.batch as near_batch,
     o.line_no as near_line,
@@ -51,18 +61,16 @@ select
     taken.batch as taken_batch,
     o.taken_line_no as taken_line,
     o.taken_rule
-from near_ranked as r
-inner join near_row as a on r.asked_no = a.row_no
-left join near_row as o on r.other_no = o.row_no
-inner join source_file as af on a.file_no = af.file_no
+from near_row as o
+right join asked as r on o.row_no = r.other_no
+inner join source_file as af on r.file_no = af.file_no
 left join source_file as of on o.file_no = of.file_no
 left join source_file as taken on o.taken_file_no = taken.file_no
-left join word as own_event on a.event_no = own_event.word_no
-left join word as own_buyer on a.buyer_no = own_buyer.word_no
-left join word as own_campaign on a.campaign_no = own_campaign.word_no
-left join word as own_currency on a.currency_no = own_currency.word_no
+left join word as own_event on r.event_no = own_event.word_no
+left join word as own_buyer on r.buyer_no = own_buyer.word_no
+left join word as own_campaign on r.campaign_no = own_campaign.word_no
+left join word as own_currency on r.currency_no = own_currency.word_no
 left join word as event on o.event_no = event.word_no
 left join word as buyer on o.buyer_no = buyer.word_no
 left join word as campaign on o.campaign_no = campaign.word_no
 left join word as currency on o.currency_no = currency.word_no
-where r.asked_no % $parts = $part
