@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Test processes share the cores: with more threads the engines of few rows wait for each other.
+    os.environ.setdefault("RECONCILE_THREADS", "1")
+
+
+@pytest.fixture
+def all_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let engines work with a thread for each core, also where test processes share them."""
+    monkeypatch.delenv("RECONCILE_THREADS", raising=False)
 
 
 @pytest.fixture

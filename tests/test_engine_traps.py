@@ -27,6 +27,8 @@ CASTS = {
     "date": [None] * 3,
 }
 
+pytestmark = pytest.mark.usefixtures("all_cores")
+
 
 @pytest.fixture
 def engine() -> Iterator[Engine]:

@@ -150,6 +150,7 @@ def test_a_row_has_a_key_of_its_content_where_its_id_identifies_nothing(tmp_path
     assert None not in first
 
 
+@pytest.mark.usefixtures("all_cores")
 def test_line_numbers_are_right_in_a_large_file(tmp_path):
     """The engine reads with several threads; every id says the line it stands on."""
     path = tmp_path / "large.csv"

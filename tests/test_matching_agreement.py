@@ -47,6 +47,7 @@ def test_every_row_of_a_random_world_gets_the_verdict_of_the_plain_reading(first
 
 
 @pytest.mark.parametrize("first", range(OTHERS, OTHERS + 100, 25))
+@pytest.mark.usefixtures("all_cores")
 def test_the_optimizer_changes_no_verdict(first: int):
     """The product's engine, as it is set up for large tables."""
     engine = Engine()

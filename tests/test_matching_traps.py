@@ -14,6 +14,8 @@ from tests.matching_worlds import compare_world, reconcile_by_sql
 from tests.reference import World
 from tests.reference_rows import claim, event, lead, world
 
+pytestmark = pytest.mark.usefixtures("all_cores")
+
 
 @pytest.fixture
 def engine() -> Iterator[Engine]:

@@ -83,6 +83,7 @@ def result(store: Store, found: Run) -> tuple[object, str]:
     return {**found.summary, "work": None}, store.run(found.id).result_sha256
 
 
+@pytest.mark.usefixtures("all_cores")
 @pytest.mark.parametrize("world", WORLDS, ids=lambda world: f"{len(world.events)} events")
 def test_a_run_over_a_store_says_what_a_comparison_of_the_files_says(store, tmp_path, world):
     """Rows, classes, totals and bridge."""
