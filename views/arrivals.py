@@ -163,6 +163,7 @@ def _whose(store: Store, file: Arrived) -> tuple[Kind | None, str | None]:
         key="kind",
         persist_state="session",
         format_func=lambda kind: f"{kind.capitalize()}: {_ROWS[Kind(kind)]}",
+        wrap=True,
     )
     senders = sorted({batch.sender for batch in store.batches() if batch.sender})
     sender = right.selectbox(
