@@ -124,11 +124,19 @@ def finding_tables(
         else:
             engine.upload("source_key", dict.fromkeys(("key_hi", "key_lo"), "bigint"), [])
         values = _values(only)
-        engine.view("finding_told", "reading/finding_told", **values)
+        _tell(engine, values)
         make = engine.table if kept else engine.view
         make("finding_kept", "reading/finding_kept", **values)
         engine.view("finding_money", "reading/finding_money")
         yield engine
+
+
+def _tell(engine: Engine, values: dict[str, object]) -> None:
+    """Make `finding_told`, all findings or those of the ids and the source that are asked for."""
+    is_named = values["by_id"] or values["by_source"]
+    engine.view("finding_any" if is_named else "finding_told", "reading/finding_told", **values)
+    if is_named:
+        engine.view("finding_told", "reading/finding_named", **values)
 
 
 def buyers_of(store: Store, run_id: str) -> list[str]:

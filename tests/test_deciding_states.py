@@ -13,6 +13,7 @@ from deciding_world import finding, named, pair, states, store_run
 from reconcile import FindingFilter, ReconcileError, Store, decide, history, undo_decision
 from reconcile import findings as list_findings
 from reconcile.errors import BadParameters, NotFound
+from reconcile.filtering import finding_tables
 from reconcile.reading import finding_totals
 
 ROWS = [
@@ -42,6 +43,17 @@ def say(store: Store, action: str, *ids: str, **said: object) -> int:
     made = decide(store, newest(store), action, only=named(*ids), **{**reason, **said})
     assert made.decision is not None
     return made.decision
+
+
+def test_states_have_one_shape_whether_anything_was_said_or_not(store):
+    """Where nothing was said they are made without looking, and no type may differ."""
+    shapes = []
+    for _ in range(2):
+        with finding_tables(store, newest(store)) as engine:
+            tables = [engine._con.table(name) for name in ("finding_state", "finding_closed")]
+            shapes.append([(table.columns, [*map(str, table.types)]) for table in tables])
+        say(store, "accept", "t1")
+    assert shapes[0] == shapes[1]
 
 
 @pytest.mark.parametrize(

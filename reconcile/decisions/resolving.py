@@ -50,6 +50,15 @@ def resolve(engine: Engine, store: Store, record: RunRecord) -> None:
     _load_scope(engine, store, ask, scope)
     _load_accepted(engine, ask)
     engine.view("live_thread", "deciding/live_thread")
+    if said:
+        _find_again(engine)
+    else:
+        engine.table("finding_state", "deciding/no_state")
+        engine.table("finding_closed", "deciding/no_closed")
+
+
+def _find_again(engine: Engine) -> None:
+    """Find the findings of which something was said, and say where they stand."""
     engine.table("touched", "deciding/touched")
     engine.table("resolved", "deciding/resolved_same")
     for step in ("time", "moved", "class"):

@@ -74,10 +74,11 @@ def find_nearest(engine: Engine, parameters: RunParameters, told: str) -> None:
         engine.append("near_told", "nearest/claim_row", **steps.params)
     steps.drop(*_FACTS, "left_id", "near_taken")
     engine.table("near_row", "nearest/near_row")
-    engine.table("near_asked", "nearest/near_asked", told=told)
+    asked = engine.table("near_asked", "nearest/near_asked", told=told)
     engine.table("near_found", "nearest/rule_choice")
     steps.drop("near_told", "event_run", "claim_run", "pair", "choice")
-    _find_candidates(engine)
+    if asked:
+        _find_candidates(engine)
     engine.table("near_scored", "nearest/near_scored", **_LIMITS)
     steps.drop("near_found", "near_asked")
     ranked = engine.table("near_ranked", "nearest/near_ranked", **_LIMITS)

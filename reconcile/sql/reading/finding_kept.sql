@@ -27,18 +27,3 @@ where
     and ($stale is null or $stale = (stale is not null))
     and ($assignee is null or coalesce(assignee, '') = $assignee)
     and ($search is null or contains(lower(coalesce(transaction_id, '')), lower($search)))
-    and (
-        not $by_source
-        or (key_hi(norm_key(transaction_id)), key_lo(norm_key(transaction_id))) in (
-            select (key_hi, key_lo) from source_key
-        )
-    )
-    and (
-        not $by_id
-        or ref in (select id from wanted_id)
-        or finding in (select id from wanted_id)
-        or norm_key(transaction_id) in (select key from wanted_id)
-        or file || ':' || line in (select id from wanted_id)
-        or regexp_extract(file, '[^/]*$') || ':' || line in (select id from wanted_id)
-        or 'event:' || partner_batch || ':' || partner_line in (select id from wanted_id)
-    )
