@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -27,10 +27,10 @@ from reconcile.firing import (
 )
 from reconcile.firing.engine import Means
 from reconcile.firing.ledger import this_user
-from reconcile.ledgers import ledger_of, ledgers_of, weighed
+from reconcile.ledgers import ledger_of, ledgers_of, told_to, weighed
 from reconcile.rehearsing import target_there
 from reconcile.terms import IN_DISPUTE, Kind, Known, RowClass
-from reconcile.warehouse import Store, glob_free
+from reconcile.warehouse import Batch, Store, glob_free
 
 TAKEN = (
     "A postback that the platform takes (a 200) may trigger payouts and buyer postbacks; nothing "
@@ -95,17 +95,22 @@ def plan(
     choice = choice or Choice()
     with ledger_of(store, host) as (ledger, found):
         settings = replace(found, host=ledger.allow(found.host if host is None else host))
-        needs = _needs(store, run_id, refs, choice)
+        seen = told_to(store, store.batches(), sandbox=ledger.sandbox)
+        needs = _needs(store, run_id, seen, refs, choice)
         old = choice.old_export
         needs = weighed(store, needs, ledger, settings=settings, old_export=old)
         return firing.make_plan(ledger, needs, host=settings.host, settings=settings, note=old)
 
 
 def _needs(
-    store: Store, run_id: str, refs: Collection[str] | None, choice: Choice
+    store: Store,
+    run_id: str,
+    seen: Sequence[Batch],
+    refs: Collection[str] | None,
+    choice: Choice,
 ) -> list[PostbackNeed]:
     """Return what was chosen of a run, blocked where a decision or a proposed pair says so."""
-    records = _records(store, run_id, top_up=choice.top_up)
+    records = _records(store, run_id, seen, top_up=choice.top_up)
     if choice.only is not None:
         kept = _kept(store, run_id, choice.only)
         records = [record for record in records if record["finding_ref"] in kept]
@@ -214,26 +219,34 @@ def verify(
     Returns:
         Postbacks moved, by new state.
     """
-    batches = store.batches(Kind.EVENT)
+    moved: Counter[PostbackState] = Counter()
+    with ledgers_of(store) as ledgers:
+        for ledger in ledgers:
+            moved.update(_verified(store, ledger, host, grace))
+    return dict(moved)
+
+
+def _verified(
+    store: Store, ledger: Ledger, host: str | None, grace: timedelta
+) -> Counter[PostbackState]:
+    """Settle the postbacks of one ledger; the sandbox's export settles none of a real host."""
+    moved: Counter[PostbackState] = Counter()
+    batches = told_to(store, store.batches(Kind.EVENT), sandbox=ledger.sandbox)
     engine = Engine()
     try:
         store.attach(engine, batches)
         covers = firing.coverage_of(batches)
-        moved: Counter[PostbackState] = Counter()
-        with ledgers_of(store) as ledgers:
-            for ledger in ledgers:
-                for target in _hosts(ledger) if host is None else [host]:
-                    moved.update(firing.verify(ledger, engine, covers, host=target, grace=grace))
-        return dict(moved)
+        hosts = {row["host"] for row in ledger.query("plan_list")} if host is None else {host}
+        for target in sorted(hosts):
+            moved.update(firing.verify(ledger, engine, covers, host=target, grace=grace))
     finally:
         engine.close()
+    return moved
 
 
-def _hosts(ledger: Ledger) -> list[str]:
-    return sorted({row["host"] for row in ledger.query("plan_list")})
-
-
-def _records(store: Store, run_id: str, *, top_up: bool) -> list[dict[str, Any]]:
+def _records(
+    store: Store, run_id: str, seen: Sequence[Batch], *, top_up: bool
+) -> list[dict[str, Any]]:
     """Return the missing events of a run beside what the exports of today say of them.
 
     With `top_up` there are also the claims whose event brought less, with the difference.
@@ -241,16 +254,15 @@ def _records(store: Store, run_id: str, *, top_up: bool) -> list[dict[str, Any]]
     Events and leads are those of all visible batches, not only those the run read: a postback must
     not repeat an event that a later export shows, and `verify` counts the same batches.
     """
-    visible = store.batches()
     read = set(store.run(run_id).batch_ids)
-    if not read.issubset(batch.id for batch in visible):
+    if not read.issubset(batch.id for batch in store.batches()):
         raise FiringError(
             f"Run {run_id} rests on data that was taken out since (reconcile undo), so nothing was "
             "planned. Start a new run, and plan from that one."
         )
     engine = Engine()
     try:
-        store.attach(engine, [b for b in visible if b.kind is not Kind.CLAIM or b.id in read])
+        store.attach(engine, [b for b in seen if b.kind is not Kind.CLAIM or b.id in read])
         engine.view_parquet("run_row", [glob_free(store.run_path(run_id) / "run_row.parquet")])
         names = ("campaign_id", "event_id", "is_conversion", "allows_duplicates")
         engine.upload(
@@ -333,11 +345,8 @@ def _refuse_repeating(store: Store, ledger: Ledger, plan_id: int) -> None:
 
     When it was made Multi-Trigger was known to be off, which made a second sending harmless.
     """
-    off = {
-        (one.campaign_id, one.event_id)
-        for one in store.settings()
-        if one.allows_duplicates is Known.NO
-    }
+    settings = store.settings()
+    off = {(s.campaign_id, s.event_id) for s in settings if s.allows_duplicates is Known.NO}
     planned = {(row["campaign_id"], row["event_id"]) for row in ledger.sent_again(plan_id)}
     if changed := sorted(planned - off):
         campaign, event = changed[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
@@ -12,8 +12,9 @@ from reconcile.firing import Ledger, PostbackNeed, open_ledger
 from reconcile.firing.holding import Facts, hold_back
 from reconcile.firing.policy import checked_host, is_sandbox
 from reconcile.firing.settings import FiringSettings, load_settings
+from reconcile.sandbox import exports_of
 from reconcile.terms import Kind
-from reconcile.warehouse import Store
+from reconcile.warehouse import Batch, Store
 
 
 @contextmanager
@@ -58,6 +59,16 @@ def ledgers_of(store: Store) -> Iterator[list[Ledger]]:
             ledger.close()
 
 
+def told_to(store: Store, batches: Iterable[Batch], *, sandbox: bool) -> list[Batch]:
+    """Return the batches that say something of a target: to the sandbox all of them do.
+
+    What the sandbox has given as its export says nothing of a real platform, also where somebody
+    has imported it to see the loop close.
+    """
+    rehearsed = frozenset() if sandbox else exports_of(store.home)
+    return [batch for batch in batches if batch.sha256 not in rehearsed]
+
+
 def own_undated(store: Store, start: datetime, until: datetime) -> list[dict[str, object]]:
     """Return our postbacks without a date that an export has proven, of a stretch of time.
 
@@ -86,24 +97,27 @@ def weighed(
         old_export: Why a plan is made although the newest event export is too old.
     """
     now = datetime.fromisoformat(ledger.now())
-    facts = Facts(settings.host, now, _newest_export(store), _ceilings(store), old_export)
+    batches = told_to(store, store.batches(Kind.EVENT), sandbox=ledger.sandbox)
+    facts = Facts(
+        settings.host, now, _newest_export(batches), _ceilings(store, batches), old_export
+    )
     return list(hold_back(needs, facts, settings))
 
 
-def _newest_export(store: Store) -> datetime | None:
+def _newest_export(batches: Iterable[Batch]) -> datetime | None:
     """Return when the newest event export was taken, at the latest when it was imported."""
     taken = [
         min(batch.exported_at or batch.last_at, batch.imported_at)
-        for batch in store.batches(Kind.EVENT)
+        for batch in batches
         if batch.last_at is not None
     ]
     return max(taken, default=None)
 
 
-def _ceilings(store: Store) -> dict[str, Decimal]:
+def _ceilings(store: Store, batches: Sequence[Batch]) -> dict[str, Decimal]:
     engine = Engine()
     try:
-        store.attach(engine, store.batches(Kind.EVENT))
+        store.attach(engine, batches)
         rows = engine.query("proof/campaign_ceiling")
         return {campaign: Decimal(e4).scaleb(-4) for campaign, e4 in rows}
     finally:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
 
@@ -12,8 +14,9 @@ from firing_world import truth
 from reconcile import FindingFilter, Kind, RunParameters, import_file, open_store, plan, run
 from reconcile.correcting import Choice, Manner, approve, fire, read_plan, verify
 from reconcile.errors import FiringError
-from reconcile.firing import Blocked, Mode, PostbackState
+from reconcile.firing import Blocked, Mode, PostbackState, open_ledger
 from reconcile.importing import load_settings
+from reconcile.rehearsing import sandbox_export
 from reconcile.sandbox import Rules, Sandbox, StoredEvent, running_sandbox
 from reconcile.terms import EventSetting, Known
 
@@ -161,3 +164,30 @@ def test_17_in_dedupe_an_import_tells_that_the_revenue_differs(month, tmp_path):
     path.write_text(sandbox.export())
     import_file(store, path, kind=Kind.EVENT)
     assert verify(store) == {S.REVENUE_DIFFERS: 1}
+
+
+REAL = "https://platform.test"
+
+
+def test_the_export_of_a_rehearsal_says_nothing_of_a_real_platform(month, tmp_path, home):
+    """Imported to see the loop close, it proves no real postback and makes no export new."""
+    store, run_id = month
+    (home / "firing.toml").write_text('allow = ["platform.test"]\n')
+    only, sandbox = FindingFilter(ids=("L1", "L2")), Sandbox(Rules(), home=home)
+    with running_sandbox(sandbox) as url:
+        rehearsed = plan(store, run_id, host=url, choice=Choice(only=only))
+        assert fired(store, rehearsed, url) == {S.CONFIRMED: 2}
+    path = tmp_path / "export.csv"
+    path.write_text(sandbox_export(store))
+    import_file(store, path, kind=Kind.EVENT)
+    made = plan(store, run_id, host=REAL, choice=Choice(only=only))
+    assert [row.reason for row in made.blocked] == [Blocked.OLD_EXPORT] * 2
+    made = plan(store, run_id, host=REAL, choice=Choice(only=only, old_export="weekly"))
+    assert made.rows == 2
+    with closing(open_ledger(home, sandbox=False, allowed=["platform.test"])) as live:
+        with sqlite3.connect(live.path) as door:
+            door.execute("update intent set state = 'confirmed', sent_at = changed_at")
+        door.close()
+        # The sandbox's own ledger is settled by it, and no other.
+        assert verify(store) == {S.VERIFIED: 2}
+        assert live.counts(made.id) == {S.CONFIRMED: 2}

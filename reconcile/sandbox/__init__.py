@@ -5,7 +5,7 @@ field of `Rules`. The truth of what it read and stored is at `GET /__log`; `GET 
 is its event export, as the platform would give it; `POST /__fault` adds a fault.
 """
 
-from reconcile.sandbox.app import Sandbox
+from reconcile.sandbox.app import Sandbox, exports_of
 from reconcile.sandbox.faults import Fault, FaultKind
 from reconcile.sandbox.rules import ZONES, Rules, StoredEvent
 from reconcile.sandbox.serving import running_sandbox, serve
@@ -17,6 +17,7 @@ __all__ = [
     "Rules",
     "Sandbox",
     "StoredEvent",
+    "exports_of",
     "running_sandbox",
     "serve",
 ]
