@@ -179,6 +179,7 @@ def test_the_export_of_a_rehearsal_says_nothing_of_a_real_platform(month, tmp_pa
         assert fired(store, rehearsed, url) == {S.CONFIRMED: 2}
     path = tmp_path / "export.csv"
     path.write_text(sandbox_export(store))
+    assert sandbox_export(store) == path.read_text()
     import_file(store, path, kind=Kind.EVENT)
     made = plan(store, run_id, host=REAL, choice=Choice(only=only))
     assert [row.reason for row in made.blocked] == [Blocked.OLD_EXPORT] * 2
