@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -180,7 +180,7 @@ def test_the_export_of_a_rehearsal_says_nothing_of_a_real_platform(month, tmp_pa
     path = tmp_path / "export.csv"
     path.write_text(sandbox_export(store))
     assert sandbox_export(store) == path.read_text()
-    import_file(store, path, kind=Kind.EVENT)
+    import_file(store, path, kind=Kind.EVENT, exported_at=datetime.fromisoformat("2099-01-01"))
     made = plan(store, run_id, host=REAL, choice=Choice(only=only))
     assert [row.reason for row in made.blocked] == [Blocked.OLD_EXPORT] * 2
     made = plan(store, run_id, host=REAL, choice=Choice(only=only, old_export="weekly"))
