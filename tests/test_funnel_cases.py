@@ -71,7 +71,7 @@ def test_every_row_is_accounted_for(engine):
     ]
     events = [
         canonical("one", at(4), event_id="A"),
-        canonical("one", at(6), event_id="A", campaign_id=None),
+        canonical("one", at(5), event_id="A", campaign_id=None),
         canonical("one", at(6), event_id="other"),
         canonical("one", at(6), event_id="A", campaign_id="k2"),
         canonical("", at(6), event_id="A"),
@@ -116,6 +116,21 @@ def test_an_event_without_a_time_counts_when_it_was_received(engine):
     assert (told["events_by_time_received"], told["events_without_time"]) == (1, 3)
     build_facts(engine, asked.definition, Around(as_of=at(5)))
     assert [row["reached"] for row in Funnel(engine, asked.definition, at(5)).counts()] == [1, 1, 0]
+
+
+def test_a_lead_counts_by_its_row_that_is_meant(engine):
+    """Its row of another campaign, and one without a time, stand beside it and change nothing."""
+    leads = [
+        canonical("one", at(0), campaign_id="k2", pid="other"),
+        canonical("one", None, pid="untimed"),
+        canonical("one", at(1), pid="meant"),
+        canonical("two", at(2), pid="meant"),
+    ]
+    events = [canonical("one", at(3), event_id="A"), canonical("two", at(3), event_id="B")]
+    funnel = FunnelDefinition("f", (A,), campaigns=("k1",))
+    asked = opened(engine, leads, events, funnel)
+    rows = asked.counts(FunnelView(by=("pid",)))
+    assert [(row["pid"], row["reached"]) for row in rows] == [("meant", 2), ("meant", 1)]
 
 
 def test_money_of_a_lead_in_a_second_currency_is_told(engine):
