@@ -17,7 +17,10 @@ with deed as (
     from batch
     where
         undone_at is not null
-        and id not in (select replaces from batch where replaces is not null and undone_at is null)
+        and id not in (
+            select later.replaces from batch as later
+            where later.replaces is not null and later.undone_at is null
+        )
     union all
     select
         created_at, 'run', null, id, params_json ->> '$.parameters.date_from', finding_count,
