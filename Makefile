@@ -21,7 +21,7 @@ SQLITE := $(wildcard reconcile/sql/state reconcile/sql/firing reconcile/sql/deci
 OPEN ?= 1
 export PYTHON CHROMIUM
 
-.PHONY: help demo test lint types imports sql tests coverage chromium mutants worlds bench kills constraints clean
+.PHONY: help demo test checks lint types imports sql tests coverage chromium mutants worlds bench kills constraints clean
 
 help:
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,7 +47,11 @@ $(VENV)/.dev: $(BIN)/python pyproject.toml constraints.txt requirements.txt
 demo: $(VENV)/.demo ## reconcile the sample data, print the result, open the dashboard (OPEN=0: only print)
 	@$(BIN)/python -m reconcile demo $(if $(filter 0,$(OPEN)),--no-open)
 
-test: lint types imports sql tests ## everything that CI runs
+test: checks tests ## everything that CI runs
+
+# Two at a time, because most of them work on one core.
+checks: $(VENV)/.dev
+	@$(MAKE) --no-print-directory --jobs 2 lint types imports sql
 
 lint: $(VENV)/.dev ## house style of the Python code
 	$(BIN)/ruff check .
