@@ -39,7 +39,7 @@ def loaded_once(load: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(load)
     def loaded(folder: Path, *arguments: Hashable) -> Any:
         home = Path(os.environ["RECONCILE_HOME"])
-        if any(home.iterdir()):
+        if home.is_dir() and any(home.iterdir()):
             return load(folder, *arguments)
         key = (load.__module__, load.__qualname__, arguments)
         if key not in _LOADED:

@@ -19,7 +19,7 @@ from reconcile.changes.claims import ALL, CAUSES, _totals
 from reconcile.engine import Engine
 from reconcile.periods import period_of
 from tests import warehouse_data
-from tests.cli_help import PERIOD, assert_refused, call, load_month, write
+from tests.cli_help import assert_refused, call, run_month, write
 
 HEADER = "transaction_id,event_id,campaign_id,buyer,occurred_at,revenue,currency,status\n"
 
@@ -237,8 +237,7 @@ def test_a_sender_whose_claims_name_no_buyer_is_one(home):
 
 def test_findings_that_came_and_went_are_told_once_both_runs_are_there(home, tmp_path):
     """Without them it says so and names the cure; the cure makes them."""
-    load_month(tmp_path)
-    assert call("run", *PERIOD).code == 1
+    run_month(tmp_path)
     text = (tmp_path / "claims.csv").read_text().replace("25.00", "26.00")
     added = text + "t2,sale,c1,acme,2026-11-04T10:00:00Z,40.00,USD,approved\n"
     path = write(tmp_path, "later.csv", added)

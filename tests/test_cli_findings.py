@@ -10,7 +10,7 @@ from decimal import Decimal
 import pyarrow.parquet as pq
 import pytest
 
-from cli_help import PERIOD, Ran, assert_refused, call, load_month
+from cli_help import Ran, assert_refused, call, run_month
 from reconcile.warehouse.store import HOME_VARIABLE
 
 
@@ -20,10 +20,7 @@ def month_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
     folder = tmp_path_factory.mktemp("month")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(HOME_VARIABLE, str(folder / "home"))
-        load_month(folder)
-        ran = call("run", *PERIOD)
-        assert ran.code == 1
-        yield ran
+        yield run_month(folder)
 
 
 @pytest.mark.parametrize(
