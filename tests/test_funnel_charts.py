@@ -97,7 +97,7 @@ def test_a_share_of_nobody_is_a_dash():
     assert charts.funnel_bars(rows).data[1].text[3] == "100 · 5.0 % · -"
 
 
-def daily(pid=None, *, leads=100, days=6, young=3):
+def daily(pid=None, *, leads=100, days=6, young=3, last="too_young"):
     """Return the last step of daily cohorts: the last ones young, the very last not estimated."""
     rows = []
     for number in range(days):
@@ -105,7 +105,8 @@ def daily(pid=None, *, leads=100, days=6, young=3):
         estimate = {4: (0.2, 0.15, 0.3)} if is_young and number < days - 1 else None
         sold = rates([leads, leads, leads, leads // 10], young=9 * is_young, developed=estimate)
         cohort = date(2026, 11, 1) + timedelta(number)
-        rows.append(sold[3] | {"day": cohort, "pid": pid})
+        ripeness = ("immature" if estimate else last) if is_young else "mature"
+        rows.append(sold[3] | {"day": cohort, "pid": pid, "ripeness": ripeness})
     return rows
 
 
@@ -149,6 +150,8 @@ def test_cohort_lines_in_words_tell_the_last_cohort_and_its_state():
     assert text.startswith("Sold by day of google: 3 final cohorts from 2026-11-01 to 2026-11-03")
     assert "Sold by day of bing" in text
     assert "10 of 100 (10.0 %) by now, too young for an estimate" in text
+    unsteady = charts.cohort_lines_text(daily(last="unsteady"), ["day"], 4)
+    assert "by now, without an estimate, as young leads convert at another pace" in unsteady
 
 
 def test_lines_by_cohort_need_a_cohort():

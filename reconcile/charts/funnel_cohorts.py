@@ -200,12 +200,19 @@ def _percent(row: Record, name: str) -> float | None:
     return None if value is None else 100 * float(value)
 
 
+_WHY_NOT = {
+    "too_young": "too young for an estimate",
+    "unsteady": "without an estimate, as young leads convert at another pace than older ones",
+    "unknown": "without an estimate, as too little is known",
+}
+
+
 def _cohort_text(row: Record, cohort: str) -> str:
     text = f"{day(row[cohort])}: {row['reached']:,} of {row['leads']:,} ({share(row['of_leads'])})"
     if not row["young"]:
         return text
     if row["developed"] is None:
-        return f"{text} by now, too young for an estimate"
+        return f"{text} by now, {_WHY_NOT.get(row['ripeness'], _WHY_NOT['unknown'])}"
     span = f"{share(row['developed_low'])} to {share(row['developed_high'])}"
     return f"{text} by now, estimated to reach {share(row['developed'])} ({span})"
 
