@@ -217,3 +217,20 @@ def test_nothing_but_built_in_extensions_is_used(engine):
         "duckdb_extensions() where loaded and install_mode is distinct from 'STATICALLY_LINKED'"
     )
     assert engine._con.execute(f"select extension_name from {listed}").fetchall() == []
+
+
+def test_a_guarded_file_of_many_rows_is_in_the_order_that_was_asked_for(engine, tmp_path):
+    """A list of beginnings, tested by `in`, became a join whose threads handed rows over as each
+    was ready: the file of a month was out of order, and another one each time.
+    """
+    count = 400_000
+    engine.upload("source_file", {"file_no": "bigint", "file": "varchar"}, [(1, "f.csv")])
+    engine._con.execute(
+        f"create table rejected_row as select 1 as file_no, range as line_no, 'x' as column_name,"
+        f" 'v' || range as value, 'r' as reason from range({count}) order by hash(range)"
+    )
+    engine.write_csv(tmp_path / "out.csv", "matching/rejected_out", guard=True)
+    with (tmp_path / "out.csv").open(encoding="utf-8") as lines:
+        assert [int(line.split(",")[1]) for line in lines if line[0] == "f" and line[1] == "."] == [
+            *range(count)
+        ]

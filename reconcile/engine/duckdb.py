@@ -335,12 +335,16 @@ def _used(text: str, params: dict[str, object]) -> dict[str, object]:
 
 
 def _guarded(columns: Iterable[str], types: Iterable[str]) -> str:
-    """Return the columns of an answer, each text as `guarding.guarded` makes it."""
-    starts = ", ".join(f"chr({ord(one)})" for one in sorted(STARTS))
+    """Return the columns of an answer, each text as `guarding.guarded` makes it.
+
+    Trap: `in` with so many values becomes a join, which loses the order of the rows.
+    """
+    starts = " || ".join(f"chr({ord(one)})" for one in sorted(STARTS))
     listed = []
     for name, of in zip(columns, types, strict=True):
         column = f'"{checked(name)}"'
-        guarded = f"case when left({column}, 1) in ({starts}) then '{APOSTROPHE * 2}' || {column}"
+        begins = f"{column} <> '' and contains({starts}, left({column}, 1))"
+        guarded = f"case when {begins} then '{APOSTROPHE * 2}' || {column}"
         listed.append(f"{guarded} else {column} end as {column}" if of == "VARCHAR" else column)
     return ", ".join(listed)
 
