@@ -64,7 +64,7 @@ def _figures(seen: Preview) -> None:
 def _would_be(seen: Preview) -> str:
     if seen.staged is None:
         return ""
-    lost = f"; {seen.staged.rejected:,} rejected lines stay out" if seen.staged.rejected else ""
+    lost = f"; rejected, and so left out: {seen.staged.rejected:,}" if seen.staged.rejected else ""
     return f"{seen.staged.rows:,} {seen.kind} rows{lost}."
 
 
