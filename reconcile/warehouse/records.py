@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
@@ -284,3 +285,10 @@ def as_json(value: object) -> str:
 def glob_free(path: Path | str) -> str:
     """Return a path as a pattern that matches only itself: `[`, `*` and `?` are escaped."""
     return re.sub(r"([\[*?])", r"[\1]", str(path))
+
+
+def none_called(noun: str, wanted: str, known: list[str]) -> str:
+    """Return the text of a `NotFound` that says what there is."""
+    near = get_close_matches(wanted, known, n=3, cutoff=0.5) or sorted(known)[-3:]
+    there = f"the nearest are {', '.join(near)}" if near else f"there is no {noun} yet"
+    return f"no {noun} {wanted!r}; {there}."

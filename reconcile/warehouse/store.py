@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
 
@@ -23,7 +22,7 @@ from reconcile.warehouse.aliases import known_names
 from reconcile.warehouse.attaching import attach, hold
 from reconcile.warehouse.incoming import Incoming, fsync_folder
 from reconcile.warehouse.packs import Packs
-from reconcile.warehouse.records import Batch, Cover, RunRecord
+from reconcile.warehouse.records import Batch, Cover, RunRecord, none_called
 from reconcile.warehouse.staged import Staged
 from reconcile.warehouse.versions import Versions, versions_of
 from reconcile.warehouse.writing import Place, check_parts, write_rejects, write_table
@@ -187,7 +186,9 @@ class Store:
         """
         row = self.catalog.one("warehouse/batch", id=batch_id)
         if row is None:
-            raise NotFound(_near("batch", batch_id, [b.id for b in self.batches(with_undone=True)]))
+            raise NotFound(
+                none_called("batch", batch_id, [b.id for b in self.batches(with_undone=True)])
+            )
         return records.batch_of(row, self.warehouse)
 
     def undo(self, batch_id: str) -> Batch:
@@ -350,7 +351,7 @@ class Store:
         """
         row = self.catalog.one("warehouse/run", id=run_id)
         if row is None:
-            raise NotFound(_near("run", run_id, [run.id for run in self.runs()]))
+            raise NotFound(none_called("run", run_id, [run.id for run in self.runs()]))
         return records.run_of(row)
 
     def run_path(self, run_id: str) -> Path:
@@ -397,10 +398,3 @@ class Store:
     def _remove_orphan_run(self, run_id: str) -> None:
         if self.catalog.one("warehouse/run", id=run_id) is None:
             shutil.rmtree(self.run_path(run_id), ignore_errors=True)
-
-
-def _near(noun: str, wanted: str, known: list[str]) -> str:
-    """Return the text of a `NotFound` that says what there is."""
-    near = get_close_matches(wanted, known, n=3, cutoff=0.5) or sorted(known)[-3:]
-    there = f"the nearest are {', '.join(near)}" if near else f"there is no {noun} yet"
-    return f"no {noun} {wanted!r}; {there}."
