@@ -28,8 +28,9 @@ from reconcile.firing import (
 from reconcile.firing.engine import Means
 from reconcile.firing.ledger import this_user
 from reconcile.ledgers import ledger_of, ledgers_of, told_to, weighed
+from reconcile.outdated import decided_missing, refuse_outdated
 from reconcile.rehearsing import target_there
-from reconcile.terms import IN_DISPUTE, Kind, Known, RowClass
+from reconcile.terms import IN_DISPUTE, Kind, Known
 from reconcile.warehouse import Batch, Store, glob_free
 
 TAKEN = (
@@ -116,7 +117,7 @@ def _needs(
         records = [record for record in records if record["finding_ref"] in kept]
     if refs is not None:
         records = _only(records, refs, run_id)
-    told = _decisions(store, run_id)
+    told = decided_missing(store, run_id)
     held = held_claims(store, run_id)
     needs = [
         _decided(_need(record, run_id, allow_unverified=choice.allow_unverified), told)
@@ -142,14 +143,14 @@ def approve(store: Store, plan_id: int, phrase: str, *, host: str | None = None)
 
     Raises:
         FiringError: The phrase is another, the plan changed or holds nothing, or something in it
-            was decided against since; a cap would be passed, or the user has to be another one.
+            was decided against or recorded since; a cap would be passed, or the user has to be
+            another one.
         NotFound: There is no such plan.
     """
     with ledger_of(store, host) as (ledger, settings):
         check_approver(ledger, plan_id, this_user(), second_user=settings.second_user)
         check_caps(ledger, plan_id, settings.caps)
-        _refuse_decided(store, ledger, plan_id)
-        _refuse_repeating(store, ledger, plan_id)
+        refuse_outdated(store, ledger, plan_id)
         return firing.approve(ledger, plan_id, phrase)
 
 
@@ -184,12 +185,12 @@ def fire(
 
     Raises:
         FiringError: The plan is not approved, was changed, or holds what was decided against since,
-            or what may repeat by the settings of now and was planned when it could not.
+            what an export shows since, or what may repeat by the settings of now and was planned
+            when it could not.
         AlreadyFiring: Another process fires from this ledger.
     """
     with ledger_of(store, host) as (ledger, settings):
-        _refuse_decided(store, ledger, plan_id)
-        _refuse_repeating(store, ledger, plan_id)
+        refuse_outdated(store, ledger, plan_id)
         manner = manner or Manner()
         target = ledger.plan_row(plan_id)["host"]
         first = firing.canary(ledger, plan_id, settings.canary) if limit is None else None
@@ -300,65 +301,11 @@ def _kept(store: Store, run_id: str, only: FindingFilter) -> set[str]:
         return {str(row[0]) for row in engine.query("proof/kept_ref")}
 
 
-def _decisions(store: Store, run_id: str) -> dict[str, dict[str, Any]]:
-    """Return by ref what was decided on the missing events of a run."""
-    only = FindingFilter(row_class=RowClass.MISSING_EVENT)
-    with finding_tables(store, run_id, only) as engine:
-        return {row["ref"]: row for row in engine.records("deciding/missing")}
-
-
 def _undecided(need: PostbackNeed, held: Held | None) -> PostbackNeed:
     """Block a need whose event may be there under another id, unless it is blocked already."""
     if need.blocked or held is None:
         return need
     return replace(need, blocked=Blocked.PROPOSAL, blocked_detail=held.why)
-
-
-def _refuse_decided(store: Store, ledger: Ledger, plan_id: int) -> None:
-    """Refuse a plan of which a postback that may still go out was decided against since."""
-    told = {run: _decisions(store, run) for run in ledger.runs_of(plan_id)}
-    rows = ledger.may_go_out(plan_id)
-    against = [row for row in rows if row["finding_ref"] in told[row["run"]]]
-    if against:
-        first = against[0]
-        said = told[first["run"]][first["finding_ref"]]
-        raise FiringError(
-            f"Plan {plan_id} holds {len(against)} postback(s) that decisions made since hold back, "
-            f"the first of {first['transaction_id']}: {said['said']} by {said['decided_by']}, "
-            f"decision {said['decision']}{_moved(said)}. Nothing was sent now. Cancel it "
-            f"(reconcile cancel {plan_id}) and make a new plan, which leaves them out."
-        )
-    held = {run: held_claims(store, run) for run in told}
-    rows = ledger.may_go_out(plan_id)
-    doubtful = [row for row in rows if row["finding_ref"] in held[row["run"]]]
-    if doubtful:
-        raise FiringError(
-            f"Plan {plan_id} holds {len(doubtful)} postback(s) whose event may be there under "
-            f"another id, the first of {doubtful[0]['transaction_id']}: a pair is proposed, or "
-            f"was accepted since. Nothing was sent now. Cancel it (reconcile cancel {plan_id}) and "
-            "make a new plan from a new run."
-        )
-
-
-def _refuse_repeating(store: Store, ledger: Ledger, plan_id: int) -> None:
-    """Refuse a plan that would be sent again where the event may repeat by the settings of now.
-
-    When it was made Multi-Trigger was known to be off, which made a second sending harmless.
-    """
-    settings = store.settings()
-    off = {(s.campaign_id, s.event_id) for s in settings if s.allows_duplicates is Known.NO}
-    planned = {(row["campaign_id"], row["event_id"]) for row in ledger.sent_again(plan_id)}
-    if changed := sorted(planned - off):
-        campaign, event = changed[0]
-        raise FiringError(
-            f"Plan {plan_id} was made when event {event} of campaign {campaign} was known not to "
-            "repeat, and the event settings do not say so any more: sending it again might double "
-            f"it. Nothing was sent now. Cancel it (reconcile cancel {plan_id}) and make a new plan."
-        )
-
-
-def _moved(said: dict[str, Any]) -> str:
-    return f", on other facts ({said['stale'].replace(';', ', ')})" if said["stale"] else ""
 
 
 def _decided(need: PostbackNeed, told: dict[str, dict[str, Any]]) -> PostbackNeed:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from reconcile import Kind, RunParameters, Store, import_file, open_store, plan, run
+from reconcile.correcting import approve, fire
 from reconcile.errors import FiringError
 from reconcile.firing import Blocked, open_ledger
 from reconcile.importing import load_settings
@@ -24,6 +25,7 @@ CLAIMS = (
     "transaction_id,campaign_id,buyer,event_id,occurred_at,revenue,currency,status\n"
     "L1,c1,acme,sale,2026-11-05T00:00:00Z,10.00,{},approved\n"
 )
+HOST, OTHER = "http://127.0.0.1:8901", "http://127.0.0.1:8902"
 NOVEMBER = RunParameters(date(2026, 11, 1), date(2026, 12, 1), "UTC")
 
 
@@ -58,6 +60,23 @@ def test_an_event_that_a_later_export_shows_is_not_fired(loaded):
     loaded.load(Kind.EVENT, EVENTS.replace("L9", "L1"))
     later = plan(loaded.store, found.id)
     assert [row.reason for row in later.blocked] == [Blocked.ALREADY_STORED]
+
+
+def test_an_event_that_an_export_shows_since_the_plan_is_not_sent(loaded):
+    """Somebody else has recorded it meanwhile: a plan that was approved before does not double it.
+
+    Only a new export makes it so: what was there when it was planned was weighed then.
+    """
+    loaded.load(Kind.CLAIM, CLAIMS.format("USD"))
+    made = plan(loaded.store, run(loaded.store, NOVEMBER).id, host=HOST)
+    late = plan(loaded.store, run(loaded.store, NOVEMBER).id, host=OTHER)
+    assert made.rows == late.rows == 1
+    approve(loaded.store, made.id, made.phrase, host=HOST)
+    loaded.load(Kind.EVENT, EVENTS.replace("L9", "L1"))
+    with pytest.raises(FiringError, match="shows that did not when it was planned, the first of L"):
+        fire(loaded.store, made.id, host=HOST)
+    with pytest.raises(FiringError, match=r"Nothing was sent now\. Cancel it"):
+        approve(loaded.store, late.id, late.phrase, host=OTHER)
 
 
 def test_a_report_that_was_taken_out_fires_nothing(loaded):

@@ -18,7 +18,7 @@ from reconcile.firing.plan import (
     load_plan,
 )
 from reconcile.firing.states import DUE, Blocked, Mode, PostbackState, Reason
-from reconcile.firing.verify import Coverage, coverage_of, verify
+from reconcile.firing.verify import Coverage, coverage_of, recorded_since, verify
 
 __all__ = [
     "DUE",
@@ -46,5 +46,6 @@ __all__ = [
     "make_plan",
     "open_ledger",
     "pace_of",
+    "recorded_since",
     "verify",
 ]

@@ -108,6 +108,27 @@ def verify(
     return dict(Counter(new for _, _, new, _ in moves))
 
 
+def recorded_since(ledger: Ledger, engine: Engine, plan: int) -> list[Row]:
+    """Return the postbacks of a plan, not sent yet, whose event is recorded since it was made.
+
+    Left out is one that the platform would refuse the second time and that may be our own: of
+    `dedupe`, and sent before.
+
+    Args:
+        ledger: Where the plan is.
+        engine: Holds the table `event`, the visible rows of all event exports of its host.
+        plan: A plan.
+    """
+    rows = ledger.query("open_place", plan=plan)
+    found = _exported(engine, rows) if rows else {}
+    none = Counter[int]()
+    return [
+        row
+        for row in rows
+        if found.get(_place(row), none).total() > row["seen_before"] + row["ours"]
+    ]
+
+
 def _proofs(
     group: list[Row], amounts: Counter[int], covers: list[Coverage], grace: timedelta
 ) -> Iterable[tuple[Row, PostbackState | None]]:
