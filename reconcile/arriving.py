@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from reconcile.errors import BadFile
 from reconcile.importing.committing import file_hash
+from reconcile.showing import whole_text
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, Store
 
@@ -62,12 +63,12 @@ def placed_files(inbox: Path) -> Iterator[Placed]:
     for path in seen(inbox):
         if path.is_file():
             yield Placed(path)
-        elif path.name.lower() in FOLDERS:
+        elif path.is_dir() and path.name.lower() in FOLDERS:
             kind = FOLDERS[path.name.lower()]
             for inner in seen(path):
                 if inner.is_file():
                     yield Placed(inner, kind)
-                else:
+                elif inner.is_dir():  # a link that leads nowhere is neither
                     own = (file for file in seen(inner) if file.is_file())
                     yield from (Placed(file, kind, inner.name) for file in own)
 
@@ -93,7 +94,7 @@ def arrived(store: Store) -> list[Arrived]:
         except (OSError, BadFile):
             continue  # it went, or is being written: the next look shows it
         changed = datetime.fromtimestamp(stat.st_mtime, UTC).replace(tzinfo=None)
-        name = placed.path.relative_to(inbox).as_posix()
+        name = whole_text(placed.path.relative_to(inbox).as_posix())
         found.append(Arrived(name, placed, stat.st_size, changed, known.get(digest)))
     return sorted(found, key=lambda one: (one.changed_at, one.name), reverse=True)
 
@@ -133,11 +134,11 @@ def keep_upload(store: Store, name: str, source: BinaryIO) -> Path:
                 raise BadFile(f"{name}: is empty.")
             file.flush()
             os.fsync(file.fileno())
+            target = _free_place(inbox / safe_name(name), digest.hexdigest())
+            part.replace(target)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
-    target = _free_place(inbox / safe_name(name), digest.hexdigest())
-    part.replace(target)
     return target
 
 
@@ -158,7 +159,7 @@ def safe_name(name: str) -> str:
 
 
 def _free_place(wanted: Path, digest: str) -> Path:
-    """Return a name that is free, or that of a file with these very bytes."""
-    if not wanted.exists() or file_hash(wanted) == digest:
+    """Return a name that is free, or that of a file with these very bytes; a folder keeps its."""
+    if not wanted.exists() or (wanted.is_file() and file_hash(wanted) == digest):
         return wanted
     return wanted.with_name(f"{wanted.stem}-{digest[:8]}{wanted.suffix}")

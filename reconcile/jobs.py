@@ -7,6 +7,8 @@ A job is a folder, `jobs/<id>` in that of the warehouse, which anybody may read 
     outcome.json   what came of it
     log            what the process printed, where it broke down
     lock           held as long as the process lives
+
+What is at work already is not begun a second time: who asks is given the job that does it.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from time import monotonic
 from typing import Any
 
@@ -45,6 +48,7 @@ KEPT = 200
 """Jobs that are kept on record."""
 
 _STEP = 0.2
+_LOCK = 30
 _STARTS = timedelta(seconds=60)
 _LOG = 2000
 
@@ -108,7 +112,7 @@ def job(store: Store, job_id: str) -> Job:
         NotFound: There is no such job, or it is no longer on record.
     """
     folder = _folder(store) / job_id
-    if Path(job_id).name != job_id or not (folder / "asked.json").is_file():
+    if not _is_there(folder, job_id):
         raise NotFound(f"There is no job {job_id}; the {KEPT} newest are on record.")
     asked = _read(folder / "asked.json") or {}
     # The outcome is looked for last but one: a job that ends meanwhile has written it by then.
@@ -228,20 +232,45 @@ def _doubts(checks: tuple[Check, ...]) -> list[str]:
     return [check.text for check in checks if check.level is Level.DOUBT]
 
 
+def _is_there(folder: Path, job_id: str) -> bool:
+    try:
+        return Path(job_id).name == job_id and (folder / "asked.json").is_file()
+    except OSError:  # no name that a folder can have
+        return False
+
+
 def _start(store: Store, what: str, arguments: Values) -> Job:
+    """Start a job, unless it is at work already: a click may come twice, or from two pages."""
+    _folder(store).mkdir(exist_ok=True)
+    asked = {"what": what, "arguments": json.loads(_json(arguments))}
+    with new_lock(_folder(store) / "start.lock", timeout=_LOCK):
+        at_work = _at_work(store, asked)
+        return at_work or _begun(store, asked)
+
+
+def _at_work(store: Store, asked: Values) -> Job | None:
+    open_ones = (p for p in _folder(store).iterdir() if not (p / "outcome.json").is_file())
+    known = [job(store, path.name) for path in open_ones if (path / "asked.json").is_file()]
+    same = (one for one in known if {"what": one.what, "arguments": one.arguments} == asked)
+    return next((one for one in same if one.is_running), None)
+
+
+def _begun(store: Store, asked: Values) -> Job:
     job_id = new_id()
     folder = _folder(store) / job_id
-    folder.mkdir(parents=True)
-    asked = {"what": what, "arguments": arguments, "user": this_user()}
-    _write(folder / "asked.json", {**asked, "started_at": as_text(now_utc())})
+    folder.mkdir()
+    own = {**asked, "user": this_user(), "started_at": as_text(now_utc())}
+    _write(folder / "asked.json", own)
     with (folder / "log").open("w", encoding="utf-8") as log:
-        subprocess.Popen(  # noqa: S603 - our own command, without a shell
+        process = subprocess.Popen(  # noqa: S603 - our own command, without a shell
             [sys.executable, "-m", "reconcile.jobs", str(store.home), job_id],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    # Whoever started it may go on for weeks: without this the ended one would stay a zombie.
+    Thread(target=process.wait, daemon=True).start()
     _forget_old(store)
     return job(store, job_id)
 
@@ -282,10 +311,14 @@ def _read(path: Path) -> dict[str, Any] | None:
         return None
 
 
+def _json(values: Values) -> str:
+    return json.dumps(values, ensure_ascii=False, default=str)
+
+
 def _write(path: Path, values: Values) -> None:
     """Write a file whole or not at all: others read it meanwhile."""
     part = path.with_suffix(f".{os.getpid()}")
-    part.write_text(json.dumps(values, ensure_ascii=False, default=str), encoding="utf-8")
+    part.write_text(_json(values), encoding="utf-8")
     part.replace(path)
 
 

@@ -79,8 +79,13 @@ def percent(share: Decimal | None, *, sign: bool = False) -> str:
 def plain(text: object) -> str:
     """Return a text that a place which reads Markdown shows as it is, on one line."""
     # Of an address Markdown makes a link whatever is escaped in it: an invisible joiner parts it.
-    parted = _ADDRESS.sub("\\1\u2060\\2", " ".join(str(text).split()))
+    parted = _ADDRESS.sub("\\1\u2060\\2", " ".join(whole_text(str(text)).split()))
     return _MARKUP.sub(r"\\\1", parted)
+
+
+def whole_text(text: str) -> str:
+    """Return a text that can be shown and sent: names of files may have bytes that are no text."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def class_label(row_class: str, reason: str | None = None) -> str:

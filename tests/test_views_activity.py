@@ -78,8 +78,9 @@ def test_the_command_lists_the_same_as_the_screen(sample_home):
 def test_an_old_page_of_the_address_shows_the_first_one(sample_home):
     page = open_page("activity", entries="77", deeds="pack,nonsense")
     assert any("Nothing of this kind" in text for text in texts(page))
-    page = open_page("activity", entries="77")
-    assert not grid(page, "Deed").empty
+    for number in ("77", "9" * 20, "9" * 5000):
+        page = open_page("activity", entries=number)
+        assert not grid(page, "Deed").empty
 
 
 def test_without_a_deed_the_screen_leads_on_to_the_import(home):

@@ -72,6 +72,14 @@ def test_a_window_that_cannot_be_meant_is_said_not_raised(loaded_sample, monkeyp
     assert "soon" in page.error[0].value
 
 
+def test_the_last_day_that_there_is_leaves_no_lead_out(loaded_sample, monkeypatch):
+    monkeypatch.setenv("RECONCILE_HOME", str(loaded_sample))
+    all_leads = grid(open_page("funnels"), "Of all leads")
+    assert list(grid(open_page("funnels", last="9999-12-31"), "Of all leads")["Leads"]) == list(
+        all_leads["Leads"]
+    )
+
+
 def test_without_steps_the_screen_leads_on_to_the_settings(sample_home):
     store, _ = newest(sample_home)
     store.replace_settings([replace(one, position=None) for one in store.settings()])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
@@ -11,7 +12,7 @@ import streamlit as st
 from reconcile import import_file, jobs, known_runs, open_store
 from reconcile.arriving import MOST_UPLOAD, arrived, keep_upload
 from reconcile.errors import BadFile, NotFound
-from reconcile.importing import preview_again
+from reconcile.importing import preview_again, remap
 from reconcile.reading import rejected_rows
 from reconcile.terms import Kind
 from views import background
@@ -31,6 +32,7 @@ def fresh_caches(monkeypatch):
 def _here(command, **_):
     with open_store() as store:
         jobs.work(store, command[-1])
+    return SimpleNamespace(wait=lambda: 0)
 
 
 @pytest.fixture
@@ -117,6 +119,16 @@ def test_a_batch_is_read_in_another_way_only_with_an_answer(store):
     button(page, "Let this reading count").click().run()
     now = store.batches(Kind.CLAIM)
     assert [(one.zone, one.replaces) for one in now] == [("UTC", batch.id)]
+
+
+def test_what_was_read_of_the_warehouse_holds_no_more_once_a_version_is_undone(store):
+    """There are as many batches and as many undone ones as before, but others count."""
+    first = import_file(store, place_messy(store), kind=Kind.CLAIM, answers=ANSWERS).batch
+    again = remap(store, first.id, answers=["zone=UTC"]).batch
+    before = background.loaded_state(store)
+    assert background.loaded_state(store) == before
+    store.undo(again.id)
+    assert background.loaded_state(store) != before
 
 
 def test_what_is_loaded_already_is_said_and_leads_to_its_batch(store):

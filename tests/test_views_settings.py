@@ -56,6 +56,20 @@ def test_a_tolerance_that_cannot_be_meant_keeps_what_was_kept(sample_home):
         keep_usual(store, {"date_from": "2026-11-01"})
 
 
+def test_a_field_that_is_emptied_is_kept_no_more(sample_home):
+    """What no field shows stays as it was."""
+    store, _ = newest(sample_home)
+    keep_usual(store, {"tolerance": "2", "currency": "EUR", "zone": "UTC", "lookback_days": 9})
+    page = open_page("settings")
+    fields = {field.label: field for field in page.text_input}
+    fields["Currency of rows that name none"].set_value("")
+    fields["Tolerance, an amount"].set_value("")
+    button(page, "Keep them").click().run()
+    kept = usual_parameters(store)
+    assert not {"currency", "tolerance"} & set(kept)
+    assert (kept["zone"], kept["lookback_days"]) == ("UTC", 9)
+
+
 def test_a_template_is_shown_and_forgotten(sample_home):
     store, _ = newest(sample_home)
     folder = templates_folder(store.home)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 _NUMBERS = ("page", "step", "leads", "entries")
+_DIGITS = 10
 _TEXTS = (
     *("run", "currency", "class", "state", "buyer", "cur", "q", "finding", "plan"),
     *("part", "file", "kind", "sender", "answers", "batch", "job"),
@@ -22,7 +23,7 @@ def read_address() -> None:
     for name, value in st.query_params.items():
         if name in _TEXTS:
             st.session_state[name] = value
-        elif name in _NUMBERS and value.isascii() and value.isdigit():
+        elif name in _NUMBERS and value.isascii() and value.isdigit() and len(value) < _DIGITS:
             st.session_state[name] = int(value)
 
 

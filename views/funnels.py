@@ -196,7 +196,7 @@ def _view() -> FunnelView:
         window_s=AS_DEFINED if window == _WINDOWS[0] else length_of("the time", window),
         by=(by,) if by else (),
         date_from=_day(st.session_state.get("first")),
-        date_to=last + timedelta(days=1) if last else None,
+        date_to=last + timedelta(days=1) if last and last < date.max else None,
         most=_LISTED,
     )
 

@@ -18,7 +18,7 @@ from reconcile.usual import (
 from views.address import keep_to, write_address
 from views.frame import opened_store
 from views.known import show_aliases, show_templates
-from views.reconciling import as_parameters, rule_fields
+from views.reconciling import SHOWN, as_parameters, rule_fields
 from views.repeating import show_events
 
 _SAID = "settings_said"
@@ -64,7 +64,9 @@ def _show_rules(store: Store) -> None:
         is_kept = st.form_submit_button("Keep them")
     if is_kept:
         try:
-            keep_usual(store, {**kept, **as_parameters(values)})
+            # A field that was emptied says nothing any more: what was kept of it goes, too.
+            others = {name: value for name, value in kept.items() if name not in SHOWN}
+            keep_usual(store, others | as_parameters(values))
         except ArithmeticError:
             st.error("The tolerance in percent is no number: write it as 0.5")
             return
