@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 
 import openpyxl
 import pytest
@@ -35,7 +37,9 @@ def sandbox(home):
 def test_a_stopped_ledger_fires_only_after_it_is_resumed(sandbox, home):
     """The switches are read before each postback; the STOP file is told apart."""
     assert call("stop").code == 0
-    assert "Ended by stopped" in call("fire", 1).out
+    told = call("fire", 1).out
+    assert "Ended by stopped" in told
+    assert "until the stop is taken back: reconcile resume" in told
     assert truth(sandbox)["read"] == 0
     stop_file = home / "sandbox" / "STOP"
     stop_file.touch()
@@ -104,7 +108,8 @@ def test_the_receipt_holds_every_postback_and_the_head_of_the_chain(sandbox, tmp
     assert call("audit", "verify", "--head", head[:16]).code == 0
     assert_refused(call("audit", "verify", "--head", "0" * 64), "mistyped")
     assert_refused(call("receipt", 1, "--out", tmp_path / "receipt.pdf"), ".csv")
-    assert_refused(call("receipt", 1, "--out", tmp_path / "no" / "receipt.csv"), "Name another")
+    for name in ("receipt.csv", "receipt.xlsx"):
+        assert_refused(call("receipt", 1, "--out", tmp_path / "no" / name), "Name another")
 
 
 def lines_of(path):
@@ -117,6 +122,33 @@ def split(lines):
     empty = lines.index([])
     header, *rows = lines[empty + 1 :]
     return dict(lines[:empty]), [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def test_a_workbook_takes_no_more_memory_for_more_postbacks(home, tmp_path):
+    """Line by line: a plan of a million as objects in memory would be a gigabyte and more."""
+    ledger, peaks = open_ledger(home), []
+    for number, count in enumerate((100, 1000), 1):
+        make_plan(ledger, needs(count), host=f"http://127.0.0.1:890{number}")
+        tracemalloc.start()
+        receipts.write_receipt(ledger, number, tmp_path / "a.xlsx")
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.2 * peaks[0] + 200_000
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_a_receipt_that_the_disk_cannot_hold_is_refused_and_leaves_nothing(home, tmp_path, name):
+    """No file may grow above four kilobytes: the error is the one of a disk that is full."""
+    ledger = open_ledger(home)
+    plan = approved(ledger, needs(30), "http://127.0.0.1:8900")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(FiringError, match="cannot be written"):
+            receipts.write_receipt(ledger, plan, tmp_path / name)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [*tmp_path.glob("*a.*")] == []
 
 
 def test_a_plan_that_no_sheet_can_hold_is_not_cut_off(home, tmp_path, monkeypatch):

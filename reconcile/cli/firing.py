@@ -255,6 +255,8 @@ def _print_receipt(receipt: Receipt) -> None:
     say(f"Ended by {receipt.ended_by}; audit {receipt.audit_head}")
     if receipt.ended_by == "limit":
         say(f"Look at what was answered; if it is right, go on: reconcile fire {receipt.plan}")
+    if receipt.ended_by == "stopped":
+        say("Nothing more goes out until the stop is taken back: reconcile resume")
 
 
 def verify_postbacks(

@@ -100,20 +100,31 @@ def _write_xlsx(
 ) -> None:
     import xlsxwriter
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(path, options) as book:
-        bold = book.add_format({"bold": True})
-        sheet = book.add_worksheet("Receipt")
-        for at, (name, value) in enumerate(top):
-            sheet.write_string(at, 0, name, bold)
-            sheet.write_string(at, 1, value)
-        sheet.set_column(0, 1, 24)
-        table = book.add_worksheet("Postbacks")
-        table.write_row(0, 0, COLUMNS, bold)
-        table.freeze_panes(1, 0)
-        table.set_column(0, len(COLUMNS) - 1, 16)
-        for at, row in enumerate(rows, 1):
-            _write_line(table, at, row)
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = plain | {"constant_memory": True}
+    try:
+        # Opened here, so that a folder that is not there fails as it does for a CSV.
+        with path.open("wb") as stream, xlsxwriter.Workbook(stream, options) as book:
+            _write_sheets(book, top, rows)
+    except xlsxwriter.exceptions.FileCreateError as error:  # what it makes of a full disk
+        raise OSError(str(error)) from error
+
+
+def _write_sheets(
+    book: Any, top: list[tuple[str, str]], rows: Iterable[Mapping[str, object]]
+) -> None:
+    bold = book.add_format({"bold": True})
+    sheet = book.add_worksheet("Receipt")
+    for at, (name, value) in enumerate(top):
+        sheet.write_string(at, 0, name, bold)
+        sheet.write_string(at, 1, value)
+    sheet.set_column(0, 1, 24)
+    table = book.add_worksheet("Postbacks")
+    table.write_row(0, 0, COLUMNS, bold)
+    table.freeze_panes(1, 0)
+    table.set_column(0, len(COLUMNS) - 1, 16)
+    for at, row in enumerate(rows, 1):
+        _write_line(table, at, row)
 
 
 def _write_line(table: Any, at: int, row: Mapping[str, object]) -> None:
