@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -100,14 +101,16 @@ def _write_xlsx(
 ) -> None:
     import xlsxwriter
 
+    path.touch()  # where that cannot be, nothing is begun
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    options = plain | {"constant_memory": True}
-    try:
-        # Opened here, so that a folder that is not there fails as it does for a CSV.
-        with path.open("wb") as stream, xlsxwriter.Workbook(stream, options) as book:
-            _write_sheets(book, top, rows)
-    except xlsxwriter.exceptions.FileCreateError as error:  # what it makes of a full disk
-        raise OSError(str(error)) from error
+    # Lines go to a file of their own first, which must not stay behind where the disk is full.
+    with tempfile.TemporaryDirectory(prefix=".receipt-", dir=path.parent) as aside:
+        options = plain | {"constant_memory": True, "tmpdir": aside}
+        try:
+            with xlsxwriter.Workbook(path, options) as book:
+                _write_sheets(book, top, rows)
+        except xlsxwriter.exceptions.FileCreateError as error:
+            raise OSError(str(error)) from error
 
 
 def _write_sheets(
