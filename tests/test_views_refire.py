@@ -12,7 +12,7 @@ import streamlit as st
 from firing_world import approved, need, needs
 from reconcile import FindingFilter, approve, findings, fire, plan
 from reconcile.correcting import Manner, read_plan
-from reconcile.firing import Plan, open_ledger
+from reconcile.firing import Plan, make_plan, open_ledger
 from reconcile.steering import detached_said, fire_detached, known_plans
 from views_help import button, grid, newest, open_page, texts
 
@@ -130,3 +130,16 @@ def test_what_a_firing_process_says_is_told_on_the_screen(made):
     approve(store, plan.id, plan.phrase, host=plan.host)
     page = open_page("refire")
     assert any("is not approved; nothing was sent" in one.value for one in page.code)
+
+
+def test_two_plans_of_the_same_bytes_each_say_what_they_bring(home, sample_home):
+    """A hash is over what is sent, and the buyer is not: a spelling may have become known since."""
+    ledger = open_ledger(home)
+    for buyer in ("Acme Ltd", "Acme"):
+        made = make_plan(ledger, [need(buyer=buyer)], host="http://127.0.0.1:8900")
+        ledger.cancel(made.id)
+    ledger.close()
+    page = open_page("refire")
+    assert "Acme" in list(grid(page, "By")["Name"])
+    page.selectbox(key="plan").set_value("1@http://127.0.0.1:8900").run()
+    assert "Acme Ltd" in list(grid(page, "By")["Name"])

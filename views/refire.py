@@ -257,7 +257,7 @@ def _paged(made: Plan) -> None:
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def _brought(_made: Plan, plan_hash: str) -> tuple[Expected, ...]:  # noqa: ARG001 - the cache's key
+def _brought(_made: Plan, *plan_key: object) -> tuple[Expected, ...]:  # noqa: ARG001 - the cache's key
     """Sum up a plan once: what it brings never changes, whatever becomes of its postbacks."""
     return _made.expected()
 
@@ -271,7 +271,8 @@ def _expected(made: Plan) -> None:
             "Postbacks": f"{one.postbacks:,}",
             "Revenue": money(one.revenue),
         }
-        for one in _brought(made, made.hash)
+        # Two plans of the same bytes have one hash, but may name other buyers.
+        for one in _brought(made, str(made.ledger), made.id, made.hash)
     ]
     table(texts, left=("By", "Name", "Currency"), alt="Expected revenue.")
 
