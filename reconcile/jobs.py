@@ -31,6 +31,7 @@ from filelock import Timeout
 
 from reconcile.correcting import verify
 from reconcile.decisions import this_user
+from reconcile.demo import load_sample
 from reconcile.errors import NotFound, ReconcileError
 from reconcile.importing import import_file, remap
 from reconcile.importing.checking.checked import Check, Level
@@ -59,7 +60,7 @@ class Job:
 
     id: str
     what: str
-    """`import`, `remap` or `run`."""
+    """`import`, `remap`, `run` or `sample`."""
     arguments: Values
     user: str
     started_at: datetime
@@ -105,6 +106,11 @@ def start_run(store: Store, parameters: Values) -> Job:
     return _start(store, "run", parameters_of(parameters, "the form").to_json_values())
 
 
+def start_sample(store: Store) -> Job:
+    """Load the sample and reconcile it in a process of its own; see `load_sample`."""
+    return _start(store, "sample", {})
+
+
 def job(store: Store, job_id: str) -> Job:
     """Return a job as it stands.
 
@@ -139,6 +145,13 @@ def known_jobs(store: Store) -> list[Job]:
     folder = _folder(store)
     names = sorted((p.parent.name for p in folder.glob("*/asked.json")), reverse=True)
     return [job(store, name) for name in names]
+
+
+def jobs_at_work(store: Store) -> list[Job]:
+    """Return the jobs that have not ended, the oldest first."""
+    folders = sorted(path.parent for path in _folder(store).glob("*/asked.json"))
+    open_ones = [job(store, p.name) for p in folders if not (p / "outcome.json").is_file()]
+    return [one for one in open_ones if one.is_running]
 
 
 def work(store: Store, job_id: str) -> Values:
@@ -221,10 +234,16 @@ def _run(store: Store, given: Values, told: _Told) -> Values:
     return {"run": done.id, "findings": done.findings}
 
 
+def _sample(store: Store, _: Values, told: _Told) -> Values:
+    done = load_sample(store, progress=told.stage)
+    return {"run": done.id, "findings": done.findings}
+
+
 _WAYS: dict[str, Callable[[Store, Values, _Told], Values]] = {
     "import": _import,
     "remap": _remap,
     "run": _run,
+    "sample": _sample,
 }
 
 
@@ -244,15 +263,12 @@ def _start(store: Store, what: str, arguments: Values) -> Job:
     _folder(store).mkdir(exist_ok=True)
     asked = {"what": what, "arguments": json.loads(_json(arguments))}
     with new_lock(_folder(store) / "start.lock", timeout=_LOCK):
-        at_work = _at_work(store, asked)
-        return at_work or _begun(store, asked)
-
-
-def _at_work(store: Store, asked: Values) -> Job | None:
-    open_ones = (p for p in _folder(store).iterdir() if not (p / "outcome.json").is_file())
-    known = [job(store, path.name) for path in open_ones if (path / "asked.json").is_file()]
-    same = (one for one in known if {"what": one.what, "arguments": one.arguments} == asked)
-    return next((one for one in same if one.is_running), None)
+        same = [
+            one
+            for one in jobs_at_work(store)
+            if {"what": one.what, "arguments": one.arguments} == asked
+        ]
+        return same[0] if same else _begun(store, asked)
 
 
 def _begun(store: Store, asked: Values) -> Job:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from types import SimpleNamespace
 
 import pytest
 import streamlit as st
@@ -17,7 +16,7 @@ from reconcile.reading import rejected_rows
 from reconcile.terms import Kind
 from views import background
 from views_files import ANSWERS, load_month, place_messy
-from views_help import SEED, button, grid, open_page, texts
+from views_help import SEED, button, grid, open_page, texts, work_here
 
 
 @pytest.fixture(autouse=True)
@@ -26,13 +25,7 @@ def fresh_caches(monkeypatch):
     st.cache_data.clear()
     st.cache_resource.clear()
     monkeypatch.setattr(background, "PATIENCE", 120)
-    monkeypatch.setattr(jobs.subprocess, "Popen", _here)
-
-
-def _here(command, **_):
-    with open_store() as store:
-        jobs.work(store, command[-1])
-    return SimpleNamespace(wait=lambda: 0)
+    monkeypatch.setattr(jobs.subprocess, "Popen", work_here)
 
 
 @pytest.fixture

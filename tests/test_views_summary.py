@@ -5,11 +5,22 @@ from __future__ import annotations
 import pytest
 import streamlit as st
 
-from reconcile import FindingFilter, findings, headlines, load_parameters, open_store, run
-from reconcile.demo import SAMPLE
+from reconcile import (
+    FindingFilter,
+    findings,
+    headlines,
+    import_file,
+    jobs,
+    load_parameters,
+    open_store,
+    run,
+)
+from reconcile.demo import SAMPLE, SENDER
+from reconcile.errors import BadFile
 from reconcile.matching.parameters import parameters_of
 from reconcile.showing import money
-from views_help import button, grid, newest, open_page, texts
+from reconcile.terms import Kind
+from views_help import button, grid, newest, open_page, texts, work_here
 
 STATUS = load_parameters(SAMPLE / "params.toml").status
 
@@ -28,8 +39,9 @@ def test_an_empty_store_offers_the_sample_and_leads_to_the_import(home):
     assert not page.metric
 
 
-def test_the_sample_is_one_click_away_and_one_click_gone(home):
+def test_the_sample_is_one_click_away_and_one_click_gone(home, monkeypatch):
     """After the click the summary stands there; after its removal the first card again."""
+    monkeypatch.setattr(jobs.subprocess, "Popen", work_here)
     page = open_page()
     page.button[0].click().run()
     assert not page.exception
@@ -38,6 +50,22 @@ def test_the_sample_is_one_click_away_and_one_click_gone(home):
     next(one for one in page.button if one.label == "Remove").click().run()
     assert [one.value for one in page.subheader] == ["No data yet"]
     assert not open_store(home).batches()
+
+
+def test_a_sample_that_cannot_be_loaded_is_said_and_half_of_one_can_be_removed(home, monkeypatch):
+    """A process that was killed on its way leaves some of its batches."""
+
+    def half(store, **_):
+        import_file(store, SAMPLE / "events.csv", kind=Kind.EVENT, zone="UTC", sender=SENDER)
+        raise BadFile("claims_acme.csv: cannot be read.")
+
+    monkeypatch.setattr(jobs.subprocess, "Popen", work_here)
+    monkeypatch.setattr(jobs, "load_sample", half)
+    page = open_page()
+    page.button[0].click().run()
+    assert "claims" in page.error[0].value
+    button(page, "Remove").click().run()
+    assert [one.value for one in page.subheader] == ["No data yet"]
 
 
 def test_the_figures_of_every_currency_are_those_of_the_api(sample_home):
@@ -105,7 +133,7 @@ def test_loaded_data_without_a_run_leads_to_the_form_of_one(sample_home):
     store.undo(next(batch.id for batch in store.batches() if "fathom" in batch.file))
     page = open_page()
     assert [one.value for one in page.subheader] == ["Loaded, not yet reconciled"]
-    assert [one.label for one in page.button] == ["Reconcile…"]
+    assert [one.label for one in page.button] == ["Remove", "Reconcile…"]
 
 
 def test_a_run_that_reached_no_row_shows_where_the_rows_are(sample_home):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
 from conftest import ROOT
-from reconcile import Kind, RunParameters, Store, import_file, known_runs, open_store, run
+from reconcile import Kind, RunParameters, Store, import_file, jobs, known_runs, open_store, run
 
 SEED = "![p](http://evil.invalid/p.png) <img src=http://evil.invalid/i.png> :red[$x$]"
 """What must never become more than text on a screen."""
@@ -25,6 +26,13 @@ def open_page(screen: str = "summary", **address: str) -> AppTest:
         page.switch_page(f"{screen}.py").run()
     assert not page.exception
     return page
+
+
+def work_here(command: list[str], **_: Any) -> Any:
+    """Stand in for the process of a job: it is done here, and at once."""
+    with open_store() as store:
+        jobs.work(store, command[-1])
+    return SimpleNamespace(wait=lambda: 0)
 
 
 def texts(page: AppTest) -> list[str]:

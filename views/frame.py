@@ -16,6 +16,7 @@ from reconcile import ReconcileError, RowClass, Store
 from reconcile.decisions import this_user
 from reconcile.demo import only_sample
 from reconcile.headlines import KnownRun
+from reconcile.jobs import job, jobs_at_work, start_sample
 from reconcile.showing import plain, time
 from views.address import keep_to, read_address
 from views.answers import StoredRun, the_store
@@ -67,13 +68,17 @@ def looked_at(title: str) -> Looked | None:
     store = opened_store()
     if store is None:
         return None
+    coming = [one for one in jobs_at_work(store) if one.what == "sample"]
     runs = reconcile.known_runs(store)
     current = [run for run in runs if run.current]
-    if not store.batches():
-        _no_data(store)
-        return None
     if not current:
-        _no_run()
+        _say_failed(store)
+        if coming:
+            _sample_comes(store, coming[0].id)
+        elif store.batches():
+            _no_run(store)
+        else:
+            _no_data(store)
         return None
     if only_sample(store):
         sample_banner(store)
@@ -91,7 +96,8 @@ def _no_data(store: Store) -> None:
             "buyers, with every kind of difference in them."
         )
         if st.button("Try with sample data"):
-            _load_sample(store)
+            st.session_state["sample_job"] = start_sample(store).id
+            st.rerun()
         st.text(
             "Or bring your own: CSV, JSON lines, XLSX or Parquet of the platform and your buyers."
         )
@@ -99,21 +105,27 @@ def _no_data(store: Store) -> None:
             st.switch_page("importing.py")
 
 
-def _load_sample(store: Store) -> None:
-    with st.status("Loading the sample", expanded=False) as box:
-        try:
-            run = reconcile.load_sample(
-                store, progress=lambda text: box.update(label=plain(text).capitalize())
-            )
-        except ReconcileError as error:
-            box.update(label="The sample could not be loaded", state="error", expanded=True)
-            st.text(str(error))
-            return
-    st.session_state["run"] = run.id
-    st.rerun()
+@st.fragment(run_every=0.5)
+def _sample_comes(store: Store, job_id: str) -> None:
+    """Say how far the sample is: another process loads it, whatever is clicked or closed here."""
+    found = job(store, job_id)
+    st.status(f"Loading the sample: {plain(found.text)}")
+    if not found.is_running:
+        st.session_state["sample_job"] = job_id
+        st.rerun()
 
 
-def _no_run() -> None:
+def _say_failed(store: Store) -> None:
+    """Say once why the sample could not be loaded, if it could not."""
+    name = st.session_state.pop("sample_job", None)
+    outcome = job(store, name).outcome if name else None
+    if outcome and not outcome["ok"]:
+        st.error(plain(f"The sample could not be loaded. {outcome['text']}"))
+
+
+def _no_run(store: Store) -> None:
+    if only_sample(store):
+        sample_banner(store)
     with st.container(border=True):
         st.subheader("Loaded, not yet reconciled", anchor=False)
         st.text("Choose the period and the zone whose days your reports mean.")

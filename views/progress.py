@@ -10,7 +10,12 @@ from reconcile import ReconcileError, Store
 from reconcile.jobs import Job, job
 from reconcile.showing import plain
 
-_WORDS = {"import": "Importing", "remap": "Reading again", "run": "Reconciling"}
+_WORDS = {
+    "import": "Importing",
+    "remap": "Reading again",
+    "run": "Reconciling",
+    "sample": "Loading the sample",
+}
 
 
 def show_job(store: Store) -> None:
@@ -53,12 +58,12 @@ def _ended(store: Store, found: Job) -> None:
     if not outcome["ok"]:
         st.error(f"{plain(_title(found))}: nothing was stored.")
         st.code(outcome["text"], language=None, wrap_lines=True)
-    elif found.what == "run":
+    elif "run" in outcome:
         st.success(f"Reconciled: {outcome['findings']:,} findings.")
     else:
         _batch(store, found)
     with st.container(horizontal=True):
-        if outcome["ok"] and found.what == "run":
+        if outcome["ok"] and "run" in outcome:
             if st.button("Show the summary", shortcut="S"):
                 st.session_state.update(run=outcome["run"], job=None, part=None)
                 st.switch_page("summary.py")

@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from e2e.conftest import command_json
 from reconcile import FindingFilter, finding_totals, findings, headlines, open_store
 from reconcile.correcting import read_plan
 from reconcile.rehearsing import sandbox_export
@@ -125,9 +126,13 @@ def test_what_is_fired_from_the_screen_is_what_the_sandbox_stored(page, dashboar
 
 
 def test_the_first_click_of_a_new_user_shows_the_sample(page, empty_dashboard):
+    """Clicked twice it is loaded once, and whole though the page is loaded anew meanwhile."""
     empty_dashboard.open(page)
-    page.get_by_role("button", name="Try with sample data").click()
+    page.get_by_role("button", name="Try with sample data").dblclick()
+    expect(page.get_by_text("Loading the sample")).to_be_visible()
+    page.reload()
     expect(page.get_by_test_id("stMetricValue").first).to_have_text("63,238.32", timeout=60_000)
+    assert len(command_json(empty_dashboard.home, "runs")) == 1
     page.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("No data yet")).to_be_visible()
     empty_dashboard.assert_alone()
