@@ -7,11 +7,12 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from reconcile import firing
 from reconcile.accepting import Held, held_claims
 from reconcile.engine import Engine
-from reconcile.errors import FiringError, NotFound
+from reconcile.errors import FiringError, NotAllowed, NotFound
 from reconcile.filtering import FindingFilter, finding_tables
 from reconcile.firing import (
     Blocked,
@@ -27,6 +28,7 @@ from reconcile.firing import (
 )
 from reconcile.firing.engine import Means
 from reconcile.firing.ledger import this_user
+from reconcile.firing.policy import checked_host
 from reconcile.ledgers import ledger_of, ledgers_of, told_to, weighed
 from reconcile.outdated import decided_missing, refuse_outdated
 from reconcile.rehearsing import target_there
@@ -219,16 +221,28 @@ def verify(
 
     Returns:
         Postbacks moved, by new state.
+
+    Raises:
+        NotAllowed: No plan was ever made for that target.
     """
     moved: Counter[PostbackState] = Counter()
     with ledgers_of(store) as ledgers:
-        for ledger in ledgers:
-            moved.update(_verified(store, ledger, host, grace))
+        targets = [{str(row["host"]) for row in one.query("plan_list")} for one in ledgers]
+        if host is not None:
+            # A host that is not on the list any more may still be proven.
+            known = set[str]().union(*targets)
+            meant = checked_host(host, [urlsplit(one).netloc for one in known])
+            targets = [found & {meant} for found in targets]
+            if not any(targets):
+                there = ", ".join(sorted(known)) or "no plan yet"
+                raise NotAllowed(f"No plan was made for {meant}; there is {there}. Name one.")
+        for ledger, hosts in zip(ledgers, targets, strict=True):
+            moved.update(_verified(store, ledger, hosts, grace))
     return dict(moved)
 
 
 def _verified(
-    store: Store, ledger: Ledger, host: str | None, grace: timedelta
+    store: Store, ledger: Ledger, hosts: Collection[str], grace: timedelta
 ) -> Counter[PostbackState]:
     """Settle the postbacks of one ledger; the sandbox's export settles none of a real host."""
     moved: Counter[PostbackState] = Counter()
@@ -237,7 +251,6 @@ def _verified(
     try:
         store.attach(engine, batches)
         covers = firing.coverage_of(batches)
-        hosts = {row["host"] for row in ledger.query("plan_list")} if host is None else {host}
         for target in sorted(hosts):
             moved.update(firing.verify(ledger, engine, covers, host=target, grace=grace))
     finally:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from reconcile import Kind, RunParameters, Store, import_file, open_store, plan, run
-from reconcile.correcting import approve, fire
-from reconcile.errors import FiringError
+from reconcile.correcting import approve, fire, verify
+from reconcile.errors import FiringError, NotAllowed
 from reconcile.firing import Blocked, open_ledger
 from reconcile.importing import load_settings
 
@@ -77,6 +77,17 @@ def test_an_event_that_an_export_shows_since_the_plan_is_not_sent(loaded):
         fire(loaded.store, made.id, host=HOST)
     with pytest.raises(FiringError, match=r"Nothing was sent now\. Cancel it"):
         approve(loaded.store, late.id, late.phrase, host=OTHER)
+
+
+def test_a_target_to_verify_is_known_by_any_spelling_or_refused(loaded):
+    """A name that no plan has would settle nothing, and say no word of why."""
+    loaded.load(Kind.CLAIM, CLAIMS.format("USD"))
+    plan(loaded.store, run(loaded.store, NOVEMBER).id, host=HOST)
+    assert verify(loaded.store, host="http://localhost:8901") == {}
+    with pytest.raises(NotAllowed, match=r"made for http://127\.0\.0\.1:8902; there is http://127"):
+        verify(loaded.store, host=OTHER)
+    with pytest.raises(NotAllowed, match="nonsense"):
+        verify(loaded.store, host="nonsense")
 
 
 def test_a_report_that_was_taken_out_fires_nothing(loaded):
