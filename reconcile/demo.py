@@ -61,6 +61,11 @@ def only_sample(store: Store) -> bool:
     return bool(batches) and all(batch.sender == SENDER for batch in batches)
 
 
+def holds_sample(store: Store) -> bool:
+    """Say whether the sample is loaded, alone or beside data of one's own."""
+    return any(batch.sender == SENDER for batch in store.batches())
+
+
 def remove_sample(store: Store, folder: Path = SAMPLE) -> list[Batch]:
     """Undo the sample's batches and unsay its event settings; its runs stay on record.
 

@@ -294,8 +294,8 @@ def campaign_currencies(store: Store) -> dict[str, str]:
         engine.close()
 
 
-def rejected_rows(store: Store, batch_id: str) -> list[Record]:
-    """List the rows of a batch that could not be read: line, column, value and reason.
+def rejected_rows(store: Store, batch_id: str, *, limit: int = 2**62) -> list[Record]:
+    """List the first rows of a batch that could not be read: line, column, value and reason.
 
     Raises:
         NotFound: There is no such batch.
@@ -306,7 +306,7 @@ def rejected_rows(store: Store, batch_id: str) -> list[Record]:
     engine = Engine()
     try:
         engine.view_parquet("batch_reject", [glob_free(path)])
-        return engine.records("reading/rejected")
+        return engine.records("reading/rejected", most=limit)
     finally:
         engine.close()
 

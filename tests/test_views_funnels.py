@@ -9,6 +9,8 @@ import streamlit as st
 
 from reconcile import FunnelDefinition, FunnelStep, FunnelView, open_funnel, save_funnel
 from reconcile.funnels import funnels_to_show, recovered_refs
+from views import lost
+from views.opened import OpenFunnel
 from views_help import button, grid, newest, open_page, texts
 
 
@@ -78,6 +80,27 @@ def test_the_last_day_that_there_is_leaves_no_lead_out(loaded_sample, monkeypatc
     assert list(grid(open_page("funnels", last="9999-12-31"), "Of all leads")["Leads"]) == list(
         all_leads["Leads"]
     )
+
+
+def test_what_a_list_leaves_out_is_said_and_never_fired_in_part(loaded_sample, monkeypatch):
+    monkeypatch.setenv("RECONCILE_HOME", str(loaded_sample))
+    page = open_page("funnels", show="money", by="day")
+    rows = len(grid(page, "Cost per lead reached"))
+    assert rows == 100
+    assert any(text.startswith("The first 100 of") for text in texts(page))
+    monkeypatch.setattr(lost, "MOST_ROWS", 10)
+    page = open_page("funnels", step="1")
+    assert button(page, "Re-fire what these leads miss").disabled
+    assert "More than 10 leads: narrow them down by days or funnel first." in texts(page)
+
+
+def test_a_long_answer_is_not_kept(loaded_sample):
+    store, _ = newest(loaded_sample)
+    opened = OpenFunnel(store, next(iter(funnels_to_show(store).values())), None)
+    assert opened.ask("account") is opened.ask("account")
+    assert opened.fetch("drop_off", 1, limit=9) is not opened.fetch("drop_off", 1, limit=9)
+    assert opened.fetch("drop_off", 1, limit=9) == opened.ask("drop_off", 1, limit=9)
+    opened.close()
 
 
 def test_without_steps_the_screen_leads_on_to_the_settings(sample_home):

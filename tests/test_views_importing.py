@@ -133,6 +133,20 @@ def test_what_is_loaded_already_is_said_and_leads_to_its_batch(store):
     assert page.query_params["batch"] == batch.id
 
 
+def test_where_no_header_is_found_its_line_can_be_said(store):
+    (store.home / "inbox" / "odd.csv").write_text("foo,bar\nx,y\n")
+    page = open_page("importing", file="odd.csv", kind="claim")
+    assert "looks like a header" in page.error[0].value
+    page.multiselect[0].set_value(["header=1"]).run()
+    assert not page.error
+    assert page.radio
+
+
+def test_the_first_rejected_rows_are_read_alone(store):
+    batch = import_file(store, place_messy(store), kind=Kind.CLAIM, answers=ANSWERS).batch
+    assert (len(rejected_rows(store, batch.id)), rejected_rows(store, batch.id, limit=0)) == (1, [])
+
+
 def test_an_empty_inbox_says_what_to_do(home):
     page = open_page("importing")
     assert any(text.startswith("The inbox is empty.") for text in texts(page))

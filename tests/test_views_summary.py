@@ -20,6 +20,7 @@ from reconcile.errors import BadFile
 from reconcile.matching.parameters import parameters_of
 from reconcile.showing import money
 from reconcile.terms import Kind
+from views_files import LEADS
 from views_help import button, grid, newest, open_page, texts, work_here
 
 STATUS = load_parameters(SAMPLE / "params.toml").status
@@ -66,6 +67,18 @@ def test_a_sample_that_cannot_be_loaded_is_said_and_half_of_one_can_be_removed(h
     assert "claims" in page.error[0].value
     button(page, "Remove").click().run()
     assert [one.value for one in page.subheader] == ["No data yet"]
+
+
+def test_a_sample_beside_own_data_is_said_and_can_still_be_removed(sample_home, tmp_path):
+    store, _ = newest(sample_home)
+    own = tmp_path / "own.csv"
+    own.write_text(LEADS)
+    batch = import_file(store, own, kind=Kind.LEAD).batch
+    page = open_page()
+    assert "beside your own" in page.warning[0].value
+    button(page, "Remove").click().run()
+    assert [one.id for one in store.batches()] == [batch.id]
+    assert not open_page().warning
 
 
 def test_the_figures_of_every_currency_are_those_of_the_api(sample_home):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pandas as pd
 import streamlit as st
 
@@ -14,7 +16,7 @@ from reconcile.listing import arrived_texts
 from reconcile.showing import plain
 from views.address import keep_to
 from views.background import read_in_background
-from views.questions import given_answers, keep_answers
+from views.questions import given_answers, keep_answers, show_given
 from views.reading import show_reading
 
 PAGE = 50
@@ -128,7 +130,7 @@ def _chosen(store: Store, file: Arrived) -> None:
         st.text("Say what one row of it is; its headers do not tell.")
         return
     path, answers = file.placed.path, given_answers()
-    what = (str(path), file.size, file.changed_at, kind, sender, answers)
+    what = (os.fsencode(path), file.size, file.changed_at, kind, sender, answers)
     reading = read_in_background(
         store,
         what,
@@ -138,7 +140,10 @@ def _chosen(store: Store, file: Arrived) -> None:
         return
     if reading.seen is None:
         st.error(plain(reading.error))
-        st.button("Forget the answers", on_click=keep_answers, args=((),))
+        st.text(
+            "What the file does not tell may be said here, such as header=3: the header's line."
+        )
+        show_given()
         return
 
     def take() -> None:

@@ -131,7 +131,7 @@ def _say_undone() -> None:
 
 
 def _first_rejects(store: Store, batch: Batch) -> None:
-    rows = rejected_rows(store, batch.id)[:20]
+    rows = rejected_rows(store, batch.id, limit=20)
     texts = [
         {
             "Line": f"{row['line']:,}",

@@ -14,7 +14,7 @@ import streamlit as st
 import reconcile
 from reconcile import ReconcileError, RowClass, Store
 from reconcile.decisions import this_user
-from reconcile.demo import only_sample
+from reconcile.demo import holds_sample, only_sample
 from reconcile.headlines import KnownRun
 from reconcile.jobs import job, jobs_at_work, start_sample
 from reconcile.showing import plain, time
@@ -80,7 +80,7 @@ def looked_at(title: str) -> Looked | None:
         else:
             _no_data(store)
         return None
-    if only_sample(store):
+    if holds_sample(store):
         sample_banner(store)
     default = current[0].record.id
     known = _choose_run(title, runs, default)
@@ -124,7 +124,7 @@ def _say_failed(store: Store) -> None:
 
 
 def _no_run(store: Store) -> None:
-    if only_sample(store):
+    if holds_sample(store):
         sample_banner(store)
     with st.container(border=True):
         st.subheader("Loaded, not yet reconciled", anchor=False)
@@ -137,7 +137,10 @@ def _no_run(store: Store) -> None:
 def sample_banner(store: Store) -> None:
     """Say that what is shown is made up, with a button that takes it out."""
     text, button = st.columns([6, 1], vertical_alignment="center")
-    text.info("Sample data, made up. Re-firing goes to the sandbox on this machine.")
+    if only_sample(store):
+        text.info("Sample data, made up. Re-firing goes to the sandbox on this machine.")
+    else:
+        text.warning("Made-up sample data is loaded beside your own: figures mix the two.")
     if button.button("Remove", width="stretch", help="Take the sample out again."):
         reconcile.remove_sample(store)
         st.session_state.pop("run", None)

@@ -22,6 +22,7 @@ from views.opened import OpenFunnel, opened_funnel
 
 _CHARTED = 3
 _LISTED = 20
+_MOST_SUMS = 100
 _SHOWN = {
     "steps": "Steps",
     "cohorts": "Cohorts",
@@ -255,7 +256,10 @@ def _time(opened: OpenFunnel, view: FunnelView) -> None:
 def _money(opened: OpenFunnel, view: FunnelView) -> None:
     rows = opened.ask("money", view)
     left = (*view.by, "Step", "Currency")
-    table(worth_texts(rows[:100], view.by), left=left, alt="Revenue and cost of each step.")
+    shown = rows[:_MOST_SUMS]
+    table(worth_texts(shown, view.by), left=left, alt="Revenue and cost of each step.")
+    if len(rows) > len(shown):
+        st.text(f"The first {len(shown):,} of {len(rows):,} sums: the others are not shown.")
     st.text(
         "Revenue of the first step is that of the lead row: it may be the same money as that of an "
         "event, so the two are never added. Cost and ad spend are those of all leads."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from reconcile.demo import only_sample
+from reconcile.demo import holds_sample
 from views.address import keep_to, write_address
 from views.arrivals import show_arrivals
 from views.batches import show_batches
@@ -20,7 +20,7 @@ def page() -> None:
     store = opened_store()
     if store is None:
         return
-    if only_sample(store):
+    if holds_sample(store):
         sample_banner(store)
     st.header("Import", anchor=False)
     show_job(store)

@@ -40,11 +40,15 @@ def show_lost(opened: OpenFunnel, view: FunnelView, step: int, run_id: str | Non
             f"Download all {count:,}",
             f"lost-after-step-{step}.csv",
             count,
-            lambda: opened.ask("drop_off", step, view, limit=MOST_ROWS),
+            lambda: opened.fetch("drop_off", step, view, limit=MOST_ROWS),
         )
-        if run_id is not None and st.button("Re-fire what these leads miss…", shortcut="F"):
-            rows = opened.ask("drop_off", step, view, limit=MOST_ROWS)
+        is_much = count > MOST_ROWS
+        name = "Re-fire what these leads miss…"
+        if run_id is not None and st.button(name, shortcut="F", disabled=is_much):
+            rows = opened.fetch("drop_off", step, view, limit=MOST_ROWS)
             _fire(FindingFilter(RowClass.MISSING_EVENT, ids=_ids(rows, "transaction_id")))
+    if is_much:
+        st.text(f"More than {MOST_ROWS:,} leads: narrow them down by days or funnel first.")
 
 
 def show_moved(opened: OpenFunnel, view: FunnelView) -> None:

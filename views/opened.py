@@ -44,6 +44,11 @@ class OpenFunnel:
                 self._answers[key] = getattr(self._funnel, question)(*values, **named)
             return self._answers[key]
 
+    def fetch(self, question: str, *values: Any, **named: Any) -> Any:
+        """Ask without keeping the answer: it may be long, and is needed once."""
+        with self._lock:
+            return getattr(self._funnel, question)(*values, **named)
+
     def close(self) -> None:
         """Let go of the fact table."""
         with self._lock:
@@ -59,13 +64,6 @@ def opened_funnel(store: Store, definition: FunnelDefinition, run_id: str | None
     said = (str(definition), str(store.settings()), len(aliases(store.catalog, with_history=True)))
     decided = moment(store) if run_id is not None else ""
     return _opened((*loaded_state(store), *said, run_id, decided), store, definition, run_id)
-
-
-def reconcile_moment(store: Store) -> str:
-    """Name the last decision: which missing events count depends on it."""
-    from reconcile.decisions import moment
-
-    return moment(store)
 
 
 @st.cache_resource(
