@@ -12,8 +12,9 @@ import pytest
 from reconcile import Kind, RunParameters, Store, import_file, open_store, plan, run
 from reconcile.correcting import approve, fire, verify
 from reconcile.errors import FiringError, NotAllowed
-from reconcile.firing import Blocked, open_ledger
+from reconcile.firing import Blocked, PostbackState, open_ledger
 from reconcile.importing import load_settings
+from reconcile.sandbox import Rules, running_sandbox
 
 LEADS = "transaction_id,campaign_id,pid,buyer,created_at\nL1,c1,g1,acme,2026-10-01T00:00:00Z\n"
 EVENTS = (
@@ -62,21 +63,38 @@ def test_an_event_that_a_later_export_shows_is_not_fired(loaded):
     assert [row.reason for row in later.blocked] == [Blocked.ALREADY_STORED]
 
 
-def test_an_event_that_an_export_shows_since_the_plan_is_not_sent(loaded):
+@pytest.mark.parametrize("campaign", ["c1", "c2"])
+def test_an_event_that_an_export_shows_since_the_plan_is_not_sent(loaded, campaign):
     """Somebody else has recorded it meanwhile: a plan that was approved before does not double it.
 
-    Only a new export makes it so: what was there when it was planned was weighed then.
+    In whatever campaign, as when it is planned; an export may spell the campaign otherwise.
     """
     loaded.load(Kind.CLAIM, CLAIMS.format("USD"))
     made = plan(loaded.store, run(loaded.store, NOVEMBER).id, host=HOST)
     late = plan(loaded.store, run(loaded.store, NOVEMBER).id, host=OTHER)
     assert made.rows == late.rows == 1
     approve(loaded.store, made.id, made.phrase, host=HOST)
-    loaded.load(Kind.EVENT, EVENTS.replace("L9", "L1"))
+    loaded.load(Kind.EVENT, EVENTS.replace("L9,c1", f"L1,{campaign}"))
     with pytest.raises(FiringError, match="shows that did not when it was planned, the first of L"):
         fire(loaded.store, made.id, host=HOST)
     with pytest.raises(FiringError, match=r"Nothing was sent now\. Cancel it"):
         approve(loaded.store, late.id, late.phrase, host=OTHER)
+
+
+def test_our_own_events_keep_the_rest_of_a_plan_from_nothing(loaded, tmp_path):
+    """Of an event that repeats an export shows the first of two, and the second is still sent."""
+    said = tmp_path / "settings.csv"
+    said.write_text("campaign_id,event_id,allows_duplicates\nc1,sale,yes\n")
+    loaded.store.replace_settings(load_settings(said))
+    twice = CLAIMS.format("USD")
+    loaded.load(Kind.CLAIM, twice + twice.splitlines()[1].replace("-05T", "-06T") + "\n")
+    with running_sandbox(rules=Rules()) as url:
+        made = plan(loaded.store, run(loaded.store, NOVEMBER).id, host=url)
+        approve(loaded.store, made.id, made.phrase, host=url)
+        fire(loaded.store, made.id, host=url, limit=1)
+        shown = EVENTS.replace("L9", "L1").splitlines(keepends=True)
+        loaded.load(Kind.EVENT, "".join(shown[:2]))
+        assert fire(loaded.store, made.id, host=url).counts == {PostbackState.CONFIRMED: 2}
 
 
 def test_a_target_to_verify_is_known_by_any_spelling_or_refused(loaded):

@@ -120,13 +120,21 @@ def recorded_since(ledger: Ledger, engine: Engine, plan: int) -> list[Row]:
         plan: A plan.
     """
     rows = ledger.query("open_place", plan=plan)
-    found = _exported(engine, rows) if rows else {}
-    none = Counter[int]()
-    return [
-        row
-        for row in rows
-        if found.get(_place(row), none).total() > row["seen_before"] + row["ours"]
-    ]
+    if not rows:
+        return []
+    _upload(engine, rows)
+    shown = {
+        (campaign, event, key): (here, anywhere)
+        for campaign, event, key, here, anywhere in engine.query("proof/recorded_event")
+    }
+    return [row for row in rows if _is_recorded(row, *shown.get(_place(row), (0, 0)))]
+
+
+def _is_recorded(row: Row, here: int, anywhere: int) -> bool:
+    """Say whether there are more events than when it was planned, and than ours since."""
+    if row["repeat_key"] or row["seen_before"]:
+        return here > int(row["seen_before"]) + int(row["ours"])
+    return anywhere > 0  # one that does not repeat is planned where no campaign has it
 
 
 def _proofs(
@@ -182,10 +190,14 @@ def _place(row: Row) -> _Place:
     return row["campaign_id"], row["event_id"], row["transaction_key"]
 
 
-def _exported(engine: Engine, rows: list[Row]) -> dict[_Place, Counter[int]]:
-    """Return the exported events of our leads and events: how many of each amount."""
+def _upload(engine: Engine, rows: list[Row]) -> None:
     columns = dict.fromkeys(("campaign_id", "event_id", "transaction_key"), "varchar")
     engine.upload("sent_key", columns, {_place(row) for row in rows})
+
+
+def _exported(engine: Engine, rows: list[Row]) -> dict[_Place, Counter[int]]:
+    """Return the exported events of our leads and events: how many of each amount."""
+    _upload(engine, rows)
     found = defaultdict[_Place, Counter[int]](Counter)
     for campaign, event, key, e4 in engine.query("proof/exported_event"):
         # An export may write 0 for an event without an amount.

@@ -5,6 +5,7 @@ select
     intent.campaign_id,
     intent.event_id,
     intent.transaction_key,
+    intent.repeat_key,
     intent.seen_before,
     case
         when intent.repeat_key = '' then 0
