@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+from threading import Event
+from time import sleep
 
 import pytest
 import streamlit as st
@@ -14,7 +16,7 @@ from reconcile.errors import BadFile, NotFound
 from reconcile.importing import preview_again, remap
 from reconcile.reading import rejected_rows
 from reconcile.terms import Kind
-from views import background
+from views import arrivals, background
 from views_files import ANSWERS, load_month, place_messy
 from views_help import SEED, button, grid, open_page, texts, work_here
 
@@ -145,6 +147,28 @@ def test_where_no_header_is_found_its_line_can_be_said(store):
 def test_the_first_rejected_rows_are_read_alone(store):
     batch = import_file(store, place_messy(store), kind=Kind.CLAIM, answers=ANSWERS).batch
     assert (len(rejected_rows(store, batch.id)), rejected_rows(store, batch.id, limit=0)) == (1, [])
+
+
+def test_a_reading_that_nobody_waits_for_any_more_ends(store, monkeypatch):
+    """Another answer reads the file anew; what was read for the one before is of no use."""
+    kinds, ended = [], Event()
+
+    def endless(_store, _path, *, kind, progress, **_):
+        kinds.append(kind)
+        try:
+            while not (kind == "lead" and ended.is_set()):
+                progress(1, 2)
+                sleep(0.01)
+        finally:
+            ended.set()
+        raise BadFile("read to its end")
+
+    monkeypatch.setattr(background, "PATIENCE", 0.05)
+    monkeypatch.setattr(arrivals, "preview", endless)
+    page = open_page("importing", file="acme_oct.csv", kind="claim")
+    page.segmented_control(key="kind").set_value("lead").run()
+    assert ended.wait(5)
+    assert kinds == ["claim", "lead"]
 
 
 def test_an_empty_inbox_says_what_to_do(home):

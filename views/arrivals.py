@@ -161,8 +161,7 @@ def _whose(store: Store, file: Arrived) -> tuple[Kind | None, str | None]:
         st.session_state["kind"] = file.placed.kind or likely_kind(store, file.placed.path)
     if st.session_state.get("sender") is None and file.placed.sender:
         st.session_state["sender"] = file.placed.sender
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    kind = left.segmented_control(
+    kind = st.segmented_control(
         "What is one row of it?",
         list(Kind),
         key="kind",
@@ -171,7 +170,7 @@ def _whose(store: Store, file: Arrived) -> tuple[Kind | None, str | None]:
         wrap=True,
     )
     senders = sorted({batch.sender for batch in store.batches() if batch.sender})
-    sender = right.selectbox(
+    sender = st.selectbox(
         "Whose file is it? (sender)",
         sorted({*senders, *filter(None, [st.session_state.get("sender")])}),
         index=None,
@@ -179,5 +178,6 @@ def _whose(store: Store, file: Arrived) -> tuple[Kind | None, str | None]:
         persist_state="session",
         accept_new_options=True,
         placeholder="As the file or its template says",
+        width=480,
     )
     return (Kind(kind) if kind else None), (sender or None)

@@ -25,6 +25,10 @@ PATIENCE = 3.0
 Work = Callable[[Progress], Preview]
 
 
+class _StoppedError(Exception):
+    """Nobody waits for what is read."""
+
+
 @dataclass
 class Reading:
     """A file that is being read, or was."""
@@ -33,12 +37,16 @@ class Reading:
     error: str = ""
     done: int = 0
     total: int = 0
+    stopped: bool = False
+    """Nobody waits for it any more: it ends before it is done."""
     ended: Event = field(default_factory=Event)
 
     def work(self, work: Work) -> None:
         """Read; every failure is kept for the page."""
         try:
             self.seen = work(self._told)
+        except _StoppedError:
+            self.error = "Nobody waited for it, so it was stopped. Choose the file again."
         except ReconcileError as error:
             self.error = str(error)
         except Exception as error:  # else the page would wait for ever
@@ -48,6 +56,8 @@ class Reading:
 
     def _told(self, done: int, total: int) -> None:
         self.done, self.total = done, total
+        if self.stopped:
+            raise _StoppedError
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
@@ -65,7 +75,15 @@ def read_in_background(store: Store, what: tuple[object, ...], work: Work) -> Re
         what: All else that decides it.
         work: Reads the file, and says how far it is.
     """
-    reading = _begun((*loaded_state(store), *what), work)
+    key = (*loaded_state(store), *what)
+    reading = _begun(key, work)
+    if reading.stopped:  # by another page, which has gone on
+        _begun.clear(key, work)
+        reading = _begun(key, work)
+    before = st.session_state.get("reading")
+    if before is not None and before is not reading and not before.ended.is_set():
+        before.stopped = True  # a file may be large, and each answer reads it anew
+    st.session_state["reading"] = reading
     if reading.ended.wait(PATIENCE):
         return reading
     _watched(reading)
