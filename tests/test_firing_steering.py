@@ -12,6 +12,8 @@ import subprocess
 import sys
 import time
 import tracemalloc
+from contextlib import closing
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -49,6 +51,21 @@ def test_a_stopped_ledger_fires_only_after_it_is_resumed(sandbox, home):
     assert call("pause").code == 0
     assert call("resume").code == 0
     assert "1 Confirmed" in call("fire", 1).out
+
+
+def test_what_to_type_next_names_the_target_that_was_named(sandbox):
+    """Without it the number would be looked up in the ledger of another target."""
+    with closing(open_ledger(Path(os.environ["RECONCILE_HOME"]))) as ledger:
+        made = make_plan(ledger, needs(4), host=sandbox)
+    shown = call("plan", "--show", made.id, "--host", sandbox).out
+    assert f"reconcile approve {made.id} --phrase '{made.phrase}' --host {sandbox}" in shown
+    assert f"reconcile receipt {made.id} --out plan.csv --host {sandbox}" in shown
+    again = f"reconcile fire {made.id} --host {sandbox}"
+    assert again in call("approve", made.id, "--host", sandbox, "--phrase", made.phrase).out
+    assert again in call("fire", made.id, "--host", sandbox, "--limit", 1).out
+    call("stop", "--host", sandbox)
+    told = call("fire", made.id, "--host", sandbox).out
+    assert f"taken back: reconcile resume --host {sandbox}" in told
 
 
 def test_firing_goes_on_when_whoever_started_it_has_gone(home):

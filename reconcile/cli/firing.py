@@ -91,10 +91,15 @@ def make_plan(
                     parse_filter(only) if only else None, allow_unverified, top_up, old_export
                 ),
             )
-    _print_plan(made)
+    _print_plan(made, host)
 
 
-def _print_plan(made: Plan) -> None:
+def _at(host: str | None) -> str:
+    """Return the target as it was named: another one has other plans of the same numbers."""
+    return "" if host is None else f" --host {host}"
+
+
+def _print_plan(made: Plan, host: str | None) -> None:
     say(f"Plan {made.id} for {made.host}, hash {made.hash[:16]}")
     shown = made.page(0, _SHOWN)
     rows = [
@@ -126,7 +131,7 @@ def _print_plan(made: Plan) -> None:
         ),
     )
     if shown:
-        _print_bytes(made, shown[0])
+        _print_bytes(made, shown[0], host)
     _print_blocked(made)
     sums = ", ".join(f"{money(amount)} {currency}" for currency, amount in made.sums.items())
     say(f"\n{made.rows} postbacks{', ' + sums if sums else ''}; {made.blocked_rows} blocked.")
@@ -137,15 +142,16 @@ def _print_plan(made: Plan) -> None:
         say(f"Made although the newest event export is too old: {made.note}")
     if made.rows and made.approved_at is None:
         say(TAKEN)
-        say(f"To approve exactly this plan: reconcile approve {made.id} --phrase '{made.phrase}'")
+        typed = f"--phrase '{made.phrase}'{_at(host)}"
+        say(f"To approve exactly this plan: reconcile approve {made.id} {typed}")
 
 
-def _print_bytes(made: Plan, first: Postback) -> None:
+def _print_bytes(made: Plan, first: Postback, host: str | None) -> None:
     """Say what is sent to the byte, and where all of it can be read."""
     say(f"The first is POST {made.host}{first.path} {first.body.decode()}")
     if made.rows > _SHOWN:
         say(f"{made.rows - _SHOWN:,} more are not shown.")
-    say(f"All of them to the byte: reconcile receipt {made.id} --out plan.csv")
+    say(f"All of them to the byte: reconcile receipt {made.id} --out plan.csv{_at(host)}")
     undated = made.undated()
     if undated:
         say(
@@ -187,10 +193,11 @@ def approve_plan(
     """
     with store_at(home) as store:
         if phrase is None:
-            _print_plan(read_plan(store, plan_id, host=host))
+            _print_plan(read_plan(store, plan_id, host=host), host)
             phrase = typer.prompt("Phrase")
         approved = approve(store, plan_id, phrase, host=host)
-    say(f"Plan {approved.id} is approved by {approved.approved_by}: reconcile fire {approved.id}")
+    said = f"Plan {approved.id} is approved by {approved.approved_by}"
+    say(f"{said}: reconcile fire {approved.id}{_at(host)}")
     say(TAKEN)
 
 
@@ -240,7 +247,7 @@ def fire_plan(
             receipt = fire(store, plan_id, host=host, limit=limit, manner=manner)
         if show_answers and receipt.ended_by == "limit":
             _print_answers(store, receipt, host)
-    _print_receipt(receipt)
+    _print_receipt(receipt, host)
 
 
 def _print_answers(store: Store, receipt: Receipt, host: str | None) -> None:
@@ -248,15 +255,16 @@ def _print_answers(store: Store, receipt: Receipt, host: str | None) -> None:
     print_rows(answers(store, receipt.plan, host=host), shown)
 
 
-def _print_receipt(receipt: Receipt) -> None:
+def _print_receipt(receipt: Receipt, host: str | None) -> None:
     for state, count in receipt.counts.items():
         if count:
             say(f"{count:>8,} {state.label}: {state.meaning} {state.next_step}")
     say(f"Ended by {receipt.ended_by}; audit {receipt.audit_head}")
     if receipt.ended_by == "limit":
-        say(f"Look at what was answered; if it is right, go on: reconcile fire {receipt.plan}")
+        again = f"reconcile fire {receipt.plan}{_at(host)}"
+        say(f"Look at what was answered; if it is right, go on: {again}")
     if receipt.ended_by == "stopped":
-        say("Nothing more goes out until the stop is taken back: reconcile resume")
+        say(f"Nothing more goes out until the stop is taken back: reconcile resume{_at(host)}")
 
 
 def verify_postbacks(
