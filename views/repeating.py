@@ -75,7 +75,10 @@ def _editor(store: Store, campaign: str, settings: list[EventSetting], say: Say)
         },
         alt="Event settings of the campaign. Cells can be changed, and rows be added.",
     )
-    if st.button("Keep these settings", shortcut="K"):
+    # The grid hands a cell over a moment after it was left: nothing can be kept before it is here.
+    is_same = edited.equals(frame)
+    said = "Nothing is changed yet." if is_same else None
+    if st.button("Keep these settings", shortcut="K", disabled=is_same, help=said):
         store.replace_settings(settings_of(_records(campaign, edited), campaign))
         say("Kept. Runs from now on read them; those that were made keep what they read.")
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from e2e.conftest import READY, SLOW, command_json
+from e2e.conftest import SLOW, command_json
 from reconcile import (
     FunnelDefinition,
     FunnelStep,
@@ -71,13 +71,11 @@ def test_an_event_setting_is_changed_in_its_cell_and_kept(page, dashboard):
     expect(table.locator("canvas").first).to_be_visible(timeout=SLOW)
     box = table.bounding_box()
     page.mouse.dblclick(box["x"] + 0.4 * box["width"], box["y"] + 35 + 17)
-    expect(page.locator(".gdg-style textarea, .gdg-style input").first).to_be_visible()
-    page.keyboard.press("ControlOrMeta+A")
-    page.keyboard.type("Registered")
-    page.keyboard.press("Enter")
-    page.wait_for_selector(READY)
-    page.wait_for_timeout(1000)  # the grid sends what was typed a moment later
-    page.get_by_role("button", name="Keep these settings").click()
+    cell = page.locator(".gdg-style textarea, .gdg-style input").first
+    expect(cell).to_be_focused()
+    cell.fill("Registered")
+    cell.press("Enter")
+    page.get_by_role("button", name="Keep these settings").click(timeout=SLOW)
     expect(page.get_by_text(re.compile("^Kept"))).to_be_visible(timeout=SLOW)
     with open_store(dashboard.home) as store:
         names = {(one.campaign_id, one.event_id): one.name for one in store.settings()}
