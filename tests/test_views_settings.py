@@ -8,16 +8,26 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from reconcile import load_parameters, load_settings
+from reconcile import import_file, load_parameters, load_settings
+from reconcile.demo import remove_sample
 from reconcile.errors import BadParameters, BadSettings, NotFound
 from reconcile.importing.mapping.templates import load_templates, templates_folder
 from reconcile.importing.settings import settings_of, settings_text
 from reconcile.importing.teaching import template_text
 from reconcile.listing import template_texts
-from reconcile.terms import EventSetting, Known
-from reconcile.usual import keep_usual, proposed_parameters, usual_file, usual_parameters
+from reconcile.matching.parameters import parameters_of
+from reconcile.terms import EventSetting, Kind, Known
+from reconcile.usual import (
+    OF_ONE_RUN,
+    asked_parameters,
+    keep_usual,
+    proposed_parameters,
+    usual_file,
+    usual_parameters,
+)
 from reconcile.warehouse.aliases import add_aliases, aliases
 from views.repeating import _records
+from views_files import LEADS
 from views_help import SEED, button, grid, newest, open_page, texts
 
 
@@ -54,6 +64,36 @@ def test_a_tolerance_that_cannot_be_meant_keeps_what_was_kept(sample_home):
     assert usual_parameters(store) == {"tolerance": "2"}
     with pytest.raises(BadParameters, match="said for each run"):
         keep_usual(store, {"date_from": "2026-11-01"})
+
+
+def test_keeping_what_is_shown_changes_no_rule_that_is_not(sample_home):
+    """The sample's status words are in no field: the next run is proposed them as before."""
+    store, _ = newest(sample_home)
+    before = parameters_of(proposed_parameters(store))
+    assert before.status
+    assert before.watermark
+    button(open_page("settings"), "Keep them").click().run()
+    assert usual_parameters(store)
+    assert parameters_of(proposed_parameters(store)) == before
+
+
+def test_what_was_said_of_other_files_or_days_is_not_proposed(sample_home, tmp_path):
+    """The sample's run says how far its reports speak; other data, or another month, is not it."""
+    store, _ = newest(sample_home)
+    first = proposed_parameters(store)
+    month = {"date_from": "2026-10-01", "date_to": "2026-11-01"}
+    assert asked_parameters(first, {**month, "zone": "UTC"}, shown=("currency", "zone")) == {
+        **{k: v for k, v in first.items() if k not in (*OF_ONE_RUN, "currency")},
+        **month,
+        "zone": "UTC",
+    }
+    own = tmp_path / "own.csv"
+    own.write_text(LEADS)
+    import_file(store, own, kind=Kind.LEAD)
+    second = proposed_parameters(store)
+    assert set(first) - set(second) == {"watermark", "lead_cover", "event_cover", "claim_cover"}
+    remove_sample(store)
+    assert proposed_parameters(store) == {"zone": "UTC", **month}
 
 
 def test_a_field_that_is_emptied_is_kept_no_more(sample_home):
@@ -119,9 +159,7 @@ def test_event_settings_of_a_campaign_are_shown_and_others_are_not(sample_home):
     page = open_page("settings", area="events", campaign=campaign)
     theirs = {one.event_id for one in store.settings() if one.campaign_id == campaign}
     assert set(page.data_editor[0].value["Event"]) == theirs
-    before = store.settings()
-    button(page, "Keep these settings").click().run()
-    assert store.settings() == before
+    assert button(page, "Keep these settings").disabled  # nothing is changed, nothing is kept
 
 
 def test_rows_of_the_editor_become_settings_as_a_file_would(tmp_path):

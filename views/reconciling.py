@@ -12,7 +12,7 @@ import streamlit as st
 from reconcile import ReconcileError, Store
 from reconcile.jobs import start_run
 from reconcile.showing import plain
-from reconcile.usual import proposed_parameters
+from reconcile.usual import asked_parameters, proposed_parameters
 
 SHOWN = ("zone", "tolerance", "tolerance_rel", "grace_days", "currency", "pending_counts")
 
@@ -35,9 +35,8 @@ def show_form(store: Store) -> None:
         rules = rule_fields(proposed)
         is_asked = st.form_submit_button("Reconcile", shortcut="G")
     if is_asked:
-        asked = {name: value for name, value in proposed.items() if name not in SHOWN} | rules
-        asked |= {"date_from": str(first), "date_to": str(end + timedelta(days=1))}
-        _begin(store, asked)
+        period = {"date_from": str(first), "date_to": str(end + timedelta(days=1))}
+        _begin(store, asked_parameters(proposed, rules | period, shown=SHOWN))
 
 
 def rule_fields(known: dict[str, Any]) -> dict[str, Any]:

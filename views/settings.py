@@ -9,6 +9,7 @@ import streamlit as st
 from reconcile import ReconcileError, Store
 from reconcile.showing import plain
 from reconcile.usual import (
+    OF_ONE_RUN,
     forget_usual,
     keep_usual,
     proposed_parameters,
@@ -22,6 +23,7 @@ from views.reconciling import SHOWN, as_parameters, rule_fields
 from views.repeating import show_events
 
 _SAID = "settings_said"
+_NOT_KEPT = (*SHOWN, *OF_ONE_RUN)
 
 
 def page() -> None:
@@ -60,12 +62,13 @@ def _show_rules(store: Store) -> None:
         "changes when these do."
     )
     with st.form("rules"):
-        values = rule_fields(kept or proposed_parameters(store))
+        known = kept or proposed_parameters(store)
+        values = rule_fields(known)
         is_kept = st.form_submit_button("Keep them")
     if is_kept:
         try:
             # A field that was emptied says nothing any more: what was kept of it goes, too.
-            others = {name: value for name, value in kept.items() if name not in SHOWN}
+            others = {name: value for name, value in known.items() if name not in _NOT_KEPT}
             keep_usual(store, others | as_parameters(values))
         except ArithmeticError:
             st.error("The tolerance in percent is no number: write it as 0.5")
