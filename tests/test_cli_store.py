@@ -41,7 +41,8 @@ def test_an_undone_batch_no_longer_counts_and_may_be_imported_again(tmp_path, ho
     assert call("batches", "--format", "json").rows == []
     assert call("batches", "--all", "--format", "json").rows[0]["state"] == "undone"
     assert "loaded already" not in call("import", path, "--kind", "event").out
-    assert_refused(call("undo", "20261103-nope"), "20261103-nope", batch["id"])
+    mistyped = f"{batch['id'][:-2]}zz"
+    assert_refused(call("undo", mistyped), mistyped, batch["id"])
 
 
 def test_a_header_alone_is_a_batch_of_no_rows(tmp_path, home):

@@ -106,7 +106,8 @@ def test_an_unknown_postback_is_settled_by_the_export(ledger, engine, kind, stat
 
 def test_an_export_that_does_not_cover_a_row_proves_no_absence(ledger, engine):
     """Too early, of another time or of another campaign; what it shows counts all the same."""
-    url = sent(ledger, once(), need(transaction_id="t2"), faults=[Fault(FaultKind.DROP_BEFORE, 2)])
+    drops = [Fault(FaultKind.DROP_BEFORE, transaction_id=lead) for lead in ("t1", "t2")]
+    url = sent(ledger, once(), need(transaction_id="t2"), faults=drops)
     export(engine)
     soon = datetime.fromisoformat(ledger.query("intent_list", plan=1)[0]["sent_at"])
     covers = [
