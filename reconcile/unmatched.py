@@ -110,7 +110,7 @@ def find_fitting(
     """
     asked = {"side": None, "batch": None, "line": None, **(at or {})}
     if not engine.table("damage_seen", "accepting/odd_id", **asked):
-        engine.table("damage_fit", "accepting/no_fit")
+        engine.table("damage_fit", "matching/no_damage_fit")
         return False
     batches = asked_of(store, store.run(run_id)).batches
     store.attach(engine, [batch for batch in batches if batch.kind is Kind.LEAD])
