@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
@@ -76,9 +77,9 @@ class Funnel(asking.Funnel):
         cohort = next((name for name in view.by if name in COHORTS), COHORTS[0])
         view = replace(view, by=(cohort,))
         lag = self._lags("funnel_lag", step, view)
-        self._engine.table("funnel_lag", lag.questions, **lag.values)
         ages = [age for age in GROWTH_AGES if age < window] + [window]
-        rows = self._engine.records("funnel/maturity_growth", ages=ages)
+        asked = {**lag.questions, "growth": "funnel/maturity_growth"}
+        rows = self._engine.records(asked, **lag.values, ages=ages, grain=math.gcd(*ages))
         return [
             {"cohort": key_of(row | {"slice_within": None}, view)[0]}
             | {name: row[name] for name in ("age_s", "leads", "converted")}
