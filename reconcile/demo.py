@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reconcile.errors import NotFound, WarehouseError
+from reconcile.funnel.files import forget_funnel, known_funnels, load_funnel, save_funnel
 from reconcile.importing import import_file, load_settings
 from reconcile.matching.parameters import load_parameters
 from reconcile.running import Run, run
@@ -19,7 +20,14 @@ SAMPLE = Path(__file__).resolve().parent.parent / "data" / "sample"
 SENDER = "sample"
 """Whose files the sample's batches are said to be: by it they are known again."""
 
-_FILES = (("leads.csv", Kind.LEAD), ("events.csv", Kind.EVENT), ("claims_*.csv", Kind.CLAIM))
+_FILES = (
+    ("leads.csv", Kind.LEAD),
+    ("events.csv", Kind.EVENT),
+    ("claims_*.csv", Kind.CLAIM),
+    ("steps/leads.csv", Kind.LEAD),
+    ("steps/events.csv", Kind.EVENT),
+)
+_FUNNELS = "steps/*.toml"
 
 
 def load_sample(
@@ -29,7 +37,8 @@ def load_sample(
 
     Args:
         store: The warehouse; it may hold nothing else.
-        folder: The sample's files, with `settings.csv` and the run's `params.toml`.
+        folder: The sample's files, with `settings.csv` and the run's `params.toml`. In `steps`
+            there may be unsold leads, the steps of all leads, and funnels over them.
         progress: Called with a sentence whenever a stage begins.
 
     Raises:
@@ -52,6 +61,10 @@ def load_sample(
         progress(f"importing {path.name}")
         import_file(store, _as_named(path), kind=kind, zone=parameters.zone, sender=SENDER)
     store.replace_settings(_said_nowhere(store, load_settings(folder / "settings.csv")))
+    kept = {funnel.name for funnel in known_funnels(store)}
+    for funnel in map(load_funnel, sorted(folder.glob(_FUNNELS))):
+        if funnel.name not in kept:
+            save_funnel(store, funnel)
     return run(store, parameters, progress=progress)
 
 
@@ -69,6 +82,8 @@ def holds_sample(store: Store) -> bool:
 def remove_sample(store: Store, folder: Path = SAMPLE) -> list[Batch]:
     """Undo the sample's batches and unsay its event settings; its runs stay on record.
 
+    Its funnels go, too, unless somebody has changed them.
+
     Returns:
         The batches undone; none if the sample was not loaded.
     """
@@ -77,6 +92,11 @@ def remove_sample(store: Store, folder: Path = SAMPLE) -> list[Batch]:
     if undone and path.is_file():
         theirs = set(load_settings(path))
         store.replace_settings([_unsaid(one) for one in store.settings() if one in theirs])
+    if undone:
+        funnels = known_funnels(store)
+        for funnel in map(load_funnel, sorted(folder.glob(_FUNNELS))):
+            if funnel in funnels:
+                forget_funnel(store, funnel.name)
     return undone
 
 

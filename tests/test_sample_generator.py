@@ -52,7 +52,7 @@ def read(path: Path) -> list[dict[str, str]]:
 
 def content(folder: Path) -> dict[str, bytes]:
     """Return what every file of a folder holds."""
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
 def flags_of(labels: list[dict[str, str]]) -> Iterator[str]:

@@ -77,6 +77,16 @@ def save_funnel(store: Store, definition: FunnelDefinition) -> Path:
     return path
 
 
+def forget_funnel(store: Store, name: str) -> None:
+    """Remove the kept funnel of a name.
+
+    Raises:
+        NotFound: None is kept under it.
+    """
+    path = store.home / FOLDER / f"{named_funnel(store, name).name}.toml"
+    path.unlink()
+
+
 def known_funnels(store: Store) -> list[FunnelDefinition]:
     """Return the funnels that are kept, by name.
 
