@@ -22,7 +22,7 @@ def test_what_was_not_measured_is_said_to_be_absent():
     """No goal is reached without a figure."""
     text = page.text_of({"sizes": {}})
     assert "reached" not in text.lower().replace("not reached", "")
-    assert text.count("| not measured |") >= len(QUESTIONS)
+    assert text.count("| not measured |") >= len(QUESTIONS) - 1  # one has no goal
 
 
 def test_a_goal_is_reached_up_to_its_bound():

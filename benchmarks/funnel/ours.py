@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from benchmarks.funnel.bare import bare
 from benchmarks.funnel.sample import FunnelSample
 from benchmarks.jobs import timed
 from benchmarks.profiling import Watch
@@ -52,6 +53,7 @@ TIMES = 3
 def main(sample: FunnelSample) -> None:
     """Print the counts and what each part took, of questions the best of three."""
     figures: dict[str, dict[str, float]] = {}
+    figures["bare"], bare_reached = bare(sample, FUNNEL)
     with open_store(sample.store) as store, Watch() as watch:
         opened = open_funnel(store, FUNNEL)
         held: list[Funnel] = []
@@ -64,4 +66,5 @@ def main(sample: FunnelSample) -> None:
             reached = [row["reached"] for row in held[0].counts()]
         finally:
             opened.__exit__(None, None, None)
+    assert reached == bare_reached, bare_reached  # noqa: S101 - a wrong answer must not be measured
     print(json.dumps({"figures": figures, "reached": reached}))

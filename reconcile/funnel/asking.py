@@ -271,9 +271,12 @@ class Funnel:
         self._check(step, first=2)
         recovered = self.with_findings and not view.tracked_only
         if self._at != (step, recovered):
-            question = "funnel/at_row_recovered" if recovered else "funnel/at_row"
-            values = step_values(self.definition)
-            self._engine.table("funnel_at_row", question, **{"class": values[f"class{step}"]})
+            of_step = {"class": step_values(self.definition)[f"class{step}"]}
+            self._engine.table("funnel_at_event", "funnel/at_event", **of_step)
+            if recovered:
+                self._engine.append("funnel_at_event", "funnel/at_event_recovered", **of_step)
+            self._engine.table("funnel_at_row", "funnel/at_row")
+            self._engine.drop("funnel_at_event")
             self._at = (step, recovered)
 
     def _values(self, view: FunnelView) -> dict[str, object]:
