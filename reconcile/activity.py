@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 
+from reconcile.decisions import decision_list
 from reconcile.errors import BadParameters
 from reconcile.ledgers import ledgers_of
 from reconcile.showing import action_label, money
@@ -91,6 +92,14 @@ def activity(
     return Activity(entries[offset : offset + limit], total)
 
 
+def run_of_decision(store: Store, number: int) -> str | None:
+    """Return the run whose findings a decision was on, if it is still on record."""
+    runs = {run.id for run in store.runs()}
+    return next(
+        (one["run"] for one in decision_list(store.catalog, number) if one["run"] in runs), None
+    )
+
+
 def _of_catalog(row: Row) -> Entry:
     return Entry(
         _time(row["at"]),
@@ -137,19 +146,25 @@ def _alias(row: Row) -> str:
 
 def _setting(row: Row) -> str:
     one = f"event {row['name']!r} of campaign {row['ref']!r}"
-    return one if row["count"] == 1 else f"{one} and {row['count'] - 1:,} more"
+    more = "" if row["count"] == 1 else f" and {row['count'] - 1:,} more"
+    return f"{one}{more}{', taken away' if row['more'] else ''}"
 
 
 _WORDS: dict[str, Any] = {
     Deed.IMPORT: _file,
     Deed.REMAP: _file,
     Deed.UNDO: _file,
-    Deed.RUN: lambda row: f"{row['name']} up to {row['more']}: {row['count']:,} findings",
+    Deed.RUN: lambda row: f"{row['name']} to {_last(row['more'])}: {row['count']:,} findings",
     Deed.DECISION: _decision,
     Deed.PACK: lambda row: f"for {row['name']}, of run {row['more']}",
     Deed.ALIAS: _alias,
     Deed.SETTING: _setting,
 }
+
+
+def _last(end: str) -> str:
+    """Return the last day of a period that ends before a day."""
+    return str(date.fromisoformat(end) - timedelta(days=1))
 
 
 def _time(text: str) -> datetime:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
-from reconcile.errors import BadFile
+from reconcile.errors import BadFile, BadParameters
 from reconcile.importing.committing import file_hash
 from reconcile.showing import whole_text
 from reconcile.terms import Kind
@@ -49,6 +49,8 @@ class Arrived:
     changed_at: datetime
     batch: Batch | None
     """The batch of these very bytes; an undone one only if no other counts."""
+    is_known: bool = True
+    """Whether its bytes were read, so that `batch` can be told."""
 
 
 def inbox_of(store: Store) -> Path:
@@ -78,30 +80,87 @@ def seen(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
 
 
-def arrived(store: Store) -> list[Arrived]:
+def arrived(store: Store, *, at_once: int | None = None) -> list[Arrived]:
     """List the files of the inbox, the newest first, each with the batch that it is already.
 
-    A file is read once to know its bytes, and again only when it was changed.
+    A file is read once to know its bytes, and again only when it was changed: what was read is
+    remembered in the inbox. Where nothing is loaded none is read, for none can be there already.
+
+    Args:
+        store: Whose inbox.
+        at_once: So many bytes are read at most; what was not read is told as such. None reads all.
     """
     inbox = inbox_of(store)
     known = {batch.sha256: batch for batch in store.batches(with_undone=True) if batch.undone_at}
     known |= {batch.sha256: batch for batch in store.batches()}
+    hashes = _Hashes(inbox, at_once if known else 0)
     found = []
     for placed in placed_files(inbox):
         try:
             stat = placed.path.stat()
-            digest = _hash_of(str(placed.path), stat.st_size, stat.st_mtime_ns)
+            digest = hashes.of(placed.path, stat.st_size, stat.st_mtime_ns)
         except (OSError, BadFile):
             continue  # it went, or is being written: the next look shows it
         changed = datetime.fromtimestamp(stat.st_mtime, UTC).replace(tzinfo=None)
         name = whole_text(placed.path.relative_to(inbox).as_posix())
-        found.append(Arrived(name, placed, stat.st_size, changed, known.get(digest)))
+        batch, is_known = known.get(digest or ""), not known or digest is not None
+        found.append(Arrived(name, placed, stat.st_size, changed, batch, is_known))
+    hashes.keep()
     return sorted(found, key=lambda one: (one.changed_at, one.name), reverse=True)
 
 
-@lru_cache(maxsize=4096)
-def _hash_of(path: str, size: int, changed: int) -> str:  # noqa: ARG001 - part of the key
-    return file_hash(Path(path))
+class _Hashes:
+    """Hashes of the files of an inbox, remembered in it by place, size and time of change."""
+
+    def __init__(self, inbox: Path, at_once: int | None) -> None:
+        self._path, self._left = inbox / ".hashes.json", at_once
+        self._new: dict[str, str] = {}
+        try:
+            self._known = dict(json.loads(self._path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            self._known = {}  # nothing is lost: they are read anew
+
+    def of(self, path: Path, size: int, changed: int) -> str | None:
+        """Return the hash of a file; None if more would have to be read than may be."""
+        key = f"{whole_text(str(path))} {size} {changed}"
+        digest: str | None = self._known.get(key)
+        if digest is None and (self._left is None or size <= self._left):
+            digest = file_hash(path)
+            self._left = None if self._left is None else self._left - size
+        if digest is not None:
+            self._new[key] = digest
+        return digest
+
+    def keep(self) -> None:
+        """Remember what is known of the files that are there."""
+        if self._new == self._known:
+            return
+        part = self._path.with_suffix(f".{os.getpid()}")
+        try:
+            part.write_text(json.dumps(self._new), encoding="utf-8")
+            part.replace(self._path)
+        except OSError:  # a memory only: it is made again
+            part.unlink(missing_ok=True)
+
+
+def export_time(text: str) -> datetime | None:
+    """Return when somebody says that a file was made, as naive UTC; None for a blank.
+
+    Raises:
+        BadParameters: It is no time, or names no offset from UTC.
+    """
+    if not text.strip():
+        return None
+    try:
+        stated = datetime.fromisoformat(text.strip())
+    except ValueError:
+        stated = None
+    if stated is None or stated.tzinfo is None:
+        raise BadParameters(
+            f"{text!r} is no time with its offset from UTC. Write it as 2026-12-03T09:00Z or "
+            "2026-12-03T01:00-08:00."
+        )
+    return stated.astimezone(UTC).replace(tzinfo=None)
 
 
 def keep_upload(store: Store, name: str, source: BinaryIO) -> Path:

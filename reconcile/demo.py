@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from reconcile.decisions import this_user
 from reconcile.errors import NotFound, WarehouseError
 from reconcile.funnel.files import forget_funnel, known_funnels, load_funnel, save_funnel
 from reconcile.importing import import_file, load_settings
@@ -57,10 +58,13 @@ def load_sample(
             "Set RECONCILE_HOME to another folder to see the sample."
         )
     parameters = load_parameters(folder / "params.toml")
+    user = this_user()
     for path, kind in listed:
         progress(f"importing {path.name}")
-        import_file(store, _as_named(path), kind=kind, zone=parameters.zone, sender=SENDER)
-    store.replace_settings(_said_nowhere(store, load_settings(folder / "settings.csv")))
+        named = _as_named(path)
+        import_file(store, named, kind=kind, zone=parameters.zone, sender=SENDER, user=user)
+    said = _said_nowhere(store, load_settings(folder / "settings.csv"))
+    store.replace_settings(said, user=this_user())
     kept = {funnel.name for funnel in known_funnels(store)}
     for funnel in map(load_funnel, sorted(folder.glob(_FUNNELS))):
         if funnel.name not in kept:
@@ -87,11 +91,16 @@ def remove_sample(store: Store, folder: Path = SAMPLE) -> list[Batch]:
     Returns:
         The batches undone; none if the sample was not loaded.
     """
-    undone = [store.undo(batch.id) for batch in store.batches() if batch.sender == SENDER]
+    undone = [
+        store.undo(batch.id, user=this_user())
+        for batch in store.batches()
+        if batch.sender == SENDER
+    ]
     path = folder / "settings.csv"
     if undone and path.is_file():
         theirs = set(load_settings(path))
-        store.replace_settings([_unsaid(one) for one in store.settings() if one in theirs])
+        unsaid = [_unsaid(one) for one in store.settings() if one in theirs]
+        store.replace_settings(unsaid, user=this_user())
     if undone:
         funnels = known_funnels(store)
         for funnel in map(load_funnel, sorted(folder.glob(_FUNNELS))):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from reconcile.asked import asked_of
-from reconcile.decisions import resolve
+from reconcile.decisions import decided_names, resolve
 from reconcile.engine import Engine
 from reconcile.errors import BadParameters, NotFound
 from reconcile.showing import names_there
@@ -31,6 +31,7 @@ class FindingFilter:
     whichever it is in. `source` is a pid that some row of the id names. `ids` are names, refs,
     `file:line` or transaction ids. `stale` asks for decisions whose facts moved, or that stand; an
     `assignee` of "" is nobody. In state "closed" there are also findings that no longer stand.
+    `decision` asks for what a decision was on, by its number; it goes without `ids`.
     """
 
     row_class: str | None = None
@@ -52,6 +53,7 @@ class FindingFilter:
     state: str | None = None
     stale: bool | None = None
     assignee: str | None = None
+    decision: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse words that no run uses, instead of showing nothing."""
@@ -67,9 +69,36 @@ class FindingFilter:
                     f"No {name.replace('row_', '')} is called {value!r}. "
                     f"There are: {', '.join(words)}."
                 )
+        if self.decision is not None and self.ids is not None:
+            raise BadParameters("Findings are asked for by a decision, or by ids: not by both.")
 
 
 EVERYTHING = FindingFilter()
+
+ORDERS = (
+    *("at_stake", "revenue", "day", "class", "state", "buyer", "currency", "event"),
+    *("transaction_id", "status", "file"),
+)
+"""By what findings can be ordered; `file` is the place of the row, a class goes by its label."""
+
+LARGEST = "-at_stake"
+"""The usual order: the largest amount at stake first."""
+
+
+def order_values(order: str) -> dict[str, object]:
+    """Return the parameters of an order: one of `ORDERS`, a minus before it for the greatest first.
+
+    Raises:
+        BadParameters: Findings have no such order.
+    """
+    name = order.removeprefix("-")
+    if name not in ORDERS:
+        raise BadParameters(
+            f"Findings cannot be ordered by {order!r}. There are: {', '.join(ORDERS)}; a minus in "
+            "front, such as -day, puts the greatest first."
+        )
+    classes = [str(one) for one in sorted(RowClass, key=lambda one: one.label)]
+    return {"order": name, "falling": order != name, "classes": classes}
 
 
 @contextmanager
@@ -115,7 +144,7 @@ def finding_tables(
     with run_tables(store, run_id) as engine:
         record = store.run(run_id)
         resolve(engine, store, record)
-        wanted = [(one,) for one in dict.fromkeys(only.ids or ())]
+        wanted = [(one,) for one in dict.fromkeys(_named(store, only) or ())]
         engine.upload("named_id", {"id": "varchar"}, wanted)
         engine.table("wanted_id", "reading/wanted_id")
         if only.source is not None:
@@ -129,6 +158,20 @@ def finding_tables(
         make("finding_kept", "reading/finding_kept", **values)
         engine.view("finding_money", "reading/finding_money")
         yield engine
+
+
+def decided_ids(store: Store, decision: int) -> list[str]:
+    """Return the names of the findings that a decision was on, or that it took back.
+
+    Raises:
+        NotFound: There is no such decision.
+    """
+    return decided_names(store.catalog, decision)
+
+
+def _named(store: Store, only: FindingFilter) -> Sequence[str] | None:
+    """Return the ids that are asked for; those of a decision are the names of its findings."""
+    return only.ids if only.decision is None else decided_ids(store, only.decision)
 
 
 def _tell(engine: Engine, values: dict[str, object]) -> None:
@@ -177,6 +220,7 @@ def no_buyer(run_id: str, buyer: str, known: list[str]) -> NotFound:
 def _values(only: FindingFilter) -> dict[str, object]:
     values = {item.name: getattr(only, item.name) for item in fields(only)}
     values["class"] = values.pop("row_class")
-    values["by_id"] = values.pop("ids") is not None
+    ids, decision = values.pop("ids"), values.pop("decision")
+    values["by_id"] = ids is not None or decision is not None
     values["by_source"] = values.pop("source") is not None
     return values

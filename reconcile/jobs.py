@@ -6,6 +6,7 @@ A job is a folder, `jobs/<id>` in that of the warehouse, which anybody may read 
     progress.json  how far it is, written anew a few times a second
     outcome.json   what came of it
     log            what the process printed, where it broke down
+    process        its number, by which it is stopped
     lock           held as long as the process lives
 
 What is at work already is not begun a second time: who asks is given the job that does it.
@@ -16,15 +17,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
 from threading import Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from filelock import Timeout
@@ -32,7 +35,7 @@ from filelock import Timeout
 from reconcile.correcting import verify
 from reconcile.decisions import this_user
 from reconcile.demo import load_sample
-from reconcile.errors import NotFound, ReconcileError
+from reconcile.errors import NotFound, ReconcileError, WarehouseError
 from reconcile.importing import import_file, remap
 from reconcile.importing.checking.checked import Check, Level
 from reconcile.ledgers import ledgers_of
@@ -50,6 +53,7 @@ KEPT = 200
 
 _STEP = 0.2
 _LOCK = 30
+_STOPS = 60
 _STARTS = timedelta(seconds=60)
 _LOG = 2000
 
@@ -76,6 +80,21 @@ class Job:
     def is_running(self) -> bool:
         """Say whether it is still at work."""
         return self.outcome is None
+
+    @property
+    def state(self) -> str:
+        """Say where it stands, in a word."""
+        said = self.outcome or {"at work": True}
+        words = {"at work": "at work", "ok": "done", "stopped": "stopped"}
+        return next((word for name, word in words.items() if said.get(name)), "failed")
+
+
+def about(one: Job) -> str:
+    """Name the file, the batch or the days that a job is about."""
+    given = one.arguments
+    if "date_from" in given:
+        return f"{given['date_from']} up to {given['date_to']}"
+    return PurePath(str(given.get("path") or given.get("batch") or "")).name
 
 
 def start_import(  # noqa: PLR0913 - each is an argument of `import_file`
@@ -142,16 +161,50 @@ def job(store: Store, job_id: str) -> Job:
 
 def known_jobs(store: Store) -> list[Job]:
     """Return the jobs on record, the newest first."""
-    folder = _folder(store)
-    names = sorted((p.parent.name for p in folder.glob("*/asked.json")), reverse=True)
-    return [job(store, name) for name in names]
+    folders = sorted((p.parent for p in _folder(store).glob("*/asked.json")), reverse=True)
+    return [job(store, one.name) for one in folders]
 
 
 def jobs_at_work(store: Store) -> list[Job]:
     """Return the jobs that have not ended, the oldest first."""
     folders = sorted(path.parent for path in _folder(store).glob("*/asked.json"))
-    open_ones = [job(store, p.name) for p in folders if not (p / "outcome.json").is_file()]
-    return [one for one in open_ones if one.is_running]
+    unended = [one for one in folders if not (one / "outcome.json").is_file()]
+    return [found for one in unended if (found := job(store, one.name)).is_running]
+
+
+def stop_job(store: Store, job_id: str, *, user: str | None = None) -> Job:
+    """Stop a job at once, and return it as it stands; one that has ended stays as it ended.
+
+    What it has stored stays; of what it was at, nothing is kept.
+
+    Raises:
+        NotFound: There is no such job.
+        WarehouseError: Its process does not end.
+    """
+    folder = _folder(store) / job_id
+    was_running = job(store, job_id).is_running
+    deadline = monotonic() + _STOPS
+    while job(store, job_id).is_running:
+        if monotonic() > deadline:
+            raise WarehouseError(f"Job {job_id} does not end. End its process yourself.")
+        _kill(folder)
+        sleep(_STEP)
+    if was_running and not (folder / "outcome.json").is_file():
+        text = f"Stopped by {user or this_user()}. What it had stored before stays."
+        said = {"ok": False, "stopped": True, "text": text, "ended_at": as_text(now_utc())}
+        _write(folder / "outcome.json", said)
+    return job(store, job_id)
+
+
+def _kill(folder: Path) -> None:
+    """End the process of a job, and those that it began; one that is only starting is waited for.
+
+    A job may be killed at any point: what it was at is seen by nobody, and swept later.
+    """
+    with suppress(FileNotFoundError, ProcessLookupError):
+        number = int((folder / "process").read_text(encoding="ascii") or 0)
+        if number:
+            os.killpg(os.getpgid(number), signal.SIGKILL)
 
 
 def work(store: Store, job_id: str) -> Values:
@@ -161,6 +214,7 @@ def work(store: Store, job_id: str) -> Values:
     told = _Told(folder)
     lock = new_lock(folder / "lock", timeout=5)
     with lock:
+        (folder / "process").write_text(str(os.getpid()), encoding="ascii")
         try:
             outcome = {"ok": True, **_WAYS[asked["what"]](store, asked["arguments"], told)}
         except ReconcileError as error:

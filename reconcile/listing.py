@@ -8,11 +8,13 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from reconcile.showing import Record, Texts, money, time
+from reconcile.terms import attribute_label
 
 if TYPE_CHECKING:
     from reconcile.activity import Entry
     from reconcile.arriving import Arrived
     from reconcile.importing.records import Template
+    from reconcile.terms import EventSetting
     from reconcile.warehouse import Batch
     from reconcile.warehouse.aliases import Alias
 
@@ -31,6 +33,8 @@ def arrived_texts(files: Iterable[Arrived]) -> list[Texts]:
 
 
 def _arrived_state(one: Arrived) -> str:
+    if not one.is_known:
+        return "being looked at"
     if one.batch is None:
         return "new"
     return "imported and undone" if one.batch.undone_at else f"loaded as batch {one.batch.id}"
@@ -131,6 +135,45 @@ def _stands_for(one: Alias) -> str:
     return "a name of its own" if one.known_name == one.spelling else one.known_name
 
 
+def setting_changes(
+    now: Iterable[EventSetting], new: Iterable[EventSetting], gone: Iterable[tuple[str, str]] = ()
+) -> list[Texts]:
+    """Return what settings would change in those in force, as rows of a table.
+
+    Args:
+        now: Those in force.
+        new: Those that are to be; what is set already is no change.
+        gone: Campaign and event of those that are to be taken away.
+    """
+    known = {(one.campaign_id, one.event_id): one for one in now}
+    changes = [
+        (one.campaign_id, one.event_id, known.get((one.campaign_id, one.event_id)), one)
+        for one in new
+    ]
+    away: list[tuple[str, str, EventSetting | None, EventSetting | None]] = [
+        (*key, known[key], None) for key in gone if key in known
+    ]
+    return [
+        {
+            "Campaign": campaign,
+            "Event": event,
+            "Change": "new" if before is None else "taken away" if after is None else "changed",
+            "Now": _setting_text(before),
+            "Then": _setting_text(after),
+        }
+        for campaign, event, before, after in [*changes, *away]
+        if before != after
+    ]
+
+
+def _setting_text(one: EventSetting | None) -> str:
+    if one is None:
+        return ""
+    place = "no step" if one.position is None else f"step {one.position}"
+    told = f"conversion {one.is_conversion}, may repeat {one.allows_duplicates}, {place}"
+    return f"{one.name}: {told}" if one.name else told
+
+
 def entry_texts(entries: Iterable[Entry]) -> list[Texts]:
     """Return what was done as rows of a table."""
     return [
@@ -149,7 +192,7 @@ def rate_texts(rows: Iterable[Record], by: Sequence[str]) -> list[Texts]:
     """Return the rates of a funnel as rows of a table, each with the interval it lies in."""
     return [
         {
-            **{name: _slice_text(row, name) for name in by},
+            **{attribute_label(name): _slice_text(row, name) for name in by},
             "Step": f"{row['step']}. {row['name']}",
             "Leads": f"{row['reached']:,}",
             "Of all leads": _span(row, "of_leads", "low", "high"),
@@ -209,7 +252,7 @@ def worth_texts(rows: Iterable[Record], by: Sequence[str]) -> list[Texts]:
     """Return what the steps of a funnel bring and cost as rows of a table."""
     return [
         {
-            **{name: _slice_text(row, name) for name in by},
+            **{attribute_label(name): _slice_text(row, name) for name in by},
             "Step": f"{row['step']}. {row['name']}",
             "Currency": row["currency"] or "none",
             "Leads": f"{row['reached']:,}",

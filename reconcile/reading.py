@@ -10,10 +10,12 @@ from reconcile.engine import Engine
 from reconcile.errors import BadParameters, NotFound
 from reconcile.filtering import (
     EVERYTHING,
+    LARGEST,
     FindingFilter,
     Record,
     check_buyer,
     finding_tables,
+    order_values,
     run_tables,
 )
 from reconcile.matched import is_at, matched_tables
@@ -56,57 +58,64 @@ class Explanation:
     misspelled: tuple[Record, ...] = ()
 
 
-def findings(
+def findings(  # noqa: PLR0913 - which ones, in which order, and which page of them
     store: Store,
     run_id: str,
     *,
     only: FindingFilter = EVERYTHING,
+    order: str = LARGEST,
     limit: int = 1000,
     offset: int = 0,
 ) -> list[Record]:
     """List the findings of a run as exact rows, the largest amount at stake first.
 
-    A pair is one finding and stands at its claim; money is `Decimal`. `ref` names the row for
-    `explain`, `at_stake` is the finding's share of the bridge without its sign. Of a pair in two
-    currencies `other_at_stake` is its event's share, in `other_currency`, and both are compared
-    wherever amounts are; null for all others. A filter by currency finds it by either, and then
-    sorts by what is at stake in that one. `credited` is what the counterpart credits, in
+    `order` is one of `filtering.ORDERS`, a minus before it for the greatest first; what is unknown
+    comes last. A pair is one finding and stands at its claim; money is `Decimal`. `ref` names the
+    row for `explain`, `at_stake` is the finding's share of the bridge without its sign. Of a pair
+    in two currencies `other_at_stake` is its event's share, in `other_currency`, and both are
+    compared wherever amounts are; null for all others. A filter by currency finds it by either, and
+    then sorts by what is at stake in that one. `credited` is what the counterpart credits, in
     `credited_in`; `other_credited` and `other_credited_in` are that of a second currency. `finding`
     names it in every run, `state` says where it stands, and `stale` which facts moved since the
     decision.
     `nearest` says in words what came nearest to a left-over row, and what differs; null for pairs.
 
     Raises:
+        BadParameters: There is no such order.
         NotFound: There is no such run, or nothing of such a buyer in it.
     """
+    asked = order_values(order)
     with finding_tables(store, run_id, only) as engine:
-        _show(engine, store, run_id, limit=limit, offset=offset)
-        return _known(store, run_id, only.buyer, engine.records("nearest/finding"))
+        _show(engine, store, run_id, asked | {"limit": limit, "offset": offset})
+        return _known(store, run_id, only.buyer, engine.records("nearest/finding", **asked))
 
 
-def findings_frame(
+def findings_frame(  # noqa: PLR0913 - which ones, in which order, and which page of them
     store: Store,
     run_id: str,
     *,
     only: FindingFilter = EVERYTHING,
+    order: str = LARGEST,
     limit: int = 1000,
     offset: int = 0,
 ) -> pd.DataFrame:
-    """List the findings of a run as a frame, for looking at: money in it is a float.
+    """List the findings of a run as a frame, for looking at: its money is float; see `findings`.
 
     Raises:
+        BadParameters: There is no such order.
         NotFound: There is no such run, or nothing of such a buyer in it.
     """
+    asked = order_values(order)
     with finding_tables(store, run_id, only) as engine:
-        _show(engine, store, run_id, limit=limit, offset=offset)
-        frame = engine.frame("nearest/finding")
+        _show(engine, store, run_id, asked | {"limit": limit, "offset": offset})
+        frame = engine.frame("nearest/finding", **asked)
     _known(store, run_id, only.buyer, frame.index)
     return frame
 
 
-def _show(engine: Engine, store: Store, run_id: str, *, limit: int, offset: int) -> None:
+def _show(engine: Engine, store: Store, run_id: str, asked: dict[str, object]) -> None:
     """Make the tables of the findings that are shown, and of what came nearest to them."""
-    engine.table("finding_shown", "reading/finding", limit=limit, offset=offset)
+    engine.table("finding_shown", "reading/finding", **asked)
     view_nearest(engine, store, run_id)
 
 

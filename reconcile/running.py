@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from reconcile.asked import Asked, accepted_now, asked_of, inputs_of
+from reconcile.decisions import this_user
 from reconcile.engine import Engine, ranges_for
 from reconcile.errors import BadParameters, ReconcileError
 from reconcile.increment import KEPT, Increment, Snapshot, former_run, reconcile_increment
@@ -187,6 +188,7 @@ def _run(store: Store, ask: Asked, how: _How, progress: Progress) -> Run:
             summary_json=json.dumps(summary, ensure_ascii=False),
             result_sha256=digest,
             finding_count=int(summary["findings"]),
+            made_by=this_user(),
         )
         final = store.record_run(record)
     except BaseException:

@@ -42,7 +42,7 @@ _COMPARED = {
     "currency": "Currency",
     "status": "Status",
     "reason": "Reason given",
-    "pid": "Publisher",
+    "pid": "Source",
     "clid": "Click id",
     "external_clickid": "External click id",
     "extra": "Other columns",
@@ -79,8 +79,23 @@ def percent(share: Decimal | None, *, sign: bool = False) -> str:
 def plain(text: object) -> str:
     """Return a text that a place which reads Markdown shows as it is, on one line."""
     # Of an address Markdown makes a link whatever is escaped in it: an invisible joiner parts it.
-    parted = _ADDRESS.sub("\\1\u2060\\2", " ".join(whole_text(str(text)).split()))
+    parted = _ADDRESS.sub("\\1\u2060\\2", " ".join(visible(str(text)).split()))
     return _MARKUP.sub(r"\\\1", parted)
+
+
+def visible(text: str) -> str:
+    """Return a text of which nothing is unseen: what turns or hides text is named instead.
+
+    >>> visible("A\u202e1\u00a0b")
+    'A[U+202E]1[U+00A0]b'
+
+    Line breaks stay; bytes of a file's name that are no text are named as well.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        one if one.isprintable() or one == "\n" else f"[U+{ord(one):04X}]" for one in text
+    )
 
 
 def whole_text(text: str) -> str:
@@ -158,7 +173,7 @@ def finding_texts(rows: Iterable[Record]) -> list[Texts]:
             "Transaction id": row["transaction_id"] or "",
             "Revenue": money(row["revenue"]),
             "Status": row["status"] or "",
-            "Source": place(row["file"], row["line"]),
+            "Where": place(row["file"], row["line"]),
             "Partner or rival": place(row["partner_file"], row["partner_line"])
             or place(row["rival_file"], row["rival_line"]),
             "Flags": (row["flags"] or "").replace(";", ", ").replace("_", " "),
@@ -297,7 +312,7 @@ def postback_texts(postbacks: Iterable[Any]) -> list[Texts]:
             "Transaction id": one.transaction_id,
             "Campaign": one.campaign_id,
             "Event": one.event_id,
-            "Publisher": one.pid or "",
+            "Source": one.pid or "",
             "Buyer": one.buyer or "",
             "Revenue": money(one.revenue),
             "Currency": one.currency or "",

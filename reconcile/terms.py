@@ -229,6 +229,27 @@ class RowClass(StrEnum):
     )
 
 
+_ATTRIBUTES = {
+    "campaign_id": "Campaign",
+    "event_id": "Event",
+    "pid": "Source",
+    **{f"sub{number}": f"Sub id {number}" for number in range(1, 6)},
+    **{f"adv{number}": f"Advertiser id {number}" for number in range(1, 6)},
+}
+
+
+def attribute_label(name: str) -> str:
+    """Name an attribute of a lead as people do; with `@3` it is one of the event of step 3.
+
+    >>> [attribute_label(name) for name in ("pid", "pid@3", "utm_source", "week")]
+    ['Source', 'Source of step 3', 'UTM source', 'Week']
+    """
+    word, _, step = name.partition("@")
+    told = word.replace("_", " ").capitalize().replace("Utm ", "UTM ")
+    label = _ATTRIBUTES.get(word, told)
+    return f"{label} of step {step}" if step else label
+
+
 class Flag(Meaningful):
     """What is worth knowing about a row beside its class."""
 

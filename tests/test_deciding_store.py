@@ -9,6 +9,7 @@ from reconcile import FindingFilter, Store, decide, history, state, undo_decisio
 from reconcile import findings as list_findings
 from reconcile.errors import WarehouseError
 from reconcile.state import Database
+from reconcile.warehouse.aliases import aliases
 from tests.warehouse_data import finish, python
 
 
@@ -44,12 +45,11 @@ def test_an_older_home_is_brought_up_to_date(home, monkeypatch):
         patch.setattr(state, "_migrations", lambda folder: before)
         old = Database.open(home / "catalog.sqlite", migrations="catalog")
         assert old.schema_version() == 12
-        setting = {"campaign_id": "c1", "event_id": "sale", "name": None, "position": None}
-        setting |= {"is_conversion": "yes", "allows_duplicates": "no", "changed_at": "now"}
-        old.execute("warehouse/add_setting", **setting)
+        said = {"dimension": "buyer", "spelling": "ACME", "known_name": "acme", "said_by": "ann"}
+        old.execute("warehouse/add_alias", **said, changed_at="2026-11-01 00:00:00.000000")
         old.close()
     with Store(home) as store:
-        assert [one.event_id for one in store.settings()] == ["sale"]
+        assert [one.spelling for one in aliases(store.catalog)] == ["ACME"]
         run = store_run(store, [finding("t1")])
         decide(store, run, "accept", only=named("t1"))
         assert states(store, run) == {"t1": "accepted"}

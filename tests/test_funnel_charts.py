@@ -82,7 +82,7 @@ def test_slices_stand_side_by_side_up_to_four():
     """A fifth could not be told apart: the reader is asked to choose."""
     slices = [rates([100, 50, 20, 10], pid=name) for name in ("a", None, "c", "d", "e")]
     four = charts.funnel_bars([row for one in slices[:4] for row in one], ["pid"])
-    assert [bar.name for bar in four.data[::2]] == ["a", "no pid", "c", "d"]
+    assert [bar.name for bar in four.data[::2]] == ["a", "no source", "c", "d"]
     assert len({bar.marker.color for bar in four.data[::2]}) == 4
     with pytest.raises(BadParameters, match="4 slices, not 5"):
         charts.funnel_bars([row for one in slices for row in one], ["pid"])

@@ -25,6 +25,7 @@ def add(database: Database, name: str = "sale", is_conversion: str = "yes") -> N
     """Add one setting."""
     values = {"campaign_id": "c1", "event_id": name, "name": None, "position": None}
     values |= {"is_conversion": is_conversion, "allows_duplicates": "no", "changed_at": "now"}
+    values |= {"removed": 0, "said_by": None}
     database.execute("warehouse/add_setting", **values)
 
 

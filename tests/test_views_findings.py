@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 import streamlit as st
 
@@ -15,6 +17,8 @@ from reconcile import (
     open_store,
     undo_decision,
 )
+from reconcile.saved import save_view, saved_views
+from views import findings as findings_view
 from views_help import SEED, button, grid, load_hostile, newest, open_page, texts
 
 
@@ -65,12 +69,105 @@ def test_pages_show_each_finding_once_in_the_order_of_the_api(sample_home):
     for number in (1, 2, 3):
         page.session_state["page"] = number
         page.run()
-        shown += list(grid(page, "At stake")["Source"])
+        shown += list(grid(page, "At stake")["Where"])
     rows = findings(store, run_id, limit=1000)
     assert len(shown) == len(rows) == 236
     assert shown[-1] == f"{rows[-1]['file'].rsplit('/')[-1]} line {rows[-1]['line']}"
     page.selectbox(key="buyer").set_value("acme").run()
     assert page.session_state["page"] == 1
+
+
+def test_another_order_is_made_on_the_server_and_stands_in_the_address(sample_home):
+    """The first page of the order, not the page that was shown, sorted anew."""
+    store, run_id = newest(sample_home)
+    page = open_page("findings", page="2")
+    page.selectbox(key="order").set_value("-day").run()
+    expected = findings(store, run_id, order="-day", limit=100)
+    assert list(grid(page, "At stake")["Transaction id"]) == [
+        row["transaction_id"] or "" for row in expected
+    ]
+    assert page.query_params["order"] == "-day"
+    assert page.session_state["page"] == 1
+
+
+def test_the_head_of_a_column_sorts_by_it_and_again_the_other_way(monkeypatch):
+    """What the largest matters of falls first; a head that means no order changes none."""
+    state: dict[str, object] = {"order": "-at_stake", "page": 3}
+    monkeypatch.setattr(findings_view.st, "session_state", state)
+    orders = []
+    for label in ("Buyer", "Buyer", "Revenue", "Revenue", "Day", "Flags"):
+        findings_view._sort_by(label)
+        orders.append(state["order"])
+    assert orders == ["buyer", "-buyer", "-revenue", "revenue", "-day", "-day"]
+    assert state["page"] == 1
+
+
+def test_a_click_on_a_head_unticks_nothing(monkeypatch):
+    """The table reports no ticks then; the basket keeps them."""
+    basket = {"r1": {"ref": "r1"}}
+    chosen = {"selection": {"rows": [], "columns": ["Buyer"], "cells": []}}
+    state = {"grid": chosen, "baskets": {"run": basket}}
+    monkeypatch.setattr(findings_view.st, "session_state", state)
+    findings_view._picked("grid", [{"ref": "r1", "finding": "f1"}], "run")
+    assert list(basket) == ["r1"]
+
+
+def field(page, label):
+    """Return the first text field whose label begins so."""
+    return next(one for one in page.text_input if one.label.startswith(label))
+
+
+def test_a_view_is_saved_opened_renamed_and_removed(sample_home):
+    """Opened it fills the fields, and whatever was chosen before is gone."""
+    store, _ = newest(sample_home)
+    page = open_page("findings", buyer="acme", order="-day")
+    field(page, "Save what is shown").set_value("acme, newest")
+    button(page, "Save the view").click().run()
+    [kept] = saved_views(store)
+    assert (kept.name, kept.only, kept.order) == (
+        "acme, newest",
+        FindingFilter(buyer="acme"),
+        "-day",
+    )
+    other = open_page("findings", **{"class": "missing_event"})
+    button(other, r"acme\, newest").click().run()
+    assert (other.selectbox(key="buyer").value, other.selectbox(key="class").value) == (
+        "acme",
+        None,
+    )
+    assert other.query_params == {"buyer": "acme", "order": "-day", "view": "acme, newest"}
+    field(other, "Another name").set_value("acme")
+    button(other, "Rename it").click().run()
+    assert other.query_params["view"] == "acme"
+    button(other, "Remove this view").click().run()
+    assert not saved_views(store)
+    assert "view" not in other.query_params
+
+
+def test_what_a_view_asks_beside_the_fields_is_told_and_counts(sample_home):
+    """A view of the command line may ask what the screen has no field for."""
+    store, run_id = newest(sample_home)
+    only = FindingFilter(buyer="acme", day_from=date(2026, 11, 12))
+    save_view(store, "late", only)
+    page = open_page("findings", view="late")
+    rows = findings(store, run_id, only=only)
+    assert len(grid(page, "At stake")) == len(rows)
+    assert any("also asks: day from 2026-11-12" in text for text in texts(page))
+    button(page, "Show all findings").click().run()
+    assert len(grid(page, "At stake")) == 100
+    assert any(
+        "No view is called 'gone'" in one for one in texts(open_page("findings", view="gone"))
+    )
+
+
+def test_an_address_shows_what_a_decision_was_on(sample_home):
+    store, run_id = newest(sample_home)
+    made = decide(store, run_id, "accept", only=FindingFilter("missing_event", buyer="acme"))
+    page = open_page("findings", decision=str(made.decision))
+    assert len(grid(page, "At stake")) == made.findings
+    assert any(f"decision 1 was on: {made.findings} findings" in text for text in texts(page))
+    gone = open_page("findings", decision="77")
+    assert any("There is no decision 77" in text for text in texts(gone))
 
 
 def test_an_address_opens_a_run_a_filter_and_a_finding(sample_home):

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 
 import pytest
 import streamlit as st
 
-from reconcile import FunnelDefinition, FunnelStep, FunnelView, open_funnel, save_funnel
+from reconcile import (
+    FunnelDefinition,
+    FunnelStep,
+    FunnelView,
+    ReconcileError,
+    open_funnel,
+    save_funnel,
+)
 from reconcile.funnels import funnels_to_show, recovered_refs
-from views import lost
-from views.opened import OpenFunnel
+from views import background, lost, opened
+from views.opened import OpenFunnel, opened_funnel
 from views_help import button, grid, newest, open_page, texts
 
 
 @pytest.fixture(autouse=True)
-def fresh_caches():
-    """Caches are the process's, and each test has its own home."""
+def fresh_caches(monkeypatch):
+    """Caches are the process's, and each test has its own home; a page in memory waits."""
+    monkeypatch.setattr(background, "PATIENCE", 120)
     st.cache_data.clear()
     st.cache_resource.clear()
 
@@ -100,7 +109,6 @@ def test_a_long_answer_is_not_kept(loaded_sample):
     assert opened.ask("account") is opened.ask("account")
     assert opened.fetch("drop_off", 1, limit=9) is not opened.fetch("drop_off", 1, limit=9)
     assert opened.fetch("drop_off", 1, limit=9) == opened.ask("drop_off", 1, limit=9)
-    opened.close()
 
 
 def test_without_steps_the_screen_leads_on_to_the_settings(sample_home):
@@ -109,3 +117,39 @@ def test_without_steps_the_screen_leads_on_to_the_settings(sample_home):
     page = open_page("funnels")
     assert any("once its events have positions" in text for text in texts(page))
     assert button(page, "Open the event settings")
+
+
+def test_a_funnel_that_makes_room_answers_whoever_still_asks_it(loaded_sample):
+    """It is closed when the last page has let go of it, and no sooner."""
+    store, _ = newest(loaded_sample)
+    held = opened_funnel(store, next(iter(funnels_to_show(store).values())), None)
+    st.cache_resource.clear()
+    assert held.ask("account")
+    inner = held._funnel
+    del held
+    gc.collect()
+    with pytest.raises(Exception, match="losed"):
+        inner.account()
+
+
+def test_a_funnel_that_takes_long_says_so_and_one_that_fails_is_tried_again(
+    loaded_sample, monkeypatch
+):
+    """The page does not wait for it."""
+    store, _ = newest(loaded_sample)
+    definition = next(iter(funnels_to_show(store).values()))
+    monkeypatch.setattr(background, "PATIENCE", 0)
+    monkeypatch.setenv("RECONCILE_HOME", str(loaded_sample))
+    page = open_page("funnels")
+    assert page.status[0].label.startswith("Reading leads and events")
+    monkeypatch.setattr(background, "PATIENCE", 120)
+    st.cache_resource.clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(opened, "open_funnel", _refuse)
+        with pytest.raises(ReconcileError, match="twice"):
+            opened_funnel(store, definition, None)
+    assert opened_funnel(store, definition, None).ask("account")
+
+
+def _refuse(*_, **__):
+    raise ReconcileError("twice")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 import streamlit as st
 
-from reconcile import import_file, load_parameters, load_settings
+from cli_help import assert_refused, call
+from reconcile import import_file, load_parameters, load_settings, open_store
+from reconcile.activity import activity
 from reconcile.demo import remove_sample
 from reconcile.errors import BadParameters, BadSettings, NotFound
 from reconcile.importing.mapping.templates import load_templates, templates_folder
 from reconcile.importing.settings import settings_of, settings_text
 from reconcile.importing.teaching import template_text
-from reconcile.listing import template_texts
+from reconcile.listing import setting_changes
 from reconcile.matching.parameters import parameters_of
 from reconcile.terms import EventSetting, Kind, Known
 from reconcile.usual import (
@@ -26,7 +29,7 @@ from reconcile.usual import (
     usual_parameters,
 )
 from reconcile.warehouse.aliases import add_aliases, aliases
-from views.repeating import _records
+from views.repeating import _gone, _records
 from views_files import LEADS
 from views_help import SEED, button, grid, newest, open_page, texts
 
@@ -118,8 +121,7 @@ def test_a_template_is_shown_and_forgotten(sample_home):
     (folder / "acme-claim-1.toml").write_text(text)
     page = open_page("settings", area="templates")
     assert list(grid(page, "Headers")["Template"]) == ["acme-claim-1"]
-    key = f"templates_{abs(hash(str(template_texts(load_templates(folder)))))}"
-    page.session_state[key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    page.session_state["template"] = "acme-claim-1"
     page.run()
     assert page.code[0].value == template_text(store, "acme-claim-1").strip()
     button(page, "Forget this template").click().run()
@@ -183,6 +185,45 @@ def test_rows_of_the_editor_become_settings_as_a_file_would(tmp_path):
     assert load_settings(path) == made
     with pytest.raises(BadSettings, match="row 2"):
         settings_of([{"campaign_id": "c", "event_id": "e"}, {"campaign_id": "c"}])
+
+
+def test_an_event_under_another_id_leaves_the_former_one_behind_nowhere(home):
+    """What is taken out of the editor is taken away, and stays on record."""
+    store = open_store(home)
+    sale = EventSetting("c1", "sale", "Sale", Known.YES, Known.NO, 1)
+    store.replace_settings([sale, replace(sale, event_id="lead")], user="ann")
+    new = [replace(sale, event_id="sold")]
+    gone = _gone(store.settings(), new)
+    changes = setting_changes(store.settings(), new, gone)
+    told = {(row["Event"], row["Change"]) for row in changes}
+    assert told == {("sold", "new"), ("sale", "taken away"), ("lead", "taken away")}
+    store.replace_settings(new, without=gone, user="bob")
+    assert [one.event_id for one in store.settings()] == ["sold"]
+    assert [one.who for one in activity(store, deeds=["setting"]).entries] == ["bob", "ann"]
+    store.replace_settings([sale])
+    assert {one.event_id for one in store.settings()} == {"sold", "sale"}
+
+
+def test_a_file_of_settings_says_what_it_would_change_before_it_does(home, tmp_path):
+    store = open_store(home)
+    store.replace_settings([EventSetting("c1", "sale", None, Known.YES, Known.NO, 1)])
+    path = tmp_path / "settings.csv"
+    path.write_text(
+        "campaign_id,event_id,is_conversion,allows_duplicates,position\n"
+        "c1,sale,yes,yes,1\nc1,lead,no,no,\n"
+    )
+    page = open_page("settings", area="events", campaign="c1")
+    page.get("file_uploader")[0].upload(path.name, path.read_bytes(), "text/csv").run()
+    shown = grid(page, "Change")
+    assert list(shown["Change"]) == ["changed", "new"]
+    assert [one.allows_duplicates for one in store.settings()] == [Known.NO]
+    button(page, "Take over 2 changes").click().run()
+    assert len(store.settings()) == 2
+    tried = call("settings", str(path), "--dry-run")
+    assert "0 event settings would be changed" in tried.out + tried.err
+    assert_refused(call("settings", "--remove", "c1", "gone"), "'gone'", "'c1'")
+    call("settings", "--remove", "c1", "lead")
+    assert [one.event_id for one in store.settings()] == ["sale"]
 
 
 def test_addresses_of_settings_that_are_not_there_break_nothing(home):

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pandas as pd
 import streamlit as st
 
 from reconcile import Store
-from reconcile.activity import Deed, Entry, activity
+from reconcile.activity import Deed, Entry, activity, run_of_decision
 from reconcile.listing import entry_texts
 from reconcile.showing import plain
 from views.address import keep_to, write_address
-from views.export import csv_bytes
+from views.answers import the_store
+from views.export import MOST_ROWS, csv_bytes, too_many
+from views.findings import fill
 from views.frame import opened_store
+from views.lists import Choice, choose_one, say
+from views.progress import show_work
 
 PAGE = 100
-# Rows of a download; beyond, the command line writes the file.
-MOST_ROWS = 200_000
 
 
 def page() -> None:
@@ -26,6 +27,7 @@ def page() -> None:
     if store is None:
         return
     st.header("Activity", anchor=False)
+    show_work(store)
     deeds = _choose()
     page_no = int(st.session_state.get("entries") or 1)
     found = activity(store, deeds=deeds, limit=PAGE, offset=PAGE * (page_no - 1))
@@ -35,7 +37,7 @@ def page() -> None:
     if not found.total:
         _nothing(filtered=bool(deeds))
     else:
-        st.text(f"{found.total:,} entries, the newest first. Choose one to go to it.")
+        say(f"{found.total:,} entries, the newest first. Choose one to go to it.")
         _table(found.entries)
         pages = -(-found.total // PAGE)
         if pages > 1:
@@ -48,6 +50,7 @@ def page() -> None:
             mime="text/csv",
             on_click="ignore",
             disabled=found.total > MOST_ROWS,
+            help=too_many(found.total, "reconcile activity --out"),
         )
     st.session_state["deeds"] = ",".join(deeds) or None
     write_address(("deeds", "entries"), {"entries": 1})
@@ -71,34 +74,41 @@ def _choose() -> list[str]:
 
 def _nothing(*, filtered: bool) -> None:
     if filtered:
-        st.text("Nothing of this kind was done yet. Take a filter away to see the rest.")
+        say("Nothing of this kind was done yet. Take a filter away to see the rest.")
         return
-    st.text("Nothing was done yet: it begins with a file.")
+    say("Nothing was done yet: it begins with a file.")
     if st.button("Import your files"):
         st.switch_page("importing.py")
 
 
 def _table(entries: list[Entry]) -> None:
-    key = f"entries_{abs(hash(tuple(entries)))}_{st.session_state.get('entry_no', 0)}"
-    chosen = st.dataframe(
-        pd.DataFrame(entry_texts(entries)),
-        key=key,
-        hide_index=True,
-        height="content" if len(entries) < 20 else 738,
-        selection_mode=["single-row", "single-cell"],
-        on_select="rerun",
-        alt="What was done, the newest first. Choose a row to go to it.",
-    )
-    picked = chosen["selection"]
-    places = [*picked["rows"], *(place for place, _ in picked.get("cells", ()))]
-    if places:
-        _way(entries[places[-1]])
+    chosen = st.session_state.get("entry")
+    choose_one(entries, _ENTRIES, chosen)
+    for entry in entries:
+        if _name(entry) == chosen:
+            _way(entry)
+
+
+def _name(entry: Entry) -> str:
+    return f"{entry.at:%Y%m%dT%H%M%S.%f} {entry.deed} {entry.ref}"
+
+
+_ENTRIES = Choice[Entry](
+    key="deeds",
+    texts=entry_texts,
+    name=_name,
+    take=lambda name: st.session_state.update(entry=name),
+    alt="What was done, the newest first. Choose a row to go to it.",
+    wide=("What",),
+    page=PAGE,
+    most=21,
+)
 
 
 def _way(entry: Entry) -> None:
     """Offer the screen on which the chosen entry is looked at."""
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.text(f"{entry.deed.meaning}: {entry.what}")
+        say(f"{entry.deed.meaning}: {entry.what}")
         if entry.deed in _WAYS and st.button(f"Go to it ({plain(entry.deed.meaning)})"):
             _WAYS[entry.deed](entry)
 
@@ -113,7 +123,8 @@ def _run(entry: Entry) -> None:
     st.switch_page("summary.py")
 
 
-def _decision(_: Entry) -> None:
+def _decision(entry: Entry) -> None:
+    fill({"decision": int(entry.ref), "run": run_of_decision(the_store(), int(entry.ref))})
     st.switch_page("findings.py")
 
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-_NUMBERS = ("page", "step", "leads", "entries")
+_NUMBERS = ("page", "step", "leads", "entries", "decision")
 _DIGITS = 10
 _TEXTS = (
     *("run", "currency", "class", "state", "buyer", "cur", "q", "finding", "plan"),
-    *("part", "file", "kind", "sender", "answers", "batch", "job"),
+    *("order", "view"),
+    *("part", "file", "kind", "sender", "exported", "answers", "batch", "job"),
     *("funnel", "by", "window", "first", "last", "mode", "show", "deeds", "area", "campaign"),
 )
 

@@ -15,6 +15,7 @@ import streamlit as st
 import reconcile
 from reconcile import FindingFilter, Store
 from reconcile.decisions import moment
+from reconcile.filtering import LARGEST
 from reconcile.headlines import Headline
 from reconcile.reading import Explanation
 
@@ -49,10 +50,11 @@ def _findings(
     run_id: str,
     said: str,  # noqa: ARG001 - part of the key
     only: FindingFilter,
-    page: tuple[int, int],
+    page: tuple[str, int, int],
 ) -> list[Record]:
-    limit, offset = page
-    return reconcile.findings(_store(home), run_id, only=only, limit=limit, offset=offset)
+    order, limit, offset = page
+    asked = {"limit": limit, "offset": offset}
+    return reconcile.findings(_store(home), run_id, only=only, order=order, **asked)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -98,9 +100,11 @@ class StoredRun:
         rows = _bridge(*self._at, None, ("buyer",), None)
         return sorted({row["buyer"] for row in rows} - {None})
 
-    def findings(self, only: FindingFilter, *, limit: int, offset: int) -> list[Record]:
+    def findings(
+        self, only: FindingFilter, *, order: str = LARGEST, limit: int, offset: int
+    ) -> list[Record]:
         """Return one page of findings."""
-        return _findings(*self._at, moment(self._store), only, (limit, offset))
+        return _findings(*self._at, moment(self._store), only, (order, limit, offset))
 
     def totals(self, only: FindingFilter) -> list[Record]:
         """Return the counts and sums of findings by class and currency."""

@@ -6,8 +6,6 @@ without a usable id share one until something is decided on them.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
@@ -17,14 +15,13 @@ import streamlit as st
 
 import reconcile
 from reconcile import FindingFilter, ReconcileError, RowClass, Store
-from reconcile.guarding import guarded_cells
+from reconcile.filtering import LARGEST
 from reconcile.showing import action_label, money, plain, total_texts
 from reconcile.terms import Action
 from views.answers import Record
-from views.frame import Looked, table
-
-MOST_ROWS = 200_000
-"""Rows of a download; beyond, the command line writes Parquet."""
+from views.export import MOST_ROWS, csv_bytes, too_many
+from views.frame import Looked
+from views.lists import say, table
 
 
 class Said(TypedDict):
@@ -67,21 +64,22 @@ def basket_bar(looked: Looked, only: FindingFilter, count: int, rows: list[Recor
         meant = FindingFilter(ids=tuple(basket), all_classes=only.all_classes)
         words = f"{len(basket):,} ticked"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.text(
-            _said(basket.values()) if basket else "Nothing ticked: a button means all that pass."
-        )
+        say(_said(basket.values()) if basket else "Nothing ticked: a button means all that pass.")
         if st.button(f"Decide on {words}…", shortcut="D"):
             st.session_state[_ASKED] = (meant, len(basket) or count)
-        if st.button(f"Re-fire {words}…", shortcut="F", disabled=not _may_fire(basket, only)):
+        may_fire = _may_fire(basket, only)
+        why = None if may_fire else "No missing event is among them: a postback is made of these."
+        if st.button(f"Re-fire {words}…", shortcut="F", disabled=not may_fire, help=why):
             st.session_state["refire"] = meant
             st.switch_page("refire.py")
         st.download_button(
             f"Download {words}",
-            data=lambda: _as_csv(looked, meant),
+            data=lambda: _as_csv(looked, meant, str(st.session_state.get("order") or LARGEST)),
             file_name="findings.csv",
             mime="text/csv",
             on_click="ignore",
             disabled=(len(basket) or count) > MOST_ROWS,
+            help=too_many(len(basket) or count, "reconcile findings --out"),
         )
         if basket:
             st.button("Untick all", on_click=_untick, args=(looked.run.id,))
@@ -108,7 +106,7 @@ def show_last_decision(store: Store) -> None:
         try:
             reconcile.undo_decision(store, number)
         except ReconcileError as error:  # somebody else took it back
-            st.text(str(error))
+            say(str(error))
             return
         st.rerun()
     if away.button("Close", width="stretch"):
@@ -152,14 +150,11 @@ def _redraw() -> None:
     st.session_state["grid_no"] = st.session_state.get("grid_no", 0) + 1
 
 
-def _as_csv(looked: Looked, only: FindingFilter) -> bytes:
+def _as_csv(looked: Looked, only: FindingFilter, order: str) -> bytes:
     """Return findings as CSV in which no spreadsheet finds a formula."""
-    rows = reconcile.findings(looked.store, looked.run.id, only=only, limit=MOST_ROWS)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(rows[0] if rows else ())
-    writer.writerows(guarded_cells(row.values()) for row in rows)
-    return text.getvalue().encode()
+    return csv_bytes(
+        reconcile.findings(looked.store, looked.run.id, only=only, order=order, limit=MOST_ROWS)
+    )
 
 
 def _forget() -> None:
@@ -176,7 +171,7 @@ def _decide(looked: Looked, only: FindingFilter, count: int) -> None:
         key=f"{_PUT_IN}_action",
     )
     action = Action(chosen)
-    st.text(action.meaning)
+    say(action.meaning)
     said: Said = {
         "reason": st.text_input("Reason", key=f"{_PUT_IN}_reason") or None,
         "note": st.text_input("Note", key=f"{_PUT_IN}_note") or None,
@@ -186,19 +181,19 @@ def _decide(looked: Looked, only: FindingFilter, count: int) -> None:
     if action == Action.ASSIGN:
         said["assignee"] = st.text_input("Assigned to", key=f"{_PUT_IN}_assignee")
     if action == Action.CREDIT:
-        st.text("All that is at stake is credited; the command line records a part.")
+        say("All that is at stake is credited; the command line records a part.")
     try:
         tried = reconcile.decide(
             looked.store, looked.run.id, action, only=only, dry_run=True, **said
         )
     except ReconcileError as error:
-        st.text(str(error))
+        say(str(error))
         return
     if not tried.findings:
-        st.text("None of these asks for a decision: there is nothing to be done about them.")
+        say("None of these asks for a decision: there is nothing to be done about them.")
         return
     if tried.findings != count:
-        st.text(f"{count:,} were meant, {tried.findings:,} are there now.")
+        say(f"{count:,} were meant, {tried.findings:,} are there now.")
     if st.button(f"{action_label(action)}: {tried.findings:,} findings"):
         _make(looked, action, only, said, expect=tried.findings)
     table(total_texts(tried.totals), left=("Class", "Currency", "State now"), alt="What it is on.")
@@ -210,7 +205,7 @@ def _make(looked: Looked, action: str, only: FindingFilter, said: Said, *, expec
             looked.store, looked.run.id, action, only=only, expect=expect, **said
         )
     except ReconcileError as error:
-        st.text(str(error))
+        say(str(error))
         return
     _forget()
     _untick(looked.run.id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-import pandas as pd
 import streamlit as st
 
 from reconcile import ReconcileError, Store
@@ -14,10 +13,10 @@ from reconcile.listing import batch_texts, reach_texts
 from reconcile.reading import rejected_rows
 from reconcile.showing import plain
 from reconcile.warehouse import Batch
-from views.address import keep_to
 from views.background import read_in_background
 from views.export import csv_bytes
-from views.frame import table
+from views.frame import this_person
+from views.lists import Choice, choose_one, say, table
 from views.questions import given_answers, keep_answers, show_given
 from views.reading import show_reading
 
@@ -30,15 +29,15 @@ def show_batches(store: Store) -> None:
     with_undone = st.toggle("Undone ones, too", key="with_undone", persist_state="session")
     batches = sorted(store.batches(with_undone=with_undone), key=lambda b: b.id, reverse=True)
     if not batches:
-        st.text("Nothing is loaded yet. Choose a file to import.")
+        say("Nothing is loaded yet. Choose a file to import.")
         return
-    _list(batches)
     chosen = st.session_state.get("batch")
+    choose_one(batches, _BATCHES, chosen)
     if chosen:
         try:
             _detail(store, store.batch(chosen))
         except ReconcileError as error:
-            st.text(str(error))
+            say(str(error))
     st.subheader("Up to when the files reach", anchor=False)
     table(
         reach_texts(store.batches())[:PAGE],
@@ -47,49 +46,29 @@ def show_batches(store: Store) -> None:
     )
 
 
-def _list(batches: list[Batch]) -> None:
-    pages = -(-len(batches) // PAGE)
-    keep_to("batch_page", range(1, pages + 1))
-    page = int(st.session_state.get("batch_page") or 1)
-    shown = batches[PAGE * (page - 1) : PAGE * page]
-    ids = [batch.id for batch in shown]
-    chosen = st.session_state.get("batch")
-    key = f"batches_{abs(hash((*ids, chosen)))}"
-    st.dataframe(
-        pd.DataFrame(batch_texts(shown)),
-        key=key,
-        hide_index=True,
-        height="content" if len(shown) < 10 else 388,
-        selection_mode=["single-row", "single-cell"],
-        selection_default={"selection": {"rows": [ids.index(chosen)] if chosen in ids else []}},
-        on_select=lambda: _picked(key, ids, chosen),
-        column_config={
-            name: st.column_config.TextColumn(alignment="right") for name in ("Rows", "Rejected")
-        },
-        alt="What was imported, the newest first. Choose one to undo it or to read it again.",
-    )
-    if pages > 1:
-        st.pagination(pages, key="batch_page")
+def _choose(name: str | None) -> None:
+    st.session_state.update(batch=name, again=False)
+    keep_answers(())
 
 
-def _picked(key: str, ids: list[str], drawn: str | None) -> None:
-    """Take over another choice than the one that was drawn, which the table may report as well."""
-    chosen = st.session_state[key]["selection"]
-    places = [*chosen["rows"], *(place for place, _ in chosen.get("cells", ()))]
-    name = ids[places[-1]] if places else None
-    if name != drawn:
-        st.session_state.update(batch=name, again=False)
-        keep_answers(())
+_BATCHES = Choice[Batch](
+    key="batches",
+    texts=batch_texts,
+    name=lambda one: one.id,
+    take=_choose,
+    alt="What was imported, the newest first. Choose one to undo it or to read it again.",
+    right=("Rows", "Rejected"),
+)
 
 
 def _detail(store: Store, batch: Batch) -> None:
     with st.container(border=True):
         st.subheader(plain(PurePath(batch.file).name), anchor=False)
-        st.text(f"Batch {batch.id}: {batch.rows:,} {batch.kind} rows, read in {batch.zone}.")
+        say(f"Batch {batch.id}: {batch.rows:,} {batch.kind} rows, read in {batch.zone}.")
         if batch.undone_at:
-            st.text("It was undone: no figure counts it. Import its file again to bring it back.")
+            say("It was undone: no figure counts it. Import its file again to bring it back.")
         if batch.rejected:
-            st.text(f"Rows rejected: {batch.rejected:,}. They are in no figure.")
+            say(f"Rows rejected: {batch.rejected:,}. They are in no figure.")
         with st.container(horizontal=True):
             if batch.rejected:
                 st.download_button(
@@ -116,9 +95,9 @@ def _ways(store: Store, batch: Batch) -> None:
         keep_answers(())
         st.rerun()
     with st.popover("Undo…"):
-        st.text("Its rows leave every figure; what they stood in the place of counts again.")
+        say("Its rows leave every figure; what they stood in the place of counts again.")
         if st.button("Undo this batch"):
-            store.undo(batch.id)
+            store.undo(batch.id, user=this_person())
             st.session_state["batch"] = None
             st.session_state["undone"] = f"Undone: {PurePath(batch.file).name}, batch {batch.id}."
             st.rerun()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 import reconcile
@@ -20,7 +19,8 @@ from reconcile.showing import (
 from reconcile.terms import FindingState
 from views.answers import Record
 from views.basket import remember_decision
-from views.frame import Looked, table
+from views.frame import Looked
+from views.lists import say, table
 
 
 def show_detail(looked: Looked) -> None:
@@ -28,34 +28,31 @@ def show_detail(looked: Looked) -> None:
     ref = st.session_state.get("finding")
     with st.container(border=True):
         if not ref:
-            st.text("Choose a row above to see both sides of it, and why it has its class.")
+            say("Choose a row above to see both sides of it, and why it has its class.")
             return
         try:
             why = looked.run.explain(ref)
         except ReconcileError as error:
-            st.text(str(error))
+            say(str(error))
             return
         _why(why)
         found = reconcile.findings(
             looked.store, looked.run.id, only=FindingFilter(ids=(ref,), all_classes=True)
         )
         _state(looked, found)
-        st.dataframe(
-            pd.DataFrame(side_by_side(why)),
-            hide_index=True,
-            height="content",
-            alt="The event and the claim as they were imported, field by field.",
-        )
+        lines = side_by_side(why)
+        alt = "The event and the claim as they were imported, field by field."
+        table(lines, left=tuple(lines[0]), alt=alt)
         _others(looked, why, ref)
 
 
 def _why(why: Explanation) -> None:
     row_class = RowClass(why.row["class"])
     st.markdown(f"**{row_class.label}** · {row_class.meaning}")
-    st.text(why.text)
+    say(why.text)
     if why.unmatched is not None:
-        st.text(why.unmatched)
-    st.text(f"Next step: {why.next_step}")
+        say(why.unmatched)
+    say(f"Next step: {why.next_step}")
     if why.row["transaction_id"]:
         st.code(why.row["transaction_id"], language=None)
 
@@ -67,7 +64,7 @@ def _state(looked: Looked, found: list[Record]) -> None:
             continue  # it asks nothing of anybody
         state = FindingState(row["state"])
         moved = f" Since then moved: {row['stale'].replace(';', ', ')}." if row["stale"] else ""
-        st.text(f"{state_label(state)}: {state.meaning}{moved}")
+        say(f"{state_label(state)}: {state.meaning}{moved}")
         try:
             said = reconcile.history(looked.store, row["finding"])
         except NotFound:
@@ -80,15 +77,18 @@ def _state(looked: Looked, found: list[Record]) -> None:
 def _others(looked: Looked, why: Explanation, ref: str) -> None:
     """Show the rows that it could belong to, and let one be accepted."""
     if why.candidates:
-        st.text("Each of these fits:")
-        st.dataframe(pd.DataFrame(candidate_texts(why.candidates)), hide_index=True)
+        say("Each of these fits:")
+        left = ("Transaction id", "Time (UTC)", "Currency")
+        table(candidate_texts(why.candidates), left=left, alt="Rows that fit equally well.")
     if why.nearest:
-        st.text("What comes nearest on the other side:")
-        st.dataframe(pd.DataFrame(nearest_texts(why.nearest)), hide_index=True)
+        say("What comes nearest on the other side:")
+        left = ("What differs", "Transaction id", "Currency", "Time (UTC)", "Where")
+        table(nearest_texts(why.nearest), left=left, alt="What comes nearest, the nearest first.")
     if not why.proposals:
         return
-    st.text("It agrees with these in campaign, amount and time. Accepted, the next run pairs them:")
-    st.dataframe(pd.DataFrame(proposal_texts(why.proposals)), hide_index=True)
+    say("It agrees with these in campaign, amount and time. Accepted, the next run pairs them:")
+    left = ("Claim", "Claim's id", "Event", "Event's id", "Currency")
+    table(proposal_texts(why.proposals), left=left, alt="Pairs that may be accepted.")
     if len(why.proposals) == 1 and st.button("Accept this pair"):
         _accept(looked, ref, why)
 
@@ -105,7 +105,7 @@ def _accept(looked: Looked, ref: str, why: Explanation) -> None:
             expect=1,
         )
     except ReconcileError as error:
-        st.text(str(error))
+        say(str(error))
         return
     said = f"Decision {made.decision}: the pair is accepted. The next run makes it."
     remember_decision(made.decision, said)

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 import reconcile
@@ -20,6 +19,7 @@ from reconcile.jobs import job, jobs_at_work, start_sample
 from reconcile.showing import plain, time
 from views.address import keep_to, read_address
 from views.answers import StoredRun, the_store
+from views.lists import say
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def opened_store() -> Store | None:
         store.batches()
     except ReconcileError as error:
         st.error("The warehouse cannot be read.")
-        st.text(str(error))
+        say(str(error))
         return None
     return store
 
@@ -91,16 +91,14 @@ def _no_data(store: Store) -> None:
     _, middle, _ = st.columns([1, 3, 1])
     with middle.container(border=True):
         st.subheader("No data yet", anchor=False)
-        st.text(
+        say(
             "See a month reconciled with made-up data: leads, events and the reports of seven "
             "buyers, with every kind of difference in them."
         )
         if st.button("Try with sample data"):
             st.session_state["sample_job"] = start_sample(store).id
             st.rerun()
-        st.text(
-            "Or bring your own: CSV, JSON lines, XLSX or Parquet of the platform and your buyers."
-        )
+        say("Or bring your own: CSV, JSON lines, XLSX or Parquet of the platform and your buyers.")
         if st.button("Import your files"):
             st.switch_page("importing.py")
 
@@ -128,7 +126,7 @@ def _no_run(store: Store) -> None:
         sample_banner(store)
     with st.container(border=True):
         st.subheader("Loaded, not yet reconciled", anchor=False)
-        st.text("Choose the period and the zone whose days your reports mean.")
+        say("Choose the period and the zone whose days your reports mean.")
         if st.button("Reconcile…"):
             st.session_state["part"] = "reconcile"
             st.switch_page("importing.py")
@@ -161,7 +159,7 @@ def _choose_run(title: str, runs: list[KnownRun], default: str) -> KnownRun:
     )
     with head:
         st.header(title, anchor=False)
-        st.text(_period(by_id[chosen]))
+        say(_period(by_id[chosen]))
     return by_id[chosen]
 
 
@@ -191,15 +189,3 @@ def this_person() -> str:
 def ink() -> str:
     """Return the colour of the text around a chart: the built-in grey is too pale to read."""
     return "#e8edf4" if st.context.theme.type == "dark" else "#1b2430"
-
-
-def table(texts: list[dict[str, str]], *, left: tuple[str, ...], alt: str) -> None:
-    """Draw a small table of texts, its figures to the right; `left` names the other columns."""
-    names = [name for name in texts[0] if name not in left] if texts else []
-    st.dataframe(
-        pd.DataFrame(texts),
-        hide_index=True,
-        height="content",
-        column_config={name: st.column_config.TextColumn(alignment="right") for name in names},
-        alt=alt,
-    )

@@ -14,9 +14,11 @@ from reconcile.funnel.files import length_of, length_text
 from reconcile.funnel.view import AS_DEFINED, AT_STEP
 from reconcile.funnels import funnels_to_show
 from reconcile.listing import rate_texts, took_texts, worth_texts
-from reconcile.showing import plain
+from reconcile.showing import plain, visible
+from reconcile.terms import attribute_label
 from views.address import keep_to, write_address
-from views.frame import ink, looked_at, table
+from views.frame import ink, looked_at
+from views.lists import say, table
 from views.lost import show_lost, show_moved
 from views.opened import OpenFunnel, opened_funnel
 
@@ -54,7 +56,8 @@ def page() -> None:
         view = _view()
         with_run = shown == "moves" or st.session_state["mode"] == "reconciled"
         opened = opened_funnel(looked.store, definition, looked.run.id if with_run else None)
-        _drawn(opened, view, shown, looked.run.id)
+        if opened is not None:
+            _drawn(opened, view, shown, looked.run.id)
     except ReconcileError as error:
         st.error(plain(error))
     defaults: dict[str, object] = {
@@ -69,7 +72,7 @@ def page() -> None:
 def _no_funnel() -> None:
     with st.container(border=True):
         st.subheader("No funnel yet", anchor=False)
-        st.text(
+        say(
             "A campaign is a funnel once its events have positions in the event settings: the "
             "lead, then these events in that order."
         )
@@ -93,7 +96,7 @@ def _choose(funnels: dict[str, FunnelDefinition]) -> FunnelDefinition:
         list(funnels),
         key="funnel",
         persist_state="session",
-        format_func=lambda name: _funnel_label(name, funnels[name]),
+        format_func=lambda name: visible(_funnel_label(name, funnels[name])),
         on_change=_other_funnel,
     )
     kinds = _kinds(funnels[chosen])
@@ -104,7 +107,7 @@ def _choose(funnels: dict[str, FunnelDefinition]) -> FunnelDefinition:
         index=None,
         key="by",
         persist_state="session",
-        format_func=lambda name: kinds[name],
+        format_func=lambda name: visible(kinds[name]),
         placeholder="All leads together",
         on_change=_first_page,
     )
@@ -130,9 +133,11 @@ def _funnel_label(name: str, definition: FunnelDefinition) -> str:
 
 def _kinds(definition: FunnelDefinition) -> dict[str, str]:
     """Return what leads can be told apart by: their attributes, and those of a step's event."""
-    steps = enumerate(definition.names[1:], start=2)
-    of_events = {f"{name}@{n}": f"{name} of {step} ({n})" for n, step in steps for name in AT_STEP}
-    return dict(zip(ATTRIBUTES, ATTRIBUTES, strict=True)) | of_events
+    kinds = {name: attribute_label(name) for name in ATTRIBUTES}
+    for number, step in enumerate(definition.names[1:], start=2):
+        for name in AT_STEP:
+            kinds[f"{name}@{number}"] = f"{attribute_label(name)} of {step} (step {number})"
+    return kinds
 
 
 def _other_funnel() -> None:
@@ -218,14 +223,14 @@ def _steps(opened: OpenFunnel, view: FunnelView) -> None:
     text = charts.funnel_bars_text(rates, view.by)
     _chart(charts.funnel_bars(rates, view.by), text, "funnel_bars")
     if any(row["young"] for row in rates):
-        st.text(
+        say(
             "Leads younger than the window have not had their time yet. A hatched end is what they "
             "are estimated to add; a bar that is hatched as a whole is a lower bound."
         )
     rows = opened.ask("rates", view)
-    left = (*view.by, "Step", "Ripeness")
+    left = (*map(attribute_label, view.by), "Step", "Ripeness")
     table(rate_texts(rows, view.by), left=left, alt="How many leads reached each step.")
-    st.text("In brackets: between which rates the true one lies 95 times of 100.")
+    say("In brackets: between which rates the true one lies 95 times of 100.")
 
 
 def _cohorts(opened: OpenFunnel, view: FunnelView) -> None:
@@ -237,7 +242,7 @@ def _cohorts(opened: OpenFunnel, view: FunnelView) -> None:
     _chart(charts.cohort_lines(rows, cohort, step), text, "cohort_lines")
     growth = opened.ask("growth", step, replace(asked, by=cohort[:1]))
     if growth:
-        st.text("How many leads of each cohort had come so far by which age:")
+        say("How many leads of each cohort had come so far by which age:")
         _chart(charts.cohort_ages(growth), charts.cohort_ages_text(growth), "cohort_ages")
 
 
@@ -248,19 +253,19 @@ def _time(opened: OpenFunnel, view: FunnelView) -> None:
     text = charts.time_to_convert_text(curves, bars)
     _chart(charts.time_to_convert(curves, bars), text, "time_to_convert")
     if not curves:
-        st.text("Too few conversions are loaded to tell how the share grows with the leads' age.")
+        say("Too few conversions are loaded to tell how the share grows with the leads' age.")
     rows = opened.ask("times", replace(view, by=()))
     table(took_texts(rows), left=("Step",), alt="How long leads took to each step.")
 
 
 def _money(opened: OpenFunnel, view: FunnelView) -> None:
     rows = opened.ask("money", view)
-    left = (*view.by, "Step", "Currency")
+    left = (*map(attribute_label, view.by), "Step", "Currency")
     shown = rows[:_MOST_SUMS]
     table(worth_texts(shown, view.by), left=left, alt="Revenue and cost of each step.")
     if len(rows) > len(shown):
-        st.text(f"The first {len(shown):,} of {len(rows):,} sums: the others are not shown.")
-    st.text(
+        say(f"The first {len(shown):,} of {len(rows):,} sums: the others are not shown.")
+    say(
         "Revenue of the first step is that of the lead row: it may be the same money as that of an "
         "event, so the two are never added. Cost and ad spend are those of all leads."
     )
@@ -270,7 +275,7 @@ def _moves(opened: OpenFunnel, view: FunnelView) -> None:
     matrix = opened.ask("matrix", view)
     text = charts.tracked_and_reconciled_text(matrix, opened.definition.names)
     _chart(charts.tracked_and_reconciled(matrix, opened.definition.names), text, "moves")
-    st.text(text)
+    say(text)
     show_moved(opened, view)
 
 
@@ -293,7 +298,7 @@ def _step(opened: OpenFunnel, label: str, *, first: int, key: str = "step") -> i
         steps,
         key=key,
         persist_state="session",
-        format_func=lambda number: f"{number}. {names[number - 1]}",
+        format_func=lambda number: visible(f"{number}. {names[number - 1]}"),
         on_change=_first_page,
         width=360,
     )
@@ -316,7 +321,7 @@ def _tell_apart(opened: OpenFunnel) -> None:
     }
     apart = [f"{count:,} {text}" for text, count in told.items() if count]
     if apart:
-        st.text(f"Apart from these: {', '.join(apart)}.")
+        say(f"Apart from these: {', '.join(apart)}.")
 
 
 if __name__ == "__main__":

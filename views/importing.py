@@ -9,7 +9,7 @@ from views.address import keep_to, write_address
 from views.arrivals import show_arrivals
 from views.batches import show_batches
 from views.frame import opened_store, sample_banner
-from views.progress import show_job
+from views.progress import show_job, show_work
 from views.reconciling import show_form
 
 _PARTS = {"files": "Files to import", "batches": "What is loaded", "reconcile": "Reconcile"}
@@ -24,6 +24,7 @@ def page() -> None:
         sample_banner(store)
     st.header("Import", anchor=False)
     show_job(store)
+    show_work(store)
     keep_to("part", [None, *_PARTS])
     if st.session_state.get("part") is None:
         st.session_state["part"] = "files"
@@ -44,7 +45,7 @@ def page() -> None:
         names = ()
     else:
         show_arrivals(store)
-        names = ("file", "kind", "sender", "answers")
+        names = ("file", "kind", "sender", "exported", "answers")
     write_address(("part", *names, "job"), {"part": "files"})
 
 

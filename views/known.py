@@ -6,37 +6,35 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from reconcile import Store
 from reconcile.importing.mapping.templates import load_templates, templates_folder
+from reconcile.importing.records import Template
 from reconcile.importing.teaching import forget_template, import_template, template_text
 from reconcile.listing import alias_texts, template_texts
 from reconcile.showing import plain
-from reconcile.warehouse.aliases import DIMENSIONS, add_aliases, aliases, remove_alias
-from views.address import keep_to
+from reconcile.warehouse.aliases import DIMENSIONS, Alias, add_aliases, aliases, remove_alias
 from views.frame import this_person
+from views.lists import Choice, choose_one, say
 
-PAGE = 100
 Say = Callable[[str], None]
 
 
-def show_templates(store: Store, say: Say) -> None:
+def show_templates(store: Store, tell: Say) -> None:
     """List the templates; one can be looked at, taken away as a file, and forgotten."""
-    _upload(store, say)
+    _upload(store, tell)
     found = load_templates(templates_folder(store.home))
     if not found:
-        st.text(
+        say(
             "No template yet. The first file of a sender asks what its columns mean; what you "
             "answer is kept as a template, and files with the same headers are read by it."
         )
         return
-    names = [one.name for one in found]
-    place = _chosen_row(template_texts(found), "templates", "Templates. Choose one to see it.")
-    if place is None:
+    name = st.session_state.get("template")
+    choose_one(found, _TEMPLATES, name)
+    if name not in {one.name for one in found}:
         return
-    name = names[place]
     with st.container(border=True):
         st.subheader(plain(name), anchor=False)
         text = template_text(store, name)
@@ -46,13 +44,13 @@ def show_templates(store: Store, say: Say) -> None:
                 "Download it", data=text, file_name=f"{name}.toml", on_click="ignore"
             )
             with st.popover("Forget it…"):
-                st.text("Files with its headers are asked about again. What is loaded stays.")
+                say("Files with its headers are asked about again. What is loaded stays.")
                 if st.button("Forget this template"):
                     forget_template(store, name)
-                    say(f"Forgotten: {name}.")
+                    tell(f"Forgotten: {name}.")
 
 
-def _upload(store: Store, say: Say) -> None:
+def _upload(store: Store, tell: Say) -> None:
     number = st.session_state.get("template_no", 0)
     file = st.file_uploader(
         "Add a template, a TOML file as the download gives it",
@@ -67,10 +65,10 @@ def _upload(store: Store, say: Say) -> None:
         path.write_bytes(file.getvalue())
         kept, _ = import_template(store, path)
     st.session_state["template_no"] = number + 1
-    say(f"Kept as {kept.name}.")
+    tell(f"Kept as {kept.name}.")
 
 
-def show_aliases(store: Store, say: Say) -> None:
+def show_aliases(store: Store, tell: Say) -> None:
     """List which spellings stand for which names; add one, or take one back."""
     with st.form("alias", clear_on_submit=True):
         places = st.columns([1, 2, 2], vertical_alignment="bottom")
@@ -80,37 +78,37 @@ def show_aliases(store: Store, say: Say) -> None:
         is_added = st.form_submit_button("Add it")
     if is_added:
         add_aliases(store.catalog, [(dimension, spelling, name)], said_by=this_person())
-        say(f"{spelling!r} stands for {name!r} in every run from now on.")
+        tell(f"{spelling!r} stands for {name!r} in every run from now on.")
     with_history = st.toggle("What was said before, too", key="history", persist_state="session")
     found = aliases(store.catalog, with_history=with_history)
     if not found:
-        st.text("No spelling stands for another name yet. A new one in a file is asked about.")
+        say("No spelling stands for another name yet. A new one in a file is asked about.")
         return
-    place = _chosen_row(alias_texts(found), "aliases", "Aliases. Choose one to take it back.")
-    if place is None or not found[place].counts:
+    choose_one(found, _ALIASES, st.session_state.get("alias"))
+    picked = [one for one in found if _alias_name(one) == st.session_state.get("alias")]
+    if not picked or not picked[0].counts:
         return
-    chosen = found[place]
+    chosen = picked[0]
     if st.button(plain(f"Take {chosen.spelling!r} back")):
         remove_alias(store.catalog, chosen.dimension, chosen.spelling, said_by=this_person())
-        say(f"{chosen.spelling!r} stands for itself again in every run from now on.")
+        tell(f"{chosen.spelling!r} stands for itself again in every run from now on.")
 
 
-def _chosen_row(texts: list[dict[str, str]], key: str, alt: str) -> int | None:
-    """Draw a page of a table, and return the place of the row that is chosen."""
-    pages = -(-len(texts) // PAGE)
-    keep_to(f"{key}_page", range(1, pages + 1))
-    first = PAGE * (int(st.session_state.get(f"{key}_page") or 1) - 1)
-    shown = texts[first : first + PAGE]
-    picked = st.dataframe(
-        pd.DataFrame(shown),
-        key=f"{key}_{abs(hash(str(shown)))}",
-        hide_index=True,
-        height="content" if len(shown) < 12 else 458,
-        selection_mode=["single-row", "single-cell"],
-        on_select="rerun",
-        alt=alt,
-    )["selection"]
-    if pages > 1:
-        st.pagination(pages, key=f"{key}_page")
-    places = [*picked["rows"], *(place for place, _ in picked.get("cells", ()))]
-    return first + places[-1] if places else None
+def _alias_name(one: Alias) -> str:
+    return f"{one.dimension} {one.spelling} {one.changed_at}"
+
+
+_TEMPLATES = Choice[Template](
+    key="templates",
+    texts=template_texts,
+    name=lambda one: one.name,
+    take=lambda name: st.session_state.update(template=name),
+    alt="Templates. Choose one to see it.",
+)
+_ALIASES = Choice[Alias](
+    key="aliases",
+    texts=alias_texts,
+    name=_alias_name,
+    take=lambda name: st.session_state.update(alias=name),
+    alt="Aliases. Choose one to take it back.",
+)

@@ -10,14 +10,11 @@ from reconcile import FindingFilter, FunnelView, RowClass
 from reconcile.listing import lost_texts, moved_texts
 from views.address import keep_to
 from views.answers import Record
-from views.export import csv_bytes
-from views.frame import table
+from views.export import MOST_ROWS, csv_bytes, too_many
+from views.lists import say, table
 from views.opened import OpenFunnel
 
 PAGE = 100
-MOST_ROWS = 200_000
-"""Rows of a download; beyond, the command line writes the file."""
-
 _LEFT = ("Transaction id", "Campaign", "Source", "Buyer", "Lead (UTC)", "Young", "Currency")
 
 
@@ -26,7 +23,7 @@ def show_lost(opened: OpenFunnel, view: FunnelView, step: int, run_id: str | Non
     count = opened.ask("drop_off_count", step, view)
     name = opened.definition.names[step - 1]
     st.subheader("Leads that went no further", anchor=False)
-    st.text(f"{count:,} leads reached {name} and not the next step, the latest first.")
+    say(f"{count:,} leads reached {name} and not the next step, the latest first.")
     if not count:
         return
     pages = -(-count // PAGE)
@@ -48,7 +45,7 @@ def show_lost(opened: OpenFunnel, view: FunnelView, step: int, run_id: str | Non
             rows = opened.fetch("drop_off", step, view, limit=MOST_ROWS)
             _fire(FindingFilter(RowClass.MISSING_EVENT, ids=_ids(rows, "transaction_id")))
     if is_much:
-        st.text(f"More than {MOST_ROWS:,} leads: narrow them down by days or funnel first.")
+        say(f"More than {MOST_ROWS:,} leads: narrow them down by days or funnel first.")
 
 
 def show_moved(opened: OpenFunnel, view: FunnelView) -> None:
@@ -56,9 +53,9 @@ def show_moved(opened: OpenFunnel, view: FunnelView) -> None:
     rows = opened.ask("moved", view)
     st.subheader("Missing events that move leads on", anchor=False)
     if not rows:
-        st.text("None: with the missing events of this run no lead comes farther.")
+        say("None: with the missing events of this run no lead comes farther.")
         return
-    st.text(f"{len(rows):,} findings. Fired and stored, the tracked funnel becomes this one.")
+    say(f"{len(rows):,} findings. Fired and stored, the tracked funnel becomes this one.")
     pages = -(-len(rows) // PAGE)
     page = _page(pages)
     left = ("Transaction id", "Event", "Claimed (UTC)", "Currency", "Source", "Buyer")
@@ -98,4 +95,5 @@ def _download(label: str, file: str, count: int, rows: Callable[[], list[Record]
         mime="text/csv",
         on_click="ignore",
         disabled=count > MOST_ROWS,
+        help=too_many(count, "reconcile funnel drop-off --out"),
     )

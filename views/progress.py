@@ -7,8 +7,10 @@ from pathlib import PurePath
 import streamlit as st
 
 from reconcile import ReconcileError, Store
-from reconcile.jobs import Job, job
+from reconcile.jobs import Job, about, job, jobs_at_work, stop_job
 from reconcile.showing import plain
+from views.frame import this_person
+from views.lists import say
 
 _WORDS = {
     "import": "Importing",
@@ -26,7 +28,7 @@ def show_job(store: Store) -> None:
     try:
         found = job(store, name)
     except ReconcileError as error:
-        st.text(str(error))
+        say(str(error))
         st.session_state["job"] = None
         return
     with st.container(border=True):
@@ -39,23 +41,62 @@ def show_job(store: Store) -> None:
 @st.fragment(run_every=0.5)
 def _watched(store: Store, job_id: str) -> None:
     found = job(store, job_id)
-    st.text(f"{_title(found)}: another process does it; you may leave or close this page.")
-    share = min(found.done / found.total, 1.0) if found.total else 0.0
-    sized = f" {found.done / 1e6:,.1f} of {found.total / 1e6:,.1f} MB" if found.total else ""
-    st.progress(share, text=plain(f"{found.text}{sized}"))
+    say(f"{_title(found)}: another process does it; you may leave or close this page.")
+    _how_far(store, found)
     if not found.is_running:
         st.rerun()
 
 
+def _how_far(store: Store, found: Job) -> None:
+    """Draw how far a job is, with a button that stops it."""
+    bar, button = st.columns([7, 1], vertical_alignment="center")
+    share = min(found.done / found.total, 1.0) if found.total else 0.0
+    sized = f" {found.done / 1e6:,.1f} of {found.total / 1e6:,.1f} MB" if found.total else ""
+    bar.progress(share, text=plain(f"{found.text}{sized}"))
+    name = plain(f"Stop {_title(found)[0].lower()}{_title(found)[1:]}")
+    key = f"stop_{found.id}"
+    if button.button("Stop", key=key, help=f"{name}. What it has stored stays.", width="stretch"):
+        try:
+            stop_job(store, found.id, user=this_person())
+        except ReconcileError as error:
+            st.error(plain(error))
+            return
+        st.rerun()
+
+
+def show_work(store: Store) -> None:
+    """List what is at work, whoever began it, but for the job that the address shows."""
+    if _others(store):
+        _work(store)
+
+
+def _others(store: Store) -> list[Job]:
+    shown = st.session_state.get("job")
+    return [one for one in jobs_at_work(store) if one.id != shown]
+
+
+@st.fragment(run_every=1)
+def _work(store: Store) -> None:
+    others = _others(store)
+    if not others:
+        st.rerun()
+    with st.container(border=True):
+        st.subheader("At work", anchor=False)
+        for one in others:
+            say(f"{_title(one)}, begun by {one.user} at {one.started_at:%H:%M:%S} UTC")
+            _how_far(store, one)
+
+
 def _title(found: Job) -> str:
-    what = found.arguments.get("path") or found.arguments.get("batch")
-    what = what and PurePath(what).name
+    what = about(found)
     return f"{_WORDS[found.what]} {what}" if what else _WORDS[found.what]
 
 
 def _ended(store: Store, found: Job) -> None:
     outcome = found.outcome or {}
-    if not outcome["ok"]:
+    if found.state == "stopped":
+        st.warning(plain(f"{_title(found)}: {outcome['text']}"))
+    elif not outcome["ok"]:
         st.error(f"{plain(_title(found))}: nothing was stored.")
         st.code(outcome["text"], language=None, wrap_lines=True)
     elif "run" in outcome:
@@ -86,13 +127,13 @@ def _batch(store: Store, found: Job) -> None:
     name = PurePath(batch.file).name
     st.success(plain(f"{again}: {name}, {batch.rows:,} {batch.kind} rows, batch {batch.id}."))
     if batch.rejected:
-        st.text(
+        say(
             f"Rows rejected: {batch.rejected:,}. They are in no figure; show the batch to see and "
             "download them."
         )
     for doubt in outcome.get("doubts", ()):
-        st.text(doubt)
+        say(doubt)
     if outcome.get("template"):
-        st.text(f"Saved as the template {outcome['template']}: files like it are read by it.")
+        say(f"Saved as the template {outcome['template']}: files like it are read by it.")
     for state, count in outcome.get("proved", {}).items():
-        st.text(f"{count:,} postbacks are now {state}.")
+        say(f"{count:,} postbacks are now {state}.")

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
-import pandas as pd
 import streamlit as st
 
 from reconcile import Kind
@@ -16,12 +15,14 @@ from reconcile.importing.mapping.contents import spoken
 from reconcile.importing.preview import ColumnPreview, RowPreview
 from reconcile.importing.questions import answer
 from reconcile.showing import money, plain, time
-from views.frame import table
+from views.address import keep_to
+from views.lists import say, shown, table
 from views.questions import answer_anew, ask, show_given
 
 KEPT = "(kept as it is)"
 _ASKED = "(asked above)"
 _LINES = 2
+_COLUMNS = 100
 _LEVELS = {"doubt": "Look at it", "note": "Note", "fine": "Agrees"}
 
 
@@ -39,7 +40,7 @@ def show_reading(seen: Preview, name: str, take: Callable[[], None]) -> None:
     if not seen.questions and seen.staged is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(name, shortcut="I", on_click=take)
-            st.text(_would_be(seen))
+            say(_would_be(seen))
     _columns(seen)
     _rejects(seen)
     _checks(seen)
@@ -76,16 +77,20 @@ def _columns(seen: Preview) -> None:
     is_open = bool(seen.assumed or seen.provisional)
     read = "read provisionally" if is_open else "read"
     if is_open:
-        st.text("Until the questions are answered, the rows are shown as they might be read.")
+        say("Until the questions are answered, the rows are shown as they might be read.")
     for name in seen.missing:
         st.markdown(f"**No column is read as {name}.** If the file has one, choose it here.")
-    shown = seen.rows[:_LINES]
-    texts = [_column(column, shown, seen.kind, read) for column in seen.columns]
+    lines = seen.rows[:_LINES]
+    pages = -(-len(seen.columns) // _COLUMNS)
+    keep_to("columns_page", range(1, pages + 1))
+    page = int(st.session_state.get("columns_page") or 1)
+    columns = seen.columns[_COLUMNS * (page - 1) : _COLUMNS * page]
+    texts = [_column(column, lines, seen.kind, read) for column in columns]
     number = st.session_state.get("answers_no", 0)
-    key = f"columns_{abs(hash((seen.name, seen.kind, number)))}"
+    key = f"columns_{abs(hash((seen.name, seen.kind, number, page)))}"
     options = [KEPT, *(spoken(field, seen.kind) for field in FIELDS[seen.kind])]
     st.data_editor(
-        pd.DataFrame(texts),
+        shown(texts),
         key=key,
         hide_index=True,
         height="content",
@@ -95,22 +100,25 @@ def _columns(seen: Preview) -> None:
                 options=[*options, _ASKED], required=True, help="Choose another one to change it."
             )
         },
-        on_change=lambda: _remapped(key, seen.columns),
+        on_change=lambda: _remapped(key, columns),
         alt="Columns of the file, what each is taken for, and cells as written and as read.",
     )
+    if pages > 1:
+        say(f"{len(seen.columns):,} columns, {_COLUMNS} a page.")
+        st.pagination(pages, key="columns_page")
 
 
 def _column(
-    column: ColumnPreview, shown: tuple[RowPreview, ...], kind: Kind, read: str
+    column: ColumnPreview, lines: tuple[RowPreview, ...], kind: Kind, read: str
 ) -> dict[str, str]:
     nothing = _ASKED if column.is_open else KEPT
     told = {
         "Header": column.header,
         "Read as": spoken(column.field, kind) if column.field else nothing,
     }
-    if not shown:
+    if not lines:
         told["First values"] = ", ".join(column.examples)
-    for row in shown:
+    for row in lines:
         told[f"Line {row.line_no}"] = row.raw.get(column.header, "")
         value = row.typed.get(column.field) if column.field else None
         told[f"Line {row.line_no} {read}"] = _value(value)
@@ -142,7 +150,7 @@ def _rejects(seen: Preview) -> None:
     total = seen.staged.rejected if seen.staged else len(seen.rejects)
     first = f", the first {len(seen.rejects)}" if len(seen.rejects) < total else ""
     st.subheader(f"Rejected lines: {total:,}{first}", anchor=False)
-    st.text("They are in no figure. After the import all of them can be downloaded.")
+    say("They are in no figure. After the import all of them can be downloaded.")
     texts = [
         {
             "Line": f"{one.line_no:,}",
@@ -161,9 +169,9 @@ def _checks(seen: Preview) -> None:
         for check in seen.checks:
             st.markdown(f"**{_LEVELS[check.level]}** · {plain(check.text)}")
     if seen.overlapping:
-        st.text("Loaded already for the same time, by the same sender:")
+        say("Loaded already for the same time, by the same sender:")
         for batch in seen.overlapping[:5]:
-            st.text(f"{batch.file}, {batch.rows:,} rows, batch {batch.id}")
+            say(f"{batch.file}, {batch.rows:,} rows, batch {batch.id}")
 
 
 def _facts(seen: Preview) -> None:
@@ -185,4 +193,4 @@ def _facts(seen: Preview) -> None:
         texts = [{"What": what, "Is": text} for what, text in facts.items() if text]
         table(texts, left=("What", "Is"), alt="How the file was opened and read.")
         for text in seen.staged.from_template if seen.staged else ():
-            st.text(text)
+            say(text)

@@ -13,6 +13,7 @@ from reconcile import ReconcileError, Store
 from reconcile.jobs import start_run
 from reconcile.showing import plain
 from reconcile.usual import asked_parameters, proposed_parameters
+from views.lists import say
 
 SHOWN = ("zone", "tolerance", "tolerance_rel", "grace_days", "currency", "pending_counts")
 
@@ -20,7 +21,7 @@ SHOWN = ("zone", "tolerance", "tolerance_rel", "grace_days", "currency", "pendin
 def show_form(store: Store) -> None:
     """Draw the form, filled with what is usual."""
     if not store.batches():
-        st.text("Nothing is loaded yet. Import leads, events and buyer reports first.")
+        say("Nothing is loaded yet. Import leads, events and buyer reports first.")
         return
     try:
         proposed = proposed_parameters(store)

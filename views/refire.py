@@ -15,8 +15,9 @@ import streamlit as st
 
 import reconcile
 from reconcile import FindingFilter, ReconcileError, RowClass, Store
-from reconcile.correcting import TAKEN, Choice, cancel, read_plan
+from reconcile.correcting import TAKEN, cancel, read_plan
 from reconcile.firing import DUE, Expected, Plan, PostbackState
+from reconcile.needing import Choice
 from reconcile.showing import blocked_texts, money, plain, postback_texts
 from reconcile.steering import (
     KnownPlan,
@@ -31,7 +32,8 @@ from reconcile.steering import (
     stop,
 )
 from views.address import keep_to, write_address
-from views.frame import Looked, looked_at, table
+from views.frame import Looked, looked_at
+from views.lists import say, table
 
 PAGE = 100
 Row = TypeVar("Row")
@@ -56,7 +58,7 @@ def page() -> None:
         )
         _show(looked.store, plans[chosen])
     else:
-        st.text("No plan yet. A plan sends nothing: it shows what would be sent, to the byte.")
+        say("No plan yet. A plan sends nothing: it shows what would be sent, to the byte.")
     write_address(("run", "plan"), {"run": looked.default})
 
 
@@ -79,7 +81,7 @@ def _new_plan(looked: Looked) -> None:
     with st.container(border=True):
         st.subheader("New plan", anchor=False)
         words = "the chosen findings" if is_chosen else "all missing events of this run"
-        st.text(f"Of {words}: a postback for each event that is missing. Nothing is sent yet.")
+        say(f"Of {words}: a postback for each event that is missing. Nothing is sent yet.")
         with st.expander("More than the ordinary"):
             unverified = st.checkbox("Also claims whose lead no lead export could prove")
             top_up = st.checkbox("Also what an event brought too little, where it may repeat")
@@ -96,7 +98,7 @@ def _make(looked: Looked, choice: Choice) -> None:
     try:
         made = reconcile.plan(looked.store, looked.run.id, choice=choice)
     except ReconcileError as error:
-        st.text(str(error))
+        say(str(error))
         return
     st.session_state["plan"] = f"{made.id}@{made.host}"
     st.session_state.pop("refire", None)
@@ -107,13 +109,13 @@ def _show(store: Store, known: KnownPlan) -> None:
     try:
         made = read_plan(store, known.id, host=known.host)
     except ReconcileError as error:
-        st.text(str(error))
+        say(str(error))
         return
     _figures(made)
     if made.note:
-        st.text(f"Made although the newest event export is too old: {made.note}")
+        say(f"Made although the newest event export is too old: {made.note}")
     if not made.rows:
-        st.text("There is nothing to fire in it.")
+        say("There is nothing to fire in it.")
     elif made.approved_at is None:
         _approval(store, made)
     else:
@@ -143,8 +145,8 @@ def _approval(store: Store, made: Plan) -> None:
     """Ask for the phrase; whether it is the right one is decided by `reconcile`, not here."""
     with st.container(border=True):
         st.subheader("Approve", anchor=False)
-        st.text(TAKEN)
-        st.text("To approve exactly this plan, type its phrase:")
+        say(TAKEN)
+        say("To approve exactly this plan, type its phrase:")
         st.code(made.phrase, language=None)
         # Named by the plan, so that what was typed for one is not there for another.
         phrase = st.text_input("Phrase", key=f"phrase_{made.id}_{made.host}")
@@ -166,7 +168,7 @@ def _try(step: Callable[[], object]) -> None:
 
 
 def _firing(store: Store, made: Plan) -> None:
-    st.text(f"Approved by {made.approved_by} at {str(made.approved_at)[:19]} UTC.")
+    say(f"Approved by {made.approved_by} at {str(made.approved_at)[:19]} UTC.")
     counts = plan_progress(store, made.id, host=made.host)
     if not any(counts.get(state) for state in DUE):
         _progress(counts)
@@ -192,7 +194,7 @@ def _watched(store: Store, made: Plan) -> None:
     _progress(counts)
     said = detached_said(store, made.id, host=made.host)
     if said:
-        st.text("What the firing process said last:")
+        say("What the firing process said last:")
         st.code(said, language=None)
     if not any(counts.get(state) for state in DUE):
         st.rerun()
@@ -223,7 +225,7 @@ def _rows(store: Store, made: Plan) -> None:
         _paged(made)
     with blocked:
         for reason, number in made.blocked_reasons().items():
-            st.text(f"{number:,}: {reason.meaning}")
+            say(f"{number:,}: {reason.meaning}")
         if made.blocked_rows:
             left = ("Transaction id", "Why not", "Reason", "Where")
             shown = _page_of(made.blocked_page, made.blocked_rows, f"blocked_page_{_place(made)}")
@@ -249,10 +251,10 @@ def _page_of(read: Callable[[int, int], Sequence[Row]], rows: int, key: str) -> 
 
 def _paged(made: Plan) -> None:
     shown = _page_of(made.page, made.rows, f"plan_page_{_place(made)}")
-    names = ("Transaction id", "Campaign", "Event", "Publisher", "Buyer", "Currency", "State")
+    names = ("Transaction id", "Campaign", "Event", "Source", "Buyer", "Currency", "State")
     table(postback_texts(shown), left=(*names, "Reason"), alt="The postbacks of the plan.")
     if shown:
-        st.text("The first of these, to the byte:")
+        say("The first of these, to the byte:")
         st.code(f"POST {made.host}{shown[0].path}\n{shown[0].body.decode()}", language=None)
 
 
@@ -280,7 +282,7 @@ def _expected(made: Plan) -> None:
 def _answers(store: Store, made: Plan) -> None:
     found = answers(store, made.id, host=made.host, newest=PAGE)
     if not found:
-        st.text("Nothing was sent yet.")
+        say("Nothing was sent yet.")
         return
     shown = [
         {

@@ -12,7 +12,11 @@ import streamlit as st
 
 from reconcile import Store, load_settings
 from reconcile.importing.settings import settings_of, settings_text
+from reconcile.listing import setting_changes
+from reconcile.showing import visible
 from reconcile.terms import EventSetting, Known
+from views.frame import this_person
+from views.lists import say, table
 
 _COLUMNS = {
     "event_id": "Event",
@@ -24,17 +28,17 @@ _COLUMNS = {
 Say = Callable[[str], None]
 
 
-def show_events(store: Store, say: Say) -> None:
+def show_events(store: Store, tell: Say) -> None:
     """Let the settings of a campaign be edited, or those of a file be taken over."""
-    st.text(
+    say(
         "A funnel's steps are the events with a step, in that order. Whether an event may repeat "
         "decides whether a second one is a duplicate; while it is unknown, none is fired twice."
     )
     settings = store.settings()
     campaign = _campaign(store, settings)
     if campaign:
-        _editor(store, campaign, [one for one in settings if one.campaign_id == campaign], say)
-    _files(store, settings, say)
+        _editor(store, campaign, [one for one in settings if one.campaign_id == campaign], tell)
+    _files(store, settings, tell)
 
 
 def _campaign(store: Store, settings: list[EventSetting]) -> str | None:
@@ -47,6 +51,7 @@ def _campaign(store: Store, settings: list[EventSetting]) -> str | None:
         "Campaign",
         known,
         index=None,
+        format_func=visible,
         key="campaign",
         persist_state="session",
         accept_new_options=True,
@@ -55,7 +60,7 @@ def _campaign(store: Store, settings: list[EventSetting]) -> str | None:
     )
 
 
-def _editor(store: Store, campaign: str, settings: list[EventSetting], say: Say) -> None:
+def _editor(store: Store, campaign: str, settings: list[EventSetting], tell: Say) -> None:
     ordered = sorted(settings, key=lambda one: (one.position is None, one.position, one.event_id))
     rows = [{label: getattr(one, name) for name, label in _COLUMNS.items()} for one in ordered]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS.values()))
@@ -66,21 +71,32 @@ def _editor(store: Store, campaign: str, settings: list[EventSetting], say: Say)
         key=f"events_{abs(hash((campaign, str(rows))))}",
         hide_index=True,
         height="content",
-        num_rows="add",
+        num_rows="dynamic",
         column_config={
             "Event": st.column_config.TextColumn(required=True),
             "Is a conversion": st.column_config.SelectboxColumn(options=words, default="unknown"),
             "May repeat": st.column_config.SelectboxColumn(options=words, default="unknown"),
             "Step": st.column_config.NumberColumn(min_value=0, max_value=999_999_999, step=1),
         },
-        alt="Event settings of the campaign. Cells can be changed, and rows be added.",
+        alt="Event settings of the campaign. Cells can be changed, rows be added and taken out.",
     )
     # The grid hands a cell over a moment after it was left: nothing can be kept before it is here.
     is_same = edited.equals(frame)
+    new = [] if is_same else settings_of(_records(campaign, edited), campaign)
+    gone = _gone(settings, new) if not is_same else []
+    if changes := setting_changes(settings, new, gone):
+        say("This would change:")
+        table(changes, left=tuple(changes[0]), alt="What would change in the settings in force.")
     said = "Nothing is changed yet." if is_same else None
     if st.button("Keep these settings", shortcut="K", disabled=is_same, help=said):
-        store.replace_settings(settings_of(_records(campaign, edited), campaign))
-        say("Kept. Runs from now on read them; those that were made keep what they read.")
+        store.replace_settings(new, without=gone, user=this_person())
+        tell("Kept. Runs from now on read them; those that were made keep what they read.")
+
+
+def _gone(now: list[EventSetting], new: list[EventSetting]) -> list[tuple[str, str]]:
+    """Return which events are in the editor no more: taken out, or under another id now."""
+    left = {(one.campaign_id, one.event_id) for one in new}
+    return [key for one in now if (key := (one.campaign_id, one.event_id)) not in left]
 
 
 def _records(campaign: str, edited: pd.DataFrame) -> list[dict[str, Any]]:
@@ -99,7 +115,7 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, str) else int(value)
 
 
-def _files(store: Store, settings: list[EventSetting], say: Say) -> None:
+def _files(store: Store, settings: list[EventSetting], tell: Say) -> None:
     with st.expander("All campaigns at once, as a file"):
         st.download_button(
             "Download all settings",
@@ -122,6 +138,19 @@ def _files(store: Store, settings: list[EventSetting], say: Say) -> None:
         path = Path(folder) / f"settings.{file.name.rpartition('.')[2].lower()}"
         path.write_bytes(file.getvalue())
         loaded = load_settings(path)
-    store.replace_settings(loaded)
-    st.session_state["settings_no"] = number + 1
-    say(f"{len(loaded)} event settings are in force.")
+    changes = setting_changes(settings, loaded)
+    with st.container(border=True):
+        if changes:
+            say(f"{file.name} has {len(loaded):,} settings, of which these are changes:")
+            table(changes, left=tuple(changes[0]), alt="What the file would change.")
+        else:
+            say("All that the file says is in force already.")
+        with st.container(horizontal=True):
+            label = f"Take over {len(changes):,} changes"
+            if changes and st.button(label):
+                store.replace_settings(loaded, user=this_person())
+                st.session_state["settings_no"] = number + 1
+                tell(f"{len(changes):,} event settings are changed.")
+            if st.button("Leave all as it is"):
+                st.session_state["settings_no"] = number + 1
+                st.rerun()

@@ -19,6 +19,7 @@ from reconcile.usual import (
 from views.address import keep_to, write_address
 from views.frame import opened_store
 from views.known import show_aliases, show_templates
+from views.lists import say
 from views.reconciling import SHOWN, as_parameters, rule_fields
 from views.repeating import show_events
 
@@ -57,7 +58,7 @@ def page() -> None:
 def _show_rules(store: Store) -> None:
     """Let the rules be set that the form of a run proposes."""
     kept = usual_parameters(store)
-    st.text(
+    say(
         "Proposed for every run. A run keeps the parameters that it was made with, so that none "
         "changes when these do."
     )
@@ -75,7 +76,7 @@ def _show_rules(store: Store) -> None:
             return
         _say("Kept. The next run is proposed them.")
     if kept:
-        st.text("They are in a file, which the command line takes as well:")
+        say("They are in a file, which the command line takes as well:")
         st.code(f"reconcile run --params {usual_file(store)} --from … --to …", language=None)
         if st.button("Forget them"):
             forget_usual(store)

@@ -22,7 +22,8 @@ from reconcile.showing import (
 from views.address import keep_to, write_address
 from views.answers import StoredRun
 from views.findings import choose_bucket
-from views.frame import Looked, ink, looked_at, table
+from views.frame import Looked, ink, looked_at
+from views.lists import say, table
 
 LARGEST = 5
 
@@ -36,7 +37,7 @@ def page() -> None:
     if lines:
         _reconciled(looked, lines)
     else:
-        st.text("No row lies in this period: the table of rows below says where they are.")
+        say("No row lies in this period: the table of rows below says where they are.")
     _sources(looked)
     first = lines[0].currency if lines else None
     write_address(("run", "currency"), {"run": looked.default, "currency": first or "none"})
@@ -159,7 +160,7 @@ def _bridge(run: StoredRun, line: Headline) -> None:
         config={"displayModeBar": False},
         alt=charts.waterfall_text(rows),
     )
-    st.text("Click a bar to see the findings behind it.")
+    say("Click a bar to see the findings behind it.")
     points = chosen["selection"]["points"]
     buckets = [str(value) for point in points for value in point.get("customdata") or ()]
     known = [bucket for bucket in buckets if bucket.partition(":")[0] in set(RowClass)]
@@ -179,7 +180,7 @@ def _gap_per_day(run: StoredRun, line: Headline) -> None:
         config={"displayModeBar": False},
         alt=text,
     )
-    st.text(text)
+    say(text)
 
 
 def _currencies(lines: list[Headline]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconcile.charts.form import GRID, SERIES, TOP, laid_out, safe, share
 from reconcile.errors import BadParameters
+from reconcile.terms import attribute_label
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -96,7 +97,10 @@ def slice_name(row: Record, by: Sequence[str]) -> str:
     """Name the slice of a row as people do."""
     if row.get("is_other"):
         return "all others"
-    return " · ".join(f"no {name}" if row[name] is None else f"{row[name]}" for name in by)
+    return " · ".join(
+        f"no {attribute_label(name).lower()}" if row[name] is None else f"{row[name]}"
+        for name in by
+    )
 
 
 def _bars(name: str, steps: Sequence[Record], number: int) -> list[go.Bar]:

@@ -32,6 +32,7 @@ from reconcile.cli import (
     steering,
     teaching,
     tracing,
+    viewing,
 )
 from reconcile.cli.printing import complain
 from reconcile.errors import ReconcileError
@@ -47,7 +48,7 @@ _TRACEBACK = "RECONCILE_TRACEBACK"
 
 ROOMS = {
     "Load files": (loading, mending, teaching),
-    "Reconcile": (running, reading, proposing, changing, closing),
+    "Reconcile": (running, reading, viewing, proposing, changing, closing),
     "See how far leads come": (funnels, contrasts),
     "Decide, dispute, correct": (deciding, exporting, tracing),
     "Fire postbacks": (firing, steering),

@@ -20,7 +20,8 @@ _PLAIN = {
     **{name: name for name in ("source", "search", "state", "assignee")},
     "class": "row_class",
 }
-_NAMES = (*_PLAIN, "day", "amount", "stale", "id")
+_NAMES = (*_PLAIN, "day", "amount", "stale", "id", "decision")
+_DIGITS = 10
 _ID_COLUMNS = ("finding", "ref", "transaction_id")
 
 
@@ -60,6 +61,10 @@ def _values(name: str, value: str) -> dict[str, Any]:
         return {"stale": value == "yes"}
     if name == "id":
         return {"ids": ids(value)}
+    if name == "decision":
+        if not (value.isascii() and value.isdigit() and len(value) < _DIGITS):
+            raise BadParameters(f"--filter decision={value}: write its number, such as 12.")
+        return {"decision": int(value)}
     return {_PLAIN[name]: value}
 
 

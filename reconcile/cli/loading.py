@@ -11,10 +11,13 @@ import typer
 from reconcile.cli.importing import import_files
 from reconcile.cli.options import Form, Home, Out, store_at
 from reconcile.cli.printing import Fields, Format, print_rows, progress_bar, say
+from reconcile.decisions import this_user
+from reconcile.errors import NotFound
 from reconcile.importing import load_settings
+from reconcile.listing import setting_changes
 from reconcile.reading import rejected_rows
 from reconcile.sampling import sample
-from reconcile.warehouse import Batch, compact
+from reconcile.warehouse import Batch, Store, compact
 
 BATCH_FIELDS: Fields = {
     **dict.fromkeys(("id", "kind", "sender", "file"), str),
@@ -46,21 +49,54 @@ def settings(
     file: Annotated[
         Path | None, typer.Argument(help="TOML or CSV of event settings; without it, list them.")
     ] = None,
+    remove: Annotated[
+        tuple[str, str] | None,
+        typer.Option(help="Campaign and event whose settings are taken away."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
+    ] = False,
     home: Home = None,
 ) -> None:
     """Load event settings of campaigns, or list those in force.
 
-    Example: reconcile settings settings.csv
+    Examples:
+        reconcile settings settings.csv --dry-run
+
+        reconcile settings settings.csv
+
+        reconcile settings --remove c9 sale
     """
     with store_at(home) as store:
+        if dry_run or remove is not None:
+            _change_settings(store, file, remove, dry_run=dry_run)
+            return
         if file is not None:
             loaded = load_settings(file)
-            store.replace_settings(loaded)
+            store.replace_settings(loaded, user=this_user())
             say(f"{file}: {len(loaded)} event settings are in force.")
             return
         names = ("campaign_id", "event_id", "name", "is_conversion", "allows_duplicates")
         rows = [{name: getattr(s, name) for name in names} for s in store.settings()]
         print_rows(rows, names)
+
+
+def _change_settings(
+    store: Store, file: Path | None, remove: tuple[str, str] | None, *, dry_run: bool
+) -> None:
+    """Show what would change in the settings in force, and unless it is only tried change it."""
+    now = store.settings()
+    gone = [] if remove is None else [remove]
+    known = {(one.campaign_id, one.event_id) for one in now}
+    for campaign, event in gone:
+        if (campaign, event) not in known:
+            raise NotFound(f"Nothing is set for event {event!r} of campaign {campaign!r}.")
+    new = [] if file is None else load_settings(file)
+    rows = setting_changes(now, new, gone)
+    print_rows(rows, tuple(rows[0]) if rows else ("Change",))
+    if not dry_run:
+        store.replace_settings(new, without=gone, user=this_user())
+    say(f"{len(rows):,} event settings {'would be' if dry_run else 'are'} changed.")
 
 
 def batches(
@@ -110,7 +146,7 @@ def undo(
     Example: reconcile undo 20261103-094500123-a1b2c3
     """
     with store_at(home) as store:
-        undone = store.undo(batch)
+        undone = store.undo(batch, user=this_user())
     say(f"Batch {undone.id} ({undone.file}) no longer counts.")
 
 

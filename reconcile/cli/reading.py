@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -22,9 +23,10 @@ from reconcile.cli.printing import (
     say,
     shown_of,
 )
-from reconcile.filtering import FindingFilter
+from reconcile.filtering import LARGEST, ORDERS, FindingFilter
 from reconcile.headlines import why_stale
 from reconcile.reading import Explanation, bridge, explain, finding_totals, findings
+from reconcile.saved import saved_view
 from reconcile.terms import FindingState, RowClass
 from reconcile.unmatched import must_wait
 from reconcile.warehouse import Store
@@ -131,6 +133,9 @@ def list_findings(
     assignee: Annotated[
         str | None, typer.Option(help="Only assigned to them; '' for nobody.")
     ] = None,
+    decision: Annotated[
+        int | None, typer.Option(min=1, help="Only what this decision was on.")
+    ] = None,
     named: Annotated[
         list[str] | None,
         typer.Option("--id", help="Only this name, ref, file:line, transaction id, or @FILE."),
@@ -139,6 +144,17 @@ def list_findings(
     all_classes: Annotated[
         bool, typer.Option("--all", help="Also rows that ask nothing of anybody.")
     ] = False,
+    view: Annotated[
+        str | None,
+        typer.Option(help="A saved view; other options change what it says."),
+    ] = None,
+    order: Annotated[
+        str | None,
+        typer.Option(
+            help=f"By what: {', '.join(ORDERS)}; a minus in front, such as -day, puts the "
+            "greatest first. The usual one is -at_stake."
+        ),
+    ] = None,
     limit: Annotated[
         int | None,
         typer.Option(min=1, max=ALL, help="At most so many; 50 on a screen, else all."),
@@ -153,36 +169,37 @@ def list_findings(
     Examples:
         reconcile findings --class missing_event --buyer acme
 
+        reconcile findings --state open --order -day
+
         reconcile findings --format csv --out findings.csv
     """
-    day_from, day_to = (None, None) if day is None else days(day)
-    at_least, at_most = (None, None) if amount is None else amounts(amount)
-    only = FindingFilter(
-        row_class=row_class,
-        reason=reason,
-        flag=flag,
-        buyer=buyer,
-        campaign=campaign,
-        currency=currency,
-        search=search,
-        all_classes=all_classes,
-        event=event,
-        source=source,
-        ids=named_ids(named) if named else None,
-        state=state,
-        stale=stale,
-        assignee=assignee,
-        day_from=day_from,
-        day_to=day_to,
-        at_least=at_least,
-        at_most=at_most,
-    )
+    asked: dict[str, Any] = {
+        "row_class": row_class,
+        "reason": reason,
+        "flag": flag,
+        "buyer": buyer,
+        "campaign": campaign,
+        "currency": currency,
+        "event": event,
+        "source": source,
+        "state": state,
+        "stale": stale,
+        "assignee": assignee,
+        "decision": decision,
+        "search": search,
+        "all_classes": all_classes or None,
+        "ids": named_ids(named) if named else None,
+    }
+    asked |= {} if day is None else dict(zip(("day_from", "day_to"), days(day), strict=True))
+    between = ("at_least", "at_most")
+    asked |= {} if amount is None else dict(zip(between, amounts(amount), strict=True))
     on_screen = form is Format.TABLE and out is None and is_screen()
     most = limit or (ON_SCREEN if on_screen else ALL)
     with store_at(home) as store:
+        only, by = _asked(store, view, asked, order)
         run_id = chosen_run(store, run)
         tell_waiting(store, run_id)
-        rows = findings(store, run_id, only=only, limit=most, offset=offset)
+        rows = findings(store, run_id, only=only, order=by, limit=most, offset=offset)
         full = on_screen and len(rows) == most
         totals = finding_totals(store, run_id, only=only) if full or offset else []
     shown = shown_of(rows, FINDING_COLUMNS, _SAID)
@@ -190,6 +207,17 @@ def list_findings(
     count = sum(total["findings"] for total in totals)
     if on_screen and count > len(rows):
         say(f"{len(rows):,} of {count:,}; --limit and --offset show others.")
+
+
+def _asked(
+    store: Store, view: str | None, asked: dict[str, Any], order: str | None
+) -> tuple[FindingFilter, str]:
+    """Return the filter and the order of the options, or of a view as they change it."""
+    said = {name: value for name, value in asked.items() if value is not None}
+    if view is None:
+        return FindingFilter(**said), order or LARGEST
+    known = saved_view(store, view)
+    return replace(known.only, **said), order or known.order
 
 
 def chosen_run(store: Store, run: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -11,15 +12,58 @@ import typer
 from reconcile.activity import Deed, activity
 from reconcile.cli.options import Form, Home, Out, store_at
 from reconcile.cli.printing import Fields, Format, is_screen, print_rows, say
+from reconcile.errors import BadParameters
+from reconcile.jobs import Job, about, known_jobs, stop_job
 
 ENTRY_FIELDS: Fields = {"at": datetime, **dict.fromkeys(("deed", "who", "what", "ref"), str)}
+JOB_FIELDS: Fields = {
+    **dict.fromkeys(("id", "what", "about", "who"), str),
+    "started_at": datetime,
+    **dict.fromkeys(("state", "said"), str),
+}
 ON_SCREEN = 50
 _ALL = 2**31 - 1
 
 
+class JobAction(StrEnum):
+    """What can be done with jobs."""
+
+    LIST = "list"
+    STOP = "stop"
+
+
 def register(app: typer.Typer) -> None:
-    """Add the command of this module."""
+    """Add the commands of this module."""
     app.command("activity")(list_activity)
+    app.command("job")(job)
+
+
+def job(
+    action: Annotated[JobAction, typer.Argument(help="What to do.")],
+    name: Annotated[str | None, typer.Argument(help="The job, for stop.")] = None,
+    form: Form = Format.TABLE,
+    out: Out = None,
+    home: Home = None,
+) -> None:
+    """List what was begun on the screens, in processes of their own, or stop one.
+
+    What a stopped one has stored stays; of what it was at, nothing is kept.
+
+    Example: reconcile job stop 20261103-094500123-a1b2c3
+    """
+    with store_at(home) as store:
+        if action is JobAction.LIST:
+            rows = [_job(one) for one in known_jobs(store)]
+            print_rows(rows, tuple(JOB_FIELDS), form=form, fields=JOB_FIELDS, to=out)
+        elif name is None:
+            raise BadParameters("job stop: name one; `reconcile job list` has them.")
+        else:
+            say(f"Job {name}: {stop_job(store, name).text}")
+
+
+def _job(one: Job) -> dict[str, object]:
+    told = {"id": one.id, "what": one.what, "about": about(one), "who": one.user}
+    return told | {"started_at": one.started_at, "state": one.state, "said": one.text}
 
 
 def list_activity(

@@ -32,7 +32,7 @@ from reconcile.closing.writing import (
 from reconcile.correcting import verify
 from reconcile.covering import not_covered, sources
 from reconcile.errors import AlreadyClosing, BadFile, QuestionOpen
-from reconcile.filtering import Record, finding_tables
+from reconcile.filtering import LARGEST, Record, finding_tables, order_values
 from reconcile.matching.parameters import RunParameters
 from reconcile.reading import DIMENSIONS, bridge
 from reconcile.reporting import Since, report
@@ -246,11 +246,12 @@ def _left_out(files: Sequence[InboxFile]) -> Iterator[str]:
 
 
 def _findings(store: Store, run_id: str) -> Iterator[Record]:
+    asked = order_values(LARGEST)
     with finding_tables(store, run_id, kept=True) as engine:
         view_nearest(engine, store, run_id)
         for offset in range(0, ALL, _PAGE):
-            engine.table("finding_shown", "reading/finding", limit=_PAGE, offset=offset)
-            rows = engine.records("nearest/finding")
+            engine.table("finding_shown", "reading/finding", **asked, limit=_PAGE, offset=offset)
+            rows = engine.records("nearest/finding", **asked)
             yield from rows
             if len(rows) < _PAGE:
                 return

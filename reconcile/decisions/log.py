@@ -136,12 +136,7 @@ def undo_decision(catalog: Database, number: int, *, user: str | None = None) ->
         BadParameters: It was taken back before, or is an undo itself.
     """
     with catalog.transaction():
-        found = decision_list(catalog, number)
-        if not found:
-            last = decision_list(catalog)[:1]
-            there = f"the newest is {last[0]['decision']}" if last else "there is none yet"
-            raise NotFound(f"There is no decision {number}; {there}.")
-        [decision] = found
+        [decision] = _known(catalog, number)
         if decision["action"] == UNDO:
             raise BadParameters(f"Decision {number} took one back; decide anew instead.")
         _add_undo(catalog, number, user or this_user())
@@ -177,6 +172,26 @@ def decision_list(catalog: Database, number: int | None = None) -> list[Record]:
         }
         for row in catalog.query("decisions/decisions", number=number)
     ]
+
+
+def decided_names(catalog: Database, number: int) -> list[str]:
+    """Return the names of the findings of a decision, or of the one that it takes back.
+
+    Raises:
+        NotFound: There is no such decision.
+    """
+    [decision] = _known(catalog, number)
+    rows = catalog.query("decisions/names", decision=decision["undoes"] or number)
+    return [str(row["finding"]) for row in rows]
+
+
+def _known(catalog: Database, number: int) -> list[Record]:
+    found = decision_list(catalog, number)
+    if not found:
+        last = last_decision(catalog)
+        there = f"the newest is {last}" if last else "there is none yet"
+        raise NotFound(f"There is no decision {number}; {there}.")
+    return found
 
 
 def entries(catalog: Database, **asked: object) -> list[Record]:

@@ -129,6 +129,7 @@ class RunRecord:
     summary_json: str
     result_sha256: str
     finding_count: int
+    made_by: str | None = None
 
 
 def pack_folder(folder: Path, pack: str) -> Path:
@@ -242,6 +243,7 @@ def run_row(run: RunRecord) -> dict[str, object]:
         "summary_json": run.summary_json,
         "result_sha256": run.result_sha256,
         "finding_count": run.finding_count,
+        "made_by": run.made_by,
     }
 
 

@@ -6,7 +6,6 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +19,7 @@ from reconcile.terms import EventSetting, Kind
 from reconcile.warehouse import records
 from reconcile.warehouse.aliases import known_names
 from reconcile.warehouse.attaching import attach, hold
+from reconcile.warehouse.event_settings import change_settings, settings_in_force
 from reconcile.warehouse.incoming import Incoming, fsync_folder
 from reconcile.warehouse.packs import Packs
 from reconcile.warehouse.records import Batch, Cover, RunRecord, none_called
@@ -191,7 +191,7 @@ class Store:
             )
         return records.batch_of(row, self.warehouse)
 
-    def undo(self, batch_id: str) -> Batch:
+    def undo(self, batch_id: str, *, user: str | None = None) -> Batch:
         """Hide a batch: what it superseded counts again, and its file may be imported again.
 
         A batch that had read its file in another way, and was replaced by it, counts again, too.
@@ -199,9 +199,9 @@ class Store:
         Raises:
             NotFound: There is no such batch; the text lists the nearest ids.
         """
-        now = records.as_text(records.now_utc())
+        said = {"undone_at": records.as_text(records.now_utc()), "undone_by": user}
         with self.catalog.transaction():
-            hidden = self.catalog.execute("warehouse/undo", id=batch_id, undone_at=now)
+            hidden = self.catalog.execute("warehouse/undo", id=batch_id, **said)
             batch = self.batch(batch_id)
             if hidden and batch.replaces is not None:
                 self.catalog.execute("warehouse/restore", id=batch.replaces)
@@ -292,22 +292,22 @@ class Store:
 
     def settings(self) -> list[EventSetting]:
         """Return the event settings now in force."""
-        return [records.setting_of(row) for row in self.catalog.query("warehouse/settings")]
+        return settings_in_force(self.catalog)
 
-    def replace_settings(self, settings: Sequence[EventSetting]) -> None:
-        """Put these in the place of the settings of the same campaign and event.
+    def replace_settings(
+        self,
+        settings: Sequence[EventSetting],
+        *,
+        without: Sequence[tuple[str, str]] = (),
+        user: str | None = None,
+    ) -> None:
+        """Put these in the place of the settings of the same campaign and event, others stay.
 
-        Settings of other campaigns and events stay. Every change is kept with its time.
+        Those of `without`, campaign and event, are taken away. Every change stays on record.
         """
-        now = records.as_text(records.now_utc())
-        with self.catalog.transaction():
-            current = {(s.campaign_id, s.event_id): s for s in self.settings()}
-            for new in settings:
-                if current.get((new.campaign_id, new.event_id)) != new:
-                    self.catalog.execute("warehouse/add_setting", changed_at=now, **asdict(new))
+        change_settings(self.catalog, settings, without=without, user=user)
 
     # ---------------------------------------------------------------------------------- runs
-
     def new_run_dir(self) -> Path:
         """Return a new folder to write a run's files in; its name is the run's id.
 
@@ -375,7 +375,7 @@ class Store:
             now = records.as_text(records.now_utc())
             row["imported_at"] = row["imported_at"] or now
             with self.catalog.transaction():
-                self.catalog.execute("warehouse/undo", id=row["replaces"], undone_at=now)
+                self.catalog.execute("warehouse/hide", id=row["replaces"], undone_at=now)
                 self.catalog.execute("warehouse/add_batch", **row)
             failpoint("commit.after_catalog")
         return self.batch(batch_id)

@@ -13,7 +13,7 @@ with deed as (
         'remap', user, id, file, rows, kind
     from batch where replaces is not null
     union all
-    select undone_at, 'undo', null, id, file, rows, kind
+    select undone_at, 'undo', undone_by, id, file, rows, kind
     from batch
     where
         undone_at is not null
@@ -23,7 +23,7 @@ with deed as (
         )
     union all
     select
-        created_at, 'run', null, id, params_json ->> '$.parameters.date_from', finding_count,
+        created_at, 'run', made_by, id, params_json ->> '$.parameters.date_from', finding_count,
         params_json ->> '$.parameters.date_to'
     from run
     union all
@@ -35,7 +35,9 @@ with deed as (
     select changed_at, 'alias', said_by, dimension, spelling, null, known_name from alias
     union all
     -- A file of settings is one deed, however many events it names.
-    select changed_at, 'setting', null, min(campaign_id), min(event_id), count(*), null
+    select
+        changed_at, 'setting', max(said_by), min(campaign_id), min(event_id), count(*),
+        case when min(removed) = 1 then 'removed' end
     from event_setting group by changed_at
     union all
     select made_at, 'pack', made_by, id, buyer, null, run from pack

@@ -1,6 +1,6 @@
 -- Shows again the batch that another version of its file had taken the place of. Left out: one whose
 -- bytes are visible already.
-update batch set undone_at = null
+update batch set undone_at = null, undone_by = null
 where
     id = $id
     and undone_at is not null

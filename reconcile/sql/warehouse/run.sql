@@ -1,5 +1,5 @@
 -- The stored run of an id.
 select
     id, created_at, params_json, batch_ids, batch_hashes, rule_version, summary_json,
-    result_sha256, finding_count
+    result_sha256, finding_count, made_by
 from run where id = $id

@@ -1,2 +1,2 @@
--- Hides one batch; the first undoing's time stays.
-update batch set undone_at = $undone_at where id = $id and undone_at is null
+-- Hides one batch; the first undoing's time and person stay.
+update batch set undone_at = $undone_at, undone_by = $undone_by where id = $id and undone_at is null

@@ -1,0 +1,2 @@
+-- Forgets a view.
+delete from saved_view where name = $name
