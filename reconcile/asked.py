@@ -61,16 +61,17 @@ def _accepted(ask: Asked) -> list[AcceptedMatch]:
 
 
 _TIMES = ("claim_at", "event_at")
+OWN_TIMES = ("sent_at", "sent_until", "occurred_at")
 
 
 def _own(ask: Asked) -> list[OwnEvent]:
     """Return the postbacks of ours that carried no date and that an export has proven."""
-    return [
-        OwnEvent(
-            **row | {name: datetime.fromisoformat(row[name]) for name in ("sent_at", "occurred_at")}
-        )
-        for row in json.loads(ask.asked).get("own", ())
-    ]
+    found = []
+    for row in json.loads(ask.asked).get("own", ()):
+        told = {"sent_until": row["sent_at"], **row}  # the first runs knew one attempt only
+        times = {name: datetime.fromisoformat(told[name]) for name in OWN_TIMES}
+        found.append(OwnEvent(**told | times))
+    return found
 
 
 def inputs_of(store: Store, ask: Asked) -> Inputs:

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 from reconcile import firing
-from reconcile.accepting import Held, held_claims
 from reconcile.engine import Engine
-from reconcile.errors import FiringError, NotAllowed, NotFound
-from reconcile.filtering import FindingFilter, finding_tables
+from reconcile.errors import NotAllowed
 from reconcile.firing import (
-    Blocked,
     Ledger,
     Plan,
-    PostbackNeed,
     PostbackState,
     Progress,
     Receipt,
@@ -29,32 +24,20 @@ from reconcile.firing import (
 from reconcile.firing.engine import Means
 from reconcile.firing.ledger import this_user
 from reconcile.firing.policy import checked_host
-from reconcile.ledgers import ledger_of, ledgers_of, told_to, weighed
-from reconcile.outdated import decided_missing, refuse_outdated
+from reconcile.ledgers import attach_named, ledger_of, ledgers_of, names_of, told_to, weighed
+from reconcile.needing import Choice, Seen, needs_of
+from reconcile.outdated import Watch, refuse_old_export, refuse_outdated
 from reconcile.rehearsing import target_there
-from reconcile.terms import IN_DISPUTE, Kind, Known
-from reconcile.warehouse import Batch, Store, glob_free
+from reconcile.terms import Kind
+from reconcile.warehouse import Store
 
 TAKEN = (
     "A postback that the platform takes (a 200) may trigger payouts and buyer postbacks; nothing "
     "calls it back."
 )
 """What somebody who approves has to know; every place where plans are approved says it."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What a person has chosen to plan: only some findings, or more than the ordinary."""
-
-    only: FindingFilter | None = None
-    """Findings that this lets pass; all by default."""
-
-    allow_unverified: bool = False
-    """Claims whose lead no lead export could prove, too."""
-    top_up: bool = False
-    """The difference where an event brought less and Multi-Trigger is known to be on, too."""
-    old_export: str | None = None
-    """Why a plan is made although the newest event export is too old."""
+ALONE = "What another installation has sent is not in this ledger: see that only one of them fires."
+"""What a ledger cannot know."""
 
 
 @dataclass(frozen=True)
@@ -98,34 +81,15 @@ def plan(
     choice = choice or Choice()
     with ledger_of(store, host) as (ledger, found):
         settings = replace(found, host=ledger.allow(found.host if host is None else host))
-        seen = told_to(store, store.batches(), sandbox=ledger.sandbox)
-        needs = _needs(store, run_id, seen, refs, choice)
+        seen = Seen(
+            told_to(store, store.batches(), sandbox=ledger.sandbox), names_of(store, [run_id])
+        )
+        needs = needs_of(store, run_id, seen, refs, choice)
         old = choice.old_export
-        needs = weighed(store, needs, ledger, settings=settings, old_export=old)
-        return firing.make_plan(ledger, needs, host=settings.host, settings=settings, note=old)
-
-
-def _needs(
-    store: Store,
-    run_id: str,
-    seen: Sequence[Batch],
-    refs: Collection[str] | None,
-    choice: Choice,
-) -> list[PostbackNeed]:
-    """Return what was chosen of a run, blocked where a decision or a proposed pair says so."""
-    records = _records(store, run_id, seen, top_up=choice.top_up)
-    if choice.only is not None:
-        kept = _kept(store, run_id, choice.only)
-        records = [record for record in records if record["finding_ref"] in kept]
-    if refs is not None:
-        records = _only(records, refs, run_id)
-    told = decided_missing(store, run_id)
-    held = held_claims(store, run_id)
-    needs = [
-        _decided(_need(record, run_id, allow_unverified=choice.allow_unverified), told)
-        for record in records
-    ]
-    return [_undecided(need, held.get(need.finding_ref)) for need in needs]
+        needs = weighed(store, needs, ledger, settings=settings, names=seen.names, old_export=old)
+        return firing.make_plan(
+            ledger, needs, host=settings.host, settings=settings, names=seen.names, note=old
+        )
 
 
 def read_plan(store: Store, plan_id: int, *, host: str | None = None) -> Plan:
@@ -145,13 +109,14 @@ def approve(store: Store, plan_id: int, phrase: str, *, host: str | None = None)
 
     Raises:
         FiringError: The phrase is another, the plan changed or holds nothing, or something in it
-            was decided against or recorded since; a cap would be passed, or the user has to be
-            another one.
+            was decided against or recorded since; the newest export is too old by now, a cap would
+            be passed, or the user has to be another one.
         NotFound: There is no such plan.
     """
     with ledger_of(store, host) as (ledger, settings):
         check_approver(ledger, plan_id, this_user(), second_user=settings.second_user)
         check_caps(ledger, plan_id, settings.caps)
+        refuse_old_export(store, ledger, plan_id, hours=settings.export_hours)
         refuse_outdated(store, ledger, plan_id)
         return firing.approve(ledger, plan_id, phrase)
 
@@ -188,10 +153,12 @@ def fire(
     Raises:
         FiringError: The plan is not approved, was changed, or holds what was decided against since,
             what an export shows since, or what may repeat by the settings of now and was planned
-            when it could not.
+            when it could not; the newest export is too old. What comes while it is fired stops it.
         AlreadyFiring: Another process fires from this ledger.
     """
     with ledger_of(store, host) as (ledger, settings):
+        watch = Watch(store, ledger, plan_id)
+        refuse_old_export(store, ledger, plan_id, hours=settings.export_hours)
         refuse_outdated(store, ledger, plan_id)
         manner = manner or Manner()
         target = ledger.plan_row(plan_id)["host"]
@@ -203,7 +170,7 @@ def fire(
                 plan_id,
                 pace=pace_of(settings, manner.rate),
                 limit=limit or first,
-                means=Means(watch=manner.watch),
+                means=Means(watch=manner.watch, news=watch),
             )
 
 
@@ -249,110 +216,14 @@ def _verified(
     batches = told_to(store, store.batches(Kind.EVENT), sandbox=ledger.sandbox)
     engine = Engine()
     try:
-        store.attach(engine, batches)
         covers = firing.coverage_of(batches)
         for target in sorted(hosts):
-            moved.update(firing.verify(ledger, engine, covers, host=target, grace=grace))
+            runs = [str(row["run"]) for row in ledger.query("proof_run", host=target)]
+            names = names_of(store, runs)
+            attach_named(store, engine, batches, names)
+            moved.update(
+                firing.verify(ledger, engine, covers, host=target, names=names, grace=grace)
+            )
     finally:
         engine.close()
     return moved
-
-
-def _records(
-    store: Store, run_id: str, seen: Sequence[Batch], *, top_up: bool
-) -> list[dict[str, Any]]:
-    """Return the missing events of a run beside what the exports of today say of them.
-
-    With `top_up` there are also the claims whose event brought less, with the difference.
-
-    Events and leads are those of all visible batches, not only those the run read: a postback must
-    not repeat an event that a later export shows, and `verify` counts the same batches.
-    """
-    read = set(store.run(run_id).batch_ids)
-    if not read.issubset(batch.id for batch in store.batches()):
-        raise FiringError(
-            f"Run {run_id} rests on data that was taken out since (reconcile undo), so nothing was "
-            "planned. Start a new run, and plan from that one."
-        )
-    engine = Engine()
-    try:
-        store.attach(engine, [b for b in seen if b.kind is not Kind.CLAIM or b.id in read])
-        engine.view_parquet("run_row", [glob_free(store.run_path(run_id) / "run_row.parquet")])
-        names = ("campaign_id", "event_id", "is_conversion", "allows_duplicates")
-        engine.upload(
-            "named_setting",
-            dict.fromkeys(names, "varchar"),
-            [tuple(str(getattr(s, name)) for name in names) for s in store.settings()],
-        )
-        engine.table("missing_claim", "reading/missing_claim")
-        engine.table("claim_place", "reading/claim_place")
-        missing = engine.records("reading/need")
-        if not top_up:
-            return missing
-        engine.table("missing_claim", "proof/short_claim")
-        engine.table("claim_place", "reading/claim_place")
-        return missing + [{**row, "is_top_up": True} for row in engine.records("reading/need")]
-    finally:
-        engine.close()
-
-
-def _only(
-    records: list[dict[str, Any]], refs: Collection[str], run_id: str
-) -> list[dict[str, Any]]:
-    unknown = sorted(set(refs) - {record["finding_ref"] for record in records})
-    if unknown:
-        raise NotFound(
-            f"{', '.join(unknown)}: no missing event of run {run_id}, so nothing was planned. "
-            "`reconcile findings --class missing_event` lists their refs."
-        )
-    return [record for record in records if record["finding_ref"] in refs]
-
-
-def _kept(store: Store, run_id: str, only: FindingFilter) -> set[str]:
-    """Return the refs of what a filter lets pass."""
-    with finding_tables(store, run_id, only) as engine:
-        return {str(row[0]) for row in engine.query("proof/kept_ref")}
-
-
-def _undecided(need: PostbackNeed, held: Held | None) -> PostbackNeed:
-    """Block a need whose event may be there under another id, unless it is blocked already."""
-    if need.blocked or held is None:
-        return need
-    return replace(need, blocked=Blocked.PROPOSAL, blocked_detail=held.why)
-
-
-def _decided(need: PostbackNeed, told: dict[str, dict[str, Any]]) -> PostbackNeed:
-    """Return a need that a decision may hold back; what was said goes before all other reasons."""
-    row = told.get(need.finding_ref)
-    if row is None:
-        return need
-    who = f"by {row['decided_by']} on {row['decided_at']:%Y-%m-%d}, decision {row['decision']}"
-    if row["stale"]:
-        changed = row["stale"].replace(";", ", ")
-        detail = f"{row['said'].capitalize()} {who}; since then moved: {changed}. Decide again."
-        return replace(need, blocked=Blocked.STALE, blocked_detail=detail)
-    why = f": {row['decided_reason']}" if row["decided_reason"] else ""
-    blocked = Blocked.DISPUTED if row["said"] in IN_DISPUTE else Blocked.IGNORED
-    return replace(need, blocked=blocked, blocked_detail=f"{row['said'].capitalize()} {who}{why}")
-
-
-def _need(record: dict[str, Any], run_id: str, *, allow_unverified: bool) -> PostbackNeed:
-    values = dict(record)
-    lead_known, not_configured = values.pop("lead_known"), values.pop("not_configured")
-    seen_anywhere, other_currency = values.pop("seen_anywhere"), values.pop("other_currency")
-    if values.pop("is_top_up", False):
-        # Another postback than the one that the same claim may have had when its event was missing.
-        values["claim_key"] = f"+{values['claim_key']}"
-        stored = Blocked.STORED_AMOUNT
-    else:
-        stored = Blocked.ALREADY_STORED
-    blocked = Blocked.NOT_CONFIGURED if not_configured else None
-    if other_currency:
-        blocked = Blocked.OTHER_CURRENCY
-    if not lead_known and not allow_unverified:
-        blocked = Blocked.LEAD_UNVERIFIED
-    if seen_anywhere and values["allows_repeat"] != Known.YES:
-        blocked = stored
-    for name in ("allows_repeat", "is_conversion"):
-        values[name] = Known(values[name])
-    return PostbackNeed(**values, run_id=run_id, blocked=blocked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from reconcile.accepting import held_claims
@@ -9,9 +10,12 @@ from reconcile.engine import Engine
 from reconcile.errors import FiringError
 from reconcile.filtering import FindingFilter, finding_tables
 from reconcile.firing import Ledger, recorded_since
-from reconcile.ledgers import told_to
+from reconcile.firing.limits import left_to_send
+from reconcile.ledgers import attach_named, named_settings, names_of, newest_export, told_to
 from reconcile.terms import Kind, Known, RowClass
 from reconcile.warehouse import Store
+
+_NOTHING = "Nothing was sent now."
 
 
 def refuse_outdated(store: Store, ledger: Ledger, plan_id: int) -> None:
@@ -24,6 +28,68 @@ def refuse_outdated(store: Store, ledger: Ledger, plan_id: int) -> None:
     _refuse_decided(store, ledger, plan_id)
     _refuse_repeating(store, ledger, plan_id)
     _refuse_recorded(store, ledger, plan_id)
+
+
+def refuse_old_export(store: Store, ledger: Ledger, plan_id: int, *, hours: int) -> None:
+    """Refuse a plan for a real host whose exports have become too old to say what is stored.
+
+    One that was made in spite of that says why, and so it holds for its approval and firing too.
+
+    Raises:
+        FiringError: The newest event export is older than so many hours, or there is none.
+    """
+    plan = ledger.plan_row(plan_id)
+    if ledger.sandbox or plan["note"] or not left_to_send(ledger, plan_id):
+        return
+    newest = newest_export(told_to(store, store.batches(Kind.EVENT), sandbox=False))
+    if newest is None or newest < datetime.fromisoformat(ledger.now()) - timedelta(hours=hours):
+        taken = (
+            "there is none" if newest is None else f"the newest is of {newest:%Y-%m-%d %H:%M} UTC"
+        )
+        raise FiringError(
+            f"Plan {plan_id} needs an event export of the last {hours} hours, and {taken}: what it "
+            "holds may have been stored since. Nothing was sent now. Import a newer one. Without "
+            f"one, cancel the plan (reconcile cancel {plan_id} --host {plan['host']}) and make one "
+            "that says why (--old-export)."
+        )
+
+
+class Watch:
+    """Notices what comes while a plan is fired, without asking for more than a number each time."""
+
+    def __init__(self, store: Store, ledger: Ledger, plan_id: int) -> None:
+        """Remember what there is; what comes from now on is noticed."""
+        self._store, self._ledger, self._plan = store, ledger, plan_id
+        self._version = self._read_version()
+        self._seen = self._read()
+
+    def has_come(self) -> bool:
+        """Say whether an export, setting, alias or decision came or went since the last time."""
+        version = self._read_version()
+        if version == self._version:
+            return False
+        self._version, before, self._seen = version, self._seen, self._read()
+        return self._seen != before
+
+    def refuse(self) -> None:
+        """Refuse to go on firing the plan if what has come speaks against it.
+
+        Raises:
+            FiringError: See `refuse_outdated`.
+        """
+        try:
+            refuse_outdated(self._store, self._ledger, self._plan)
+        except FiringError as error:
+            said = str(error).replace(
+                _NOTHING, "What was sent stays sent, and nothing more goes out."
+            )
+            raise FiringError(said) from error
+
+    def _read_version(self) -> int:
+        return int(self._store.catalog.query("state/data_version")[0][0])
+
+    def _read(self) -> tuple[object, ...]:
+        return tuple(self._store.catalog.query("warehouse/news")[0])
 
 
 def decided_missing(store: Store, run_id: str) -> dict[str, dict[str, Any]]:
@@ -44,8 +110,8 @@ def _refuse_decided(store: Store, ledger: Ledger, plan_id: int) -> None:
         raise FiringError(
             f"Plan {plan_id} holds {len(against)} postback(s) that decisions made since hold back, "
             f"the first of {first['transaction_id']}: {said['said']} by {said['decided_by']}, "
-            f"decision {said['decision']}{_moved(said)}. Nothing was sent now. Cancel it "
-            f"(reconcile cancel {plan_id}) and make a new plan, which leaves them out."
+            f"decision {said['decision']}{_moved(said)}. {_cure(ledger, plan_id)} "
+            "and make a new plan, which leaves them out."
         )
     held = {run: held_claims(store, run) for run in told}
     rows = ledger.may_go_out(plan_id)
@@ -54,8 +120,7 @@ def _refuse_decided(store: Store, ledger: Ledger, plan_id: int) -> None:
         raise FiringError(
             f"Plan {plan_id} holds {len(doubtful)} postback(s) whose event may be there under "
             f"another id, the first of {doubtful[0]['transaction_id']}: a pair is proposed, or "
-            f"was accepted since. Nothing was sent now. Cancel it (reconcile cancel {plan_id}) and "
-            "make a new plan from a new run."
+            f"was accepted since. {_cure(ledger, plan_id)} and make a new plan from a new run."
         )
 
 
@@ -64,15 +129,19 @@ def _refuse_repeating(store: Store, ledger: Ledger, plan_id: int) -> None:
 
     When it was made Multi-Trigger was known to be off, which made a second sending harmless.
     """
-    settings = store.settings()
+    names = names_of(store, ledger.runs_of(plan_id))
+    settings = named_settings(store, names)
     off = {(s.campaign_id, s.event_id) for s in settings if s.allows_duplicates is Known.NO}
-    planned = {(row["campaign_id"], row["event_id"]) for row in ledger.sent_again(plan_id)}
+    planned = {
+        (names.campaign(row["campaign_id"]), names.event(row["event_id"]))
+        for row in ledger.sent_again(plan_id)
+    }
     if changed := sorted(planned - off):
         campaign, event = changed[0]
         raise FiringError(
             f"Plan {plan_id} was made when event {event} of campaign {campaign} was known not to "
             "repeat, and the event settings do not say so any more: sending it again might double "
-            f"it. Nothing was sent now. Cancel it (reconcile cancel {plan_id}) and make a new plan."
+            f"it. {_cure(ledger, plan_id)} and make a new plan."
         )
 
 
@@ -80,17 +149,24 @@ def _refuse_recorded(store: Store, ledger: Ledger, plan_id: int) -> None:
     """Refuse a plan whose event somebody else has recorded meanwhile: it would be stored twice."""
     engine = Engine()
     try:
-        store.attach(engine, told_to(store, store.batches(Kind.EVENT), sandbox=ledger.sandbox))
-        recorded = recorded_since(ledger, engine, plan_id)
+        names = names_of(store, ledger.runs_of(plan_id))
+        batches = told_to(store, store.batches(Kind.EVENT), sandbox=ledger.sandbox)
+        attach_named(store, engine, batches, names)
+        recorded = recorded_since(ledger, engine, plan_id, names=names)
     finally:
         engine.close()
     if recorded:
         raise FiringError(
             f"Plan {plan_id} holds {len(recorded)} postback(s) whose event an export shows that "
             f"did not when it was planned, the first of {recorded[0]['transaction_id']}: sent, it "
-            f"might be stored twice. Nothing was sent now. Cancel it (reconcile cancel {plan_id}) "
-            "and make a new plan from a new run."
+            f"might be stored twice. {_cure(ledger, plan_id)} and make a new plan from a new run."
         )
+
+
+def _cure(ledger: Ledger, plan_id: int) -> str:
+    """Say what to do with a plan; its host says in which ledger it is."""
+    host = ledger.plan_row(plan_id)["host"]
+    return f"{_NOTHING} Cancel it (reconcile cancel {plan_id} --host {host})"
 
 
 def _moved(said: dict[str, Any]) -> str:

@@ -303,8 +303,7 @@ def _chosen(
     start, end = _window(parameters)
     kinds = {Kind.LEAD, Kind.EVENT} | (set() if leads_are_claims else {Kind.CLAIM})
     ours = [batch for batch in batches if batch.kind in kinds]
-    sent = [datetime.fromisoformat(str(one["sent_at"])) for one in own]
-    stretches = [(start, end), *((at - _DAY, at + _DAY) for at in sent)]
+    stretches = [(start, end), *(_around(one) for one in own)]
     chosen = [
         batch
         for batch in ours
@@ -323,6 +322,12 @@ def _chosen(
     last = _last_word(ours, parameters)
     chosen += [last] if last is not None and last not in chosen else []
     return sorted(chosen, key=lambda batch: batch.id)
+
+
+def _around(own: Mapping[str, object]) -> tuple[datetime, datetime]:
+    """Return the stretch in which the platform may have stored a postback without a date."""
+    first, last = (datetime.fromisoformat(str(own[name])) for name in ("sent_at", "sent_until"))
+    return first - _DAY, last + _DAY
 
 
 def _window(parameters: RunParameters) -> tuple[datetime, datetime]:

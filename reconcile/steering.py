@@ -69,7 +69,7 @@ def fire_detached(store: Store, plan_id: int, *, host: str | None, options: list
     quiet = ["--no-answers"]
     command = [sys.executable, "-m", "reconcile", "fire", str(plan_id), *target, *options, *quiet]
     home = {"RECONCILE_HOME": str(store.home.resolve())}
-    with log.open("a", encoding="utf-8") as out:
+    with open(log, "a", encoding="utf-8", opener=_private) as out:
         process = subprocess.Popen(  # noqa: S603 - our own command, without a shell
             command,
             stdin=subprocess.DEVNULL,
@@ -81,6 +81,13 @@ def fire_detached(store: Store, plan_id: int, *, host: str | None, options: list
     # Whoever started it may go on for weeks: without this the ended one would stay a zombie.
     threading.Thread(target=process.wait, daemon=True).start()
     return Detached(process.pid, log)
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that only its owner may read, also where it was there before."""
+    descriptor = os.open(path, flags, 0o600)
+    Path(path).chmod(0o600)
+    return descriptor
 
 
 def detached_said(store: Store, plan_id: int, *, host: str | None = None) -> str:

@@ -12,10 +12,11 @@ import pytest
 
 from firing_world import truth
 from reconcile import FindingFilter, Kind, RunParameters, import_file, open_store, plan, run
-from reconcile.correcting import Choice, Manner, approve, fire, read_plan, verify
+from reconcile.correcting import Manner, approve, fire, read_plan, verify
 from reconcile.errors import FiringError
 from reconcile.firing import Blocked, Mode, PostbackState, open_ledger
 from reconcile.importing import load_settings
+from reconcile.needing import Choice
 from reconcile.rehearsing import sandbox_export
 from reconcile.sandbox import Rules, Sandbox, StoredEvent, running_sandbox
 from reconcile.terms import EventSetting, Known
@@ -111,7 +112,9 @@ def test_what_was_fired_is_never_planned_again(month, tmp_path):
         assert truth(url)["stored"] == MANY
     assert again.rows == 0
     assert [row.reason for row in again.blocked] == [Blocked.SENT_BEFORE] * MANY
-    assert {row.detail for row in again.blocked} == {f"Plan {first.id} has it: confirmed."}
+    assert {row.detail for row in again.blocked} == {
+        f"Plan {first.id} has it: confirmed. Import the next event export to prove it."
+    }
 
 
 @pytest.mark.parametrize("said", ["yes", "no", "unknown"])

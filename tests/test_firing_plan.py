@@ -24,6 +24,7 @@ from reconcile.firing import (
     make_plan,
     open_ledger,
 )
+from reconcile.firing.drafts import new_draft
 from reconcile.firing.plan import canonical_id, unedited
 from reconcile.firing.settings import Endpoint, FiringSettings
 from reconcile.sandbox import running_sandbox
@@ -135,7 +136,10 @@ def test_a_second_plan_cannot_hold_what_a_first_one_holds(ledger):
     other = make_plan(ledger, both, host=HOST)
     assert (first.rows, reasons(first)) == (1, [Blocked.TWICE])
     assert (again.rows, reasons(again)) == (0, [Blocked.SENT_BEFORE])
-    assert again.blocked[0].detail == f"Plan {first.id} has it: planned."
+    assert again.blocked[0].detail == (
+        f"Plan {first.id} has it: planned. Approve the plan or cancel it. "
+        f"To cancel it: reconcile cancel {first.id} --host {HOST}"
+    )
     assert (other.rows, reasons(other)) == (1, [Blocked.SENT_BEFORE])
     assert other.postbacks[0].event_id == "x"
 
@@ -157,8 +161,8 @@ def test_the_ledger_itself_refuses_a_double(ledger):
     copied += ("occurred_at", "finding_ref", "claim_file", "claim_line", "run", "seen_before")
     row = ledger.query("intent_list", plan=1)[0]
     same = tuple(row[name] for name in copied)
-    with ledger.entry("test"), ledger.new_plan(HOST, None) as plan:
-        assert ledger.add([(plan, HOST, ledger.now(), *same)]) == 0
+    with new_draft(ledger, HOST, None) as draft:
+        assert draft.add([(draft.plan, HOST, ledger.now(), *same)]) == 0
     columns = "plan, host, changed_at, state, tries, " + ", ".join(copied)
     values = (1, HOST, "", "planned", 0, *same)
     with closing(sqlite3.connect(ledger.path)) as door, pytest.raises(sqlite3.IntegrityError):
@@ -180,7 +184,7 @@ def test_doubles_are_told_from_what_other_plans_hold_wherever_they_stand(ledger,
     assert {ref for ref, reason in held.items() if reason == Blocked.SENT_BEFORE} == {"f1", "f5"}
     assert {ref for ref, reason in held.items() if reason == Blocked.PID_UNKNOWN} == {"f8"}
     assert [held[ref] for ref in ("f2", "f4", "f6", "f9")] == [Blocked.TWICE] * 4
-    assert plan.blocked[0].detail == f"Plan {first.id} has it: planned."
+    assert plan.blocked[0].detail.startswith(f"Plan {first.id} has it: planned. ")
 
 
 def test_a_long_plan_is_read_in_parts_and_summed_by_the_ledger(ledger):
@@ -323,7 +327,7 @@ def test_only_the_sandbox_and_its_own_ledger_go_together(home, ledger):
 
 def test_a_plan_that_is_not_there_names_those_that_are(ledger):
     """The cure is in the message."""
-    with pytest.raises(NotFound, match="no plan 7; there are: none"):
+    with pytest.raises(NotFound, match=r"no plan 7; there are: none\..*reconcile plan.*--host"):
         load_plan(ledger, 7)
     make_plan(ledger, [need()], host=HOST)
     with pytest.raises(NotFound, match="there are: 1"):

@@ -8,6 +8,8 @@ import os
 import re
 import resource
 import signal
+import sqlite3
+import stat
 import subprocess
 import sys
 import time
@@ -21,7 +23,7 @@ import pytest
 from cli_help import PERIOD, assert_refused, call, load_month
 from firing_world import RULES, approved, need, needs, truth
 from reconcile.errors import FiringError
-from reconcile.firing import PostbackState, make_plan, open_ledger, receipts
+from reconcile.firing import PostbackState, load_plan, make_plan, open_ledger, receipts
 from reconcile.firing.ledger import this_user
 from reconcile.firing.settings import Endpoint, FiringSettings
 from reconcile.sandbox import Sandbox, running_sandbox
@@ -81,7 +83,7 @@ def test_firing_goes_on_when_whoever_started_it_has_gone(home):
             text=True,
             start_new_session=True,
         )
-        told = started.stdout.readline()
+        told = started.stdout.readline() + started.stdout.readline()
         try:
             os.killpg(started.pid, signal.SIGKILL)
         except ProcessLookupError:
@@ -93,8 +95,50 @@ def test_firing_goes_on_when_whoever_started_it_has_gone(home):
         assert str(log) in told
         # An answer may repeat what the platform knows of a lead: it is shown, and in no log.
         assert "Conversion fired" not in log.read_text()
+        assert stat.S_IMODE(log.stat().st_mode) == 0o600
+        # Whoever started it reads the answers when they like.
+        shown = f"reconcile plan --show {plan} --answers"
+        assert shown in log.read_text()
+        assert shown in told
+        answered = call("plan", "--show", plan, "--answers").out
+        assert answered.count("Conversion fired") == 3
+        assert "3 Confirmed" in answered
+        assert "2 Approved" in answered
+        assert "Ended by limit" in answered
         assert "Conversion fired" in call("fire", plan, "--limit", 1).out
     ledger.close()
+    assert_refused(call("plan", "--answers"), "--show 1 --answers")
+
+
+def test_a_log_that_others_could_read_is_closed_to_them(sandbox, home):
+    """One of an earlier release is there already."""
+    log = home / "sandbox" / "fire-1.log"
+    log.touch(0o644)
+    call("fire", 1, "--detach")
+    wait_for(lambda: "Ended by" in log.read_text())
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+
+
+def test_rows_of_another_plan_that_lie_between_are_not_shown(home):
+    """A row put in by other means is its plan's, and no other's."""
+    with closing(open_ledger(home)) as ledger:
+        for lead in ("a", "b"):
+            approved(ledger, [need(transaction_id=lead)], "http://127.0.0.1:8900")
+        with sqlite3.connect(ledger.path) as door:
+            names = [row[1] for row in door.execute("pragma table_info(intent)")][1:]
+            same = ", ".join("'c'" if name == "transaction_key" else name for name in names)
+            door.execute(
+                f"insert into intent ({', '.join(names)}) select {same} from intent limit 1"
+            )
+            door.execute("insert into run (plan, process, started_at) values (1, 1, '')")
+            for intent in (1, 2, 3):
+                door.execute(
+                    "insert into attempt (intent, run, taken_at) values (?, 1, '')", [intent]
+                )
+        door.close()
+        assert [one.number for one in load_plan(ledger, 1).page(0, 9)] == [1, 3]
+        newest = ledger.query("attempt_newest", plan=1, count=-1)
+        assert [row["intent"] for row in newest] == [3, 1]
 
 
 def wait_for(holds, seconds=60.0):
@@ -215,8 +259,6 @@ def test_a_long_plan_is_shown_in_part_and_says_what_is_dated_when_sent(home):
 
 def test_the_audit_names_the_entry_that_was_changed(sandbox, home):
     """Whoever edits the file is found, by the chain alone."""
-    import sqlite3
-
     door = sqlite3.connect(home / "sandbox" / "ledger.sqlite")
     door.execute("drop trigger audit_fixed")
     door.execute("update audit set user = 'somebody' where action = 'approve'")

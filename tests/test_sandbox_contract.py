@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,7 +12,15 @@ import pytest
 
 from firing_world import RULES, truth
 from reconcile.errors import FiringError
-from reconcile.sandbox import Fault, FaultKind, Rules, Sandbox, StoredEvent, running_sandbox
+from reconcile.sandbox import (
+    Fault,
+    FaultKind,
+    Rules,
+    Sandbox,
+    StoredEvent,
+    exports_of,
+    running_sandbox,
+)
 from reconcile.terms import EventSetting, Known
 
 LEADS = {"t1": "c1", "t2": "c1", "t3": "c2"}
@@ -209,6 +218,16 @@ def test_a_journal_has_one_sandbox_at_a_time(home):
     ):
         Sandbox(WORLD, home=home)
     Sandbox(WORLD, home=home).close()
+
+
+def test_what_was_stored_can_be_exported_after_the_end(home):
+    """And is known as the sandbox's own, without a line being written any more."""
+    with running_sandbox(sandbox := Sandbox(home=home, events=[StoredEvent("sale", "t1", "c1")])):
+        pass
+    text = sandbox.export()
+    assert "sale,t1,c1" in text
+    assert hashlib.sha256(text.encode()).hexdigest() in exports_of(home)
+    sandbox.close()
 
 
 def test_the_export_has_the_columns_and_the_zone_of_the_platform():

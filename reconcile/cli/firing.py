@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -13,8 +14,8 @@ from reconcile.cli.filters import parse_filter
 from reconcile.cli.options import Home, RunId, newest_run, store_at
 from reconcile.cli.printing import Format, firing_bar, money, print_rows, say
 from reconcile.correcting import (
+    ALONE,
     TAKEN,
-    Choice,
     Manner,
     approve,
     cancel,
@@ -24,11 +25,12 @@ from reconcile.correcting import (
     verify,
 )
 from reconcile.errors import FiringError
-from reconcile.firing import Plan, Postback, Receipt
+from reconcile.firing import Plan, Postback, PostbackState, Receipt
 from reconcile.firing.policy import TRIGGER_PATH
+from reconcile.needing import Choice
 from reconcile.rehearsing import sandbox_export, sandbox_rules
 from reconcile.sandbox import serve
-from reconcile.steering import answers, fire_detached
+from reconcile.steering import answers, detached_said, fire_detached, plan_progress
 from reconcile.warehouse import Store
 
 PlanId = Annotated[int, typer.Argument(help="The plan's number.")]
@@ -60,6 +62,10 @@ def make_plan(
         typer.Option("--filter", help="Only such findings, as name=value; repeatable."),
     ] = None,
     show: Annotated[int | None, typer.Option(help="Show a plan made before instead.")] = None,
+    with_answers: Annotated[
+        bool,
+        typer.Option("--answers", help="With --show: how far it is, and the last answers."),
+    ] = False,
     allow_unverified: Annotated[
         bool, typer.Option(help="Also plan claims whose lead no lead export could prove.")
     ] = False,
@@ -79,6 +85,9 @@ def make_plan(
     Example: reconcile plan --finding claim:20261103-a1b2:212
     """
     with store_at(home) as store:
+        if with_answers:
+            _print_newest(store, show, host)
+            return
         if show is not None:
             made = read_plan(store, show, host=host)
         else:
@@ -142,6 +151,7 @@ def _print_plan(made: Plan, host: str | None) -> None:
         say(f"Made although the newest event export is too old: {made.note}")
     if made.rows and made.approved_at is None:
         say(TAKEN)
+        say(ALONE)
         typed = f"--phrase '{made.phrase}'{_at(host)}"
         say(f"To approve exactly this plan: reconcile approve {made.id} {typed}")
 
@@ -241,28 +251,53 @@ def fire_plan(
             options = [str(x) for pair in given.items() if pair[1] is not None for x in pair]
             started = fire_detached(store, plan_id, host=host, options=options)
             say(f"Process {started.process} fires plan {plan_id} and writes to {started.log}")
+            say(f"How far it is and what was answered: {_asking_answers(plan_id, host)}")
             return
         with firing_bar() as watch:
             manner = Manner(rate, watch)
             receipt = fire(store, plan_id, host=host, limit=limit, manner=manner)
         if show_answers and receipt.ended_by == "limit":
-            _print_answers(store, receipt, host)
-    _print_receipt(receipt, host)
+            _print_answers(store, plan_id, host)
+    _print_receipt(receipt, host, are_shown=show_answers)
 
 
-def _print_answers(store: Store, receipt: Receipt, host: str | None) -> None:
+def _print_answers(store: Store, plan_id: int, host: str | None, newest: int | None = None) -> None:
     shown = ("transaction_id", "event", "state", "reason", "http", "answer")
-    print_rows(answers(store, receipt.plan, host=host), shown)
+    print_rows(answers(store, plan_id, host=host, newest=newest), shown)
 
 
-def _print_receipt(receipt: Receipt, host: str | None) -> None:
-    for state, count in receipt.counts.items():
+def _print_newest(store: Store, plan_id: int | None, host: str | None) -> None:
+    """Print how far a plan is and what was answered last, whichever process fires it."""
+    if plan_id is None:
+        raise FiringError("--answers are those of a plan: name it, as in --show 1 --answers.")
+    counts = plan_progress(store, plan_id, host=host)
+    _print_answers(store, plan_id, host, newest=_SHOWN)
+    _print_counts(counts)
+    said = detached_said(store, plan_id, host=host)
+    if said:
+        say(f"A process of its own said last:\n{said}")
+
+
+def _asking_answers(plan_id: int, host: str | None) -> str:
+    return f"reconcile plan --show {plan_id} --answers{_at(host)}"
+
+
+def _print_counts(counts: Mapping[PostbackState, int]) -> None:
+    for state, count in counts.items():
         if count:
             say(f"{count:>8,} {state.label}: {state.meaning} {state.next_step}")
+
+
+def _print_receipt(receipt: Receipt, host: str | None, *, are_shown: bool) -> None:
+    _print_counts(receipt.counts)
     say(f"Ended by {receipt.ended_by}; audit {receipt.audit_head}")
     if receipt.ended_by == "limit":
         again = f"reconcile fire {receipt.plan}{_at(host)}"
-        say(f"Look at what was answered; if it is right, go on: {again}")
+        where = "" if are_shown else f" ({_asking_answers(receipt.plan, host)})"
+        say(f"Look at what was answered{where}; if it is right, go on: {again}")
+    if receipt.ended_by == "done":
+        asked = f"reconcile receipt {receipt.plan} --out receipt.csv{_at(host)}"
+        say(f"Only the platform can take one back; a list to ask it with: {asked}")
     if receipt.ended_by == "stopped":
         say(f"Nothing more goes out until the stop is taken back: reconcile resume{_at(host)}")
 

@@ -9,7 +9,9 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from reconcile.errors import FiringError
+from reconcile.firing.drafts import Draft, Place, new_draft
 from reconcile.firing.ledger import Ledger
+from reconcile.firing.naming import Names
 from reconcile.firing.plan import Content, Plan, PostbackNeed, canonical_id, load_plan
 from reconcile.firing.policy import (
     TRIGGER_PATH,
@@ -21,7 +23,7 @@ from reconcile.firing.policy import (
     trigger_bytes,
 )
 from reconcile.firing.settings import Endpoint, FiringSettings
-from reconcile.firing.states import Blocked, Mode, PostbackState
+from reconcile.firing.states import NEVER_SENT, Blocked, Mode, PostbackState
 from reconcile.state import Row
 from reconcile.terms import Known
 
@@ -30,45 +32,46 @@ Values = tuple[object, ...]
 """What `intent_add` takes, in its order."""
 
 _place = itemgetter(6, 7, 9, 10)  # campaign, event, lead, repeat: where they stand in the values
-_REPEAT, _TIME = 10, 15
+_TIME = 15
 _DEDUPE, _ONCE = str(Mode.DEDUPE), str(Mode.ONCE)  # exact texts, which SQLite binds much faster
 # So many needs are written by one question, and where places are taken looked up by one.
-_CHUNK = 10_000
+_CHUNK = 50_000
 
 
-def make_plan(
+def make_plan(  # noqa: PLR0913 - what a plan rests on; all but the target have a default
     ledger: Ledger,
     needs: Iterable[PostbackNeed],
     *,
     host: str,
     settings: FiringSettings | None = None,
+    names: Names | None = None,
     note: str | None = None,
 ) -> Plan:
     """Write a plan of all needs that may be fired; the others are kept with their reason.
 
     Nothing is sent. A need that any plan of this ledger has already is blocked as `sent_before`,
     unless that postback was cancelled, rejected or proven absent. `settings` name the endpoint
-    of each campaign, `note` says why a limit was set aside.
+    of each campaign, `names` what else campaigns and events were called in older plans, `note` says
+    why a limit was set aside.
 
     Raises:
         NotAllowed: The host is not the sandbox, nor on the list.
         FiringError: A campaign is fired at by the organisation's endpoint, whose id is not set.
     """
     host = ledger.allow(host)
-    with ledger.entry("plan") as told, ledger.new_plan(host, note) as number:
-        draft = _Draft(ledger, number, host, settings or FiringSettings())
+    with new_draft(ledger, host, note) as draft:
+        drafting = _Drafting(ledger, draft, settings or FiringSettings(), names or Names())
         left = iter(needs)
         while chunk := list(islice(left, _CHUNK)):
-            draft.add(chunk)
-        content = Content(ledger, number, host)
+            drafting.add(chunk)
+        content = Content(ledger, draft.plan, host)
         head = {"rows": content.rows, "hash": content.hash}
-        ledger.seal(
-            number,
-            {**head, "sums": content.sums_text(), "phrase": phrase(content.rows, content.sums)},
-        )
-        told.update(plan=number, host=host, **head)
-        told.update({"note": note} if note else {})
-    return load_plan(ledger, number)
+        bound = {"sums": content.sums_text(), "phrase": phrase(content.rows, content.sums)}
+        with ledger.entry("plan") as told:
+            draft.seal(head | bound)
+            told.update(plan=draft.plan, host=host, **head)
+            told.update({"note": note} if note else {})
+    return load_plan(ledger, draft.plan)
 
 
 class _Address(NamedTuple):
@@ -79,13 +82,17 @@ class _Address(NamedTuple):
     amount_name: str = "amount"
 
 
-class _Draft:
-    """A plan being put together, inside an open entry of the ledger."""
+class _Drafting:
+    """A plan being put together, part by part; what it adds is on disk when `add` returns."""
 
-    def __init__(self, ledger: Ledger, plan: int, host: str, settings: FiringSettings) -> None:
+    def __init__(
+        self, ledger: Ledger, draft: Draft, settings: FiringSettings, names: Names
+    ) -> None:
         self._ledger = ledger
-        self._plan = plan
-        self._host = host
+        self._draft = draft
+        self._names = names
+        self._plan = draft.plan
+        self._host = draft.host
         self._now = ledger.now()
         self._settings = settings
         self._addresses: dict[str, _Address] = {}
@@ -102,15 +109,31 @@ class _Draft:
             else:
                 told = need.blocked_detail if need.blocked else ""
                 blocked[at] = _blocked(need, reason, told or reason.meaning)
-        # A repeat may be held under an older name, of which the unique index knows nothing.
-        repeats = {at: values for at, values in wanted.items() if values[_REPEAT]}
-        for at, holder in self._holders(repeats).items():
+        for at, holder in self._held_by_other_names(wanted).items():
             blocked[at] = self._held(needs[at], holder)
             del wanted[at]
-        before = self._ledger.last_intent()
-        if self._ledger.add(list(wanted.values())) < len(wanted):
-            blocked |= self._not_added(needs, wanted, before)
-        self._ledger.add_blocked(self._plan, (blocked[at] for at in sorted(blocked)))
+        # Only now is the ledger written to, and others have to wait.
+        with self._ledger.unnoted():
+            before = self._draft.last_intent()
+            if self._draft.add(list(wanted.values())) < len(wanted):
+                blocked |= self._not_added(needs, wanted, before)
+            self._draft.add_blocked(blocked[at] for at in sorted(blocked))
+
+    def _held_by_other_names(self, wanted: dict[int, Values]) -> dict[int, Row]:
+        """Return by number who holds a place under a name of which the unique index knows nothing.
+
+        First releases named a repeat in another way, and campaigns and events have aliases.
+        """
+        asked = list[tuple[int, Place, str]]()
+        for at, values in wanted.items():
+            campaign, event, lead, repeat = _place(values)
+            named = self._names.others(campaign, event)
+            named += [(campaign, event)] if repeat else []
+            asked += [(at, (*name, lead, repeat), str(values[_TIME])) for name in named]
+        if not asked:
+            return {}
+        holders = self._draft.holders([(place, when) for _, place, when in asked])
+        return {asked[no][0]: holder for no, holder in holders.items()}
 
     def _not_added(
         self, needs: list[PostbackNeed], wanted: dict[int, Values], before: int
@@ -130,13 +153,16 @@ class _Draft:
             return {}
         numbers = list(wanted)
         asked = [(_place(values), str(values[_TIME])) for values in wanted.values()]
-        return {numbers[no]: row for no, row in self._ledger.holders(self._host, asked).items()}
+        return {numbers[no]: row for no, row in self._draft.holders(asked).items()}
 
     def _held(self, need: PostbackNeed, holder: Row) -> Record:
         """Return a need whose place another plan holds, or another postback of this one."""
         if holder["plan"] == self._plan:
             return _blocked(need, Blocked.TWICE, Blocked.TWICE.meaning)
-        told = f"Plan {holder['plan']} has it: {PostbackState(holder['state'])}."
+        state = PostbackState(holder["state"])
+        told = f"Plan {holder['plan']} has it: {state}. {state.next_step}"
+        if state in NEVER_SENT:
+            told += f" To cancel it: reconcile cancel {holder['plan']} --host {self._host}"
         return _blocked(need, Blocked.SENT_BEFORE, told)
 
     def _values(self, need: PostbackNeed, key: str) -> Values:
@@ -145,10 +171,11 @@ class _Draft:
         if campaign is None or event is None or when is None:
             raise ValueError(f"{need.finding_ref}: what is blocked has no postback")
         lead, money = need.transaction_id, need.revenue
-        address = self._addresses.get(campaign) or self._address(campaign)
-        body = Body(event, lead, when, money, need.pid, need.clid)
+        platform_id = need.platform_campaign or campaign
+        address = self._addresses.get(platform_id) or self._address(platform_id)
+        body = Body(need.platform_event or event, lead, when, money, need.pid, need.clid)
         if address.endpoint is Endpoint.TRIGGER:
-            content = trigger_bytes(body, campaign)
+            content = trigger_bytes(body, platform_id)
         else:
             zone, name = self._settings.zone, address.amount_name
             content = body_bytes(body, zone=zone, amount_name=name)

@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from aiolimiter import AsyncLimiter
 
@@ -55,6 +55,18 @@ class Pace:
     patience: Patience = field(default_factory=Patience)
 
 
+class News(Protocol):
+    """What may come while a plan is fired, and speak against the rest of it."""
+
+    def has_come(self) -> bool:
+        """Say whether anything came since it was asked last; asked before each postback."""
+        ...
+
+    def refuse(self) -> None:
+        """Raise a FiringError if what has come speaks against the rest."""
+        ...
+
+
 @dataclass(frozen=True)
 class Means:
     """What firing works with; tests put other things in their place."""
@@ -65,6 +77,7 @@ class Means:
     transport: Transport | None = None
     watch: Callable[[Progress], None] = lambda _: None
     """Told a few times a second how far it is."""
+    news: News | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +138,7 @@ def fire(
             queue.close()
             # Where the disk is full the end cannot be noted either; the first error is told.
             with suppress(WarehouseError):
-                ledger.end_run(run, "error")
+                ledger.end_run(run, "error" if work.ended_by == "done" else work.ended_by)
             raise
         queue.close()
         ledger.end_run(run, work.ended_by)
@@ -136,14 +149,20 @@ def _check_approved(ledger: Ledger, plan: int) -> None:
     row = ledger.plan_row(plan)
     digest = unedited(ledger, plan).hash
     if row["rows"] == 0:
-        raise FiringError(f"plan {plan} holds nothing to fire: every row of it is blocked.")
+        raise FiringError(
+            f"plan {plan} holds nothing to fire: every row of it is blocked. Read why (reconcile "
+            f"plan --show {plan} --host {row['host']}), mend that, and make a new plan."
+        )
     if row["approved_hash"] is None:
         raise FiringError(
             f"plan {plan} is not approved; nothing was sent.\n"
             f"Read it, then approve it by typing: {row['phrase']}"
         )
     if row["approved_hash"] != digest:
-        raise FiringError(f"plan {plan} is not the one that was approved; nothing was sent.")
+        raise FiringError(
+            f"plan {plan} is not the one that was approved; nothing was sent. Cancel it (reconcile "
+            f"cancel {plan} --host {row['host']}) and make a new plan."
+        )
 
 
 def _run(job: Coroutine[Any, Any, None]) -> None:
@@ -177,7 +196,8 @@ class _Work:
         self.pace = pace
         self.means = means
         self.ended_by = "done"
-        self._failure: ReconcileError | None = None
+        self._failure: Exception | None = None
+        self._checking: asyncio.Task[None] | None = None
         self._left = limit
         self._rate = pace.rate
         self._limiter = AsyncLimiter(1, 1 / pace.rate)
@@ -206,9 +226,12 @@ class _Work:
                     lane = Lane(host, reuse=reuse, patience=self.pace.patience, network=network)
                     group.create_task(self._work(lane, mode))
         self._meter.tell()
+        if self._checking is not None:
+            await self._checking
+        if self.ended_by != "error":
+            await self.queue.give_back(self._stock)
         if self._failure is not None:
             raise self._failure
-        await self.queue.give_back(self._stock)
 
     async def _work(self, lane: Lane, mode: Mode) -> None:
         try:
@@ -279,13 +302,31 @@ class _Work:
         now = time.monotonic()
         if now - self._read_at > _FRESH:
             self._read_at, self._switches = now, self.ledger.switches()
+            self._look_for_news()
         switches = self._switches
         if self.ended_by == "done" and switches.get("stop") == "on":
             self.ended_by = "stopped"
         rate = float(switches.get("rate", self.pace.rate))
         if rate != self._rate:
             self._rate, self._limiter = rate, AsyncLimiter(1, 1 / rate)
-        return self.ended_by in ("stopped", "error") or switches.get("pause") == "on"
+        ended = self.ended_by in ("stopped", "error", "outdated")
+        return ended or self._checking is not None or switches.get("pause") == "on"
+
+    def _look_for_news(self) -> None:
+        """Hold what has come against the rest of the plan; nothing goes out meanwhile."""
+        news = self.means.news
+        if self._checking is None and news is not None and news.has_come():
+            self._checking = asyncio.get_running_loop().create_task(self._check(news))
+
+    async def _check(self, news: News) -> None:
+        try:
+            await asyncio.to_thread(news.refuse)
+        except FiringError as error:
+            self._failure, self.ended_by = error, "outdated"
+        except Exception as error:  # what could not be asked is no leave to send
+            self._failure, self.ended_by = error, "error"
+        finally:
+            self._checking = None
 
     def _is_held(self) -> bool:
         """Say whether nothing may be taken now."""

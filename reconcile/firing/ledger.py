@@ -13,7 +13,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,9 +26,8 @@ from reconcile.firing.policy import checked_host, is_sandbox, recovered
 from reconcile.firing.states import NEVER_SENT, TO_SEND, Mode, PostbackState
 from reconcile.state import Database, Row, new_lock
 
-Place = tuple[str, str, str, str]
-"""Campaign, event, lead in any spelling, and which repeat: two of one host with it are the same."""
-
+# So many rows are changed by one commit, which a firing process has to wait for.
+_AT_ONCE = 50_000
 _NEVER = re.compile(r"(?!)")
 _SWITCHES = {
     "stop": re.compile("on|off"),
@@ -159,65 +158,48 @@ class Ledger:
         row = self._db.one("firing/plan_one", plan=plan)
         if row is None:
             known = ", ".join(str(found["id"]) for found in self.query("plan_list")) or "none"
-            raise NotFound(f"{self.path}: there is no plan {plan}; there are: {known}.")
+            raise NotFound(
+                f"{self.path}: there is no plan {plan}; there are: {known}. Name one of them, make "
+                "one with `reconcile plan`, or name its target, which has its own ledger (--host)."
+            )
         return row
 
-    def holders(self, host: str, asked: Sequence[tuple[Place, str]]) -> dict[int, Row]:
-        """Say which of these places are taken: by number in the list, the postback that holds it.
+    def wide_cache(self) -> AbstractContextManager[None]:
+        """Keep more of the ledger in memory meanwhile, to write very many rows."""
+        return self._db.wide_cache()
 
-        Args:
-            host: The target.
-            asked: Each place with the time of its conversion, as the ledger writes times.
-
-        Returns:
-            Of each one that is taken the postback's `id`, `plan` and `state`.
-        """
-        text = json.dumps([[*place, occurred_at] for place, occurred_at in asked])
-        return {row["no"]: row for row in self.query("place_taken", host=host, asked=text)}
-
-    def last_intent(self) -> int:
-        """Return the number of the newest postback, 0 for none."""
-        return int(self.query("intent_last")[0]["id"])
-
-    @contextmanager
-    def new_plan(self, host: str, note: str | None) -> Iterator[int]:
-        """Begin a plan inside an open `entry`; it is to be added to, and sealed."""
-        head = {"host": host, "note": note, "now": self.now(), "user": this_user()}
-        with self._db.wide_cache():
-            yield int(self.query("plan_add", **head)[0]["id"])
-
-    def add(self, intents: Sequence[tuple[object, ...]]) -> int:
-        """Add postbacks, their values in the order of `intent_add`; return how many were added.
-
-        One whose place is taken is not: its unique index decides, not somebody who looked before.
-        """
-        return self._db.execute_many("firing/intent_add", intents)
-
-    def add_blocked(self, plan: int, blocked: Iterable[Mapping[str, object]]) -> None:
-        """Add rows that a plan does not fire."""
-        self._db.execute_many("firing/blocked_add", ({**row, "plan": plan} for row in blocked))
-
-    def seal(self, plan: int, head: Mapping[str, object]) -> None:
-        """Bind a new plan to its `hash`, with its `rows`, `sums` and `phrase`."""
-        self._db.execute("firing/plan_seal", plan=plan, **head)
+    def unnoted(self) -> AbstractContextManager[None]:
+        """Make changes in one commit that the audit says nothing of: those of a draft."""
+        return self._db.transaction()
 
     def approve(self, plan: int, digest: str, *, user: str | None = None) -> None:
-        """Bind an approval to the hash of a plan."""
+        """Bind an approval to the hash of a plan; the last commit of it makes it one.
+
+        A killed approver leaves rows marked, and the plan not approved: that is what firing asks.
+        """
         now, user = self.now(), user or this_user()
+        for first, last in self._parts(plan):
+            with self.unnoted():
+                self._move(plan, (first, last), PostbackState.PLANNED, PostbackState.APPROVED)
         with self.entry("approve", user=user) as detail:
             done = self._db.execute(
                 "firing/plan_approve", plan=plan, hash=digest, now=now, user=user
             )
-            moved = self._move(plan, PostbackState.PLANNED, PostbackState.APPROVED)
-            if done != 1 or moved == 0:
+            rows = self.counts(plan).get(PostbackState.APPROVED, 0)
+            if done != 1 or rows != self.plan_row(plan)["rows"]:
                 raise FiringError(f"plan {plan} was approved or cancelled before; make a new one.")
-            detail |= {"plan": plan, "hash": digest, "rows": moved}
+            detail |= {"plan": plan, "hash": digest, "rows": rows}
 
     def cancel(self, plan: int, *, user: str | None = None) -> int:
         """Take back what a plan has not sent yet; return how many postbacks that were."""
-        with self.entry("cancel", user=user) as detail:
-            moved = sum(self._move(plan, state, PostbackState.CANCELLED) for state in NEVER_SENT)
-            detail |= {"plan": plan, "rows": moved}
+        moved = 0
+        for part in self._parts(plan):
+            with self.entry("cancel", user=user) as detail:
+                rows = sum(
+                    self._move(plan, part, state, PostbackState.CANCELLED) for state in NEVER_SENT
+                )
+                detail |= {"plan": plan, "rows": rows}
+            moved += rows
         return moved
 
     def may_go_out(self, plan: int) -> Iterator[Row]:
@@ -239,7 +221,8 @@ class Ledger:
 
     def counts(self, plan: int) -> dict[PostbackState, int]:
         """Return how many postbacks of a plan are in each state."""
-        return {PostbackState(row["state"]): row["rows"] for row in self._states(plan)}
+        rows = self.query("state_count", plan=plan)
+        return {PostbackState(row["state"]): row["rows"] for row in rows}
 
     # ------------------------------------------------------------- take, settle
 
@@ -265,6 +248,12 @@ class Ledger:
     def change(self, question: str, **params: object) -> int:
         """Change rows inside an open `entry`; return how many."""
         return self._db.execute(f"firing/{question}", **params)
+
+    def change_many(
+        self, question: str, rows: Iterable[Mapping[str, object] | tuple[object, ...]]
+    ) -> int:
+        """Change rows by many values inside an open `entry`; return how many were changed."""
+        return self._db.execute_many(f"firing/{question}", rows)
 
     def write(self, settled: Sequence[Settled]) -> None:
         """Keep what became of postbacks, inside an open `entry`.
@@ -341,11 +330,17 @@ class Ledger:
         """Return the number of the first audit row that does not fit its link; None if all do."""
         return first_break(self.each("audit_list"))
 
-    def _states(self, plan: int) -> list[Row]:
-        return self.query("state_count", plan=plan)
+    def _parts(self, plan: int) -> list[tuple[int, int]]:
+        """Return the postbacks of a plan as ranges of numbers, each of which one commit changes."""
+        first, last = self.query("intent_range", plan=plan)[0]
+        starts = range(first, last + 1, _AT_ONCE)
+        return [(start, min(start + _AT_ONCE - 1, last)) for start in starts]
 
-    def _move(self, plan: int, old: PostbackState, new: PostbackState) -> int:
-        return self._db.execute("firing/intent_move", plan=plan, old=old, new=new, now=self.now())
+    def _move(
+        self, plan: int, part: tuple[int, int], old: PostbackState, new: PostbackState
+    ) -> int:
+        named = {"plan": plan, "first": part[0], "last": part[1], "old": old, "new": new}
+        return self._db.execute("firing/intent_move", **named, now=self.now())
 
 
 def open_ledger(

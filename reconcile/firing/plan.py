@@ -43,6 +43,10 @@ class PostbackNeed:
     run_id: str | None = None
     claim_file: str | None = None
     claim_line: int | None = None
+    platform_campaign: str | None = None
+    """How the platform itself spells the campaign, where that is not its known name."""
+    platform_event: str | None = None
+    """How the platform itself spells the event, where that is not its known name."""
     claim_key: str = ""
     """Names the claim by content and occurrence; read only where the event repeats."""
     allows_repeat: Known = Known.UNKNOWN
@@ -196,7 +200,10 @@ def approve(ledger: Ledger, plan: int, typed: str, *, user: str | None = None) -
     row = ledger.plan_row(plan)
     content = unedited(ledger, plan)
     if row["rows"] == 0:
-        raise FiringError(f"plan {plan} holds nothing to fire: every row of it is blocked.")
+        raise FiringError(
+            f"plan {plan} holds nothing to fire: every row of it is blocked. Read why (reconcile "
+            f"plan --show {plan} --host {row['host']}), mend that, and make a new plan."
+        )
     if typed.strip() != row["phrase"]:
         raise FiringError(
             f"plan {plan}: the phrase typed is not the phrase of this plan.\n"

@@ -145,7 +145,7 @@ class Lane:
         if target != self.host or request.url.userinfo:
             raise NotAllowed(
                 f"the postback would go to {target}, and the plan is for {self.host}. "
-                "Nothing was sent."
+                "Nothing was sent. Cancel the plan and make a new one."
             )
         return request
 
@@ -153,7 +153,10 @@ class Lane:
         try:
             url = httpx.URL(self.host + path)
         except httpx.InvalidURL as error:
-            raise NotAllowed(f"{self.host + path!r} is no address. Nothing was sent.") from error
+            raise NotAllowed(
+                f"{self.host + path!r} is no address; mend the campaign's id or org_id of "
+                "firing.toml, and make a new plan. Nothing was sent."
+            ) from error
         if len(self._addresses) < _ADDRESSES:
             self._addresses[path] = url
         return url

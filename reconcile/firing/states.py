@@ -171,6 +171,10 @@ class Blocked(Meaningful):
     STATUS = ("status", "The status of the claim does not approve it.")
     NO_EVENT = ("no_event", "The claim names no event.")
     NO_CAMPAIGN = ("no_campaign", "The campaign is not known.")
+    PLATFORM_ID = (
+        "platform_id",
+        "What the platform itself calls the campaign or the event is not known.",
+    )
     NO_TIME = ("no_time", "The time of the conversion is not known.")
     NOT_CONFIGURED = ("not_configured", "The settings of the campaign do not have this event.")
     PID_UNKNOWN = ("pid_unknown", "The source is not known; it would count as organic.")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from reconcile.engine import Engine
 from reconcile.firing.ledger import Ledger
+from reconcile.firing.naming import Names
 from reconcile.firing.policy import TRIGGER_PATH
 from reconcile.firing.states import PostbackState
 from reconcile.state import Row
@@ -66,21 +67,24 @@ def coverage_of(batches: Iterable[Batch]) -> list[Coverage]:
     return found
 
 
-def verify(
+def verify(  # noqa: PLR0913 - what is held against what; names and grace have a default
     ledger: Ledger,
     engine: Engine,
     covers: Iterable[Coverage],
     *,
     host: str,
+    names: Names | None = None,
     grace: timedelta = DAY,
 ) -> dict[PostbackState, int]:
     """Settle sent postbacks of one host against imported event exports.
 
     Args:
         ledger: Where the postbacks are.
-        engine: Holds the table `event`, the visible rows of all event exports of that host.
-        covers: What those exports must show; see `coverage_of`.
+        engine: Holds the table `event`, the visible rows of all event exports of that host, by the
+            known names of campaigns and events.
+        covers: What those exports must show, as they spell it; see `coverage_of`.
         host: The target the postbacks went to.
+        names: The known names.
         grace: How long after sending an event may still be missing from an export.
 
     Returns:
@@ -91,16 +95,18 @@ def verify(
     rows = ledger.query("open_proof", host=host, undated=TRIGGER_PATH)
     if not rows:
         return {}
-    found = _exported(engine, rows)
+    names = names or Names()
     groups = defaultdict[_Place, list[Row]](list)
     for row in rows:
-        groups[_place(row)].append(row)
-    listed = list(covers)
+        groups[_place(row, names)].append(row)
+    found = _exported(engine, groups)
+    listed = [_named(cover, names) for cover in covers]
     moves = []
     for place, group in groups.items():
         # Settled ones take their events first, then those the platform confirmed.
         ranked = sorted(group, key=_rank)
-        for row, new in _proofs(ranked, found.get(place, Counter()), listed, grace):
+        covering = [each for each in listed if _is_of(each, place[0])]
+        for row, new in _proofs(ranked, found.get(place, Counter()), covering, grace):
             if new is not None and new != row["state"]:
                 moves.append((row["id"], PostbackState(row["state"]), new, "export"))
     if moves:
@@ -108,7 +114,9 @@ def verify(
     return dict(Counter(new for _, _, new, _ in moves))
 
 
-def recorded_since(ledger: Ledger, engine: Engine, plan: int) -> list[Row]:
+def recorded_since(
+    ledger: Ledger, engine: Engine, plan: int, *, names: Names | None = None
+) -> list[Row]:
     """Return the postbacks of a plan, not sent yet, whose event is recorded since it was made.
 
     Left out is one that the platform would refuse the second time and that may be our own: of
@@ -116,18 +124,21 @@ def recorded_since(ledger: Ledger, engine: Engine, plan: int) -> list[Row]:
 
     Args:
         ledger: Where the plan is.
-        engine: Holds the table `event`, the visible rows of all event exports of its host.
+        engine: Holds the table `event`, the visible rows of all event exports of its host, by the
+            known names of campaigns and events.
         plan: A plan.
+        names: The known names.
     """
     rows = ledger.query("open_place", plan=plan)
     if not rows:
         return []
-    _upload(engine, rows)
+    names = names or Names()
+    _upload(engine, {_place(row, names) for row in rows})
     shown = {
         (campaign, event, key): (here, anywhere)
         for campaign, event, key, here, anywhere in engine.query("proof/recorded_event")
     }
-    return [row for row in rows if _is_recorded(row, *shown.get(_place(row), (0, 0)))]
+    return [row for row in rows if _is_recorded(row, *shown.get(_place(row, names), (0, 0)))]
 
 
 def _is_recorded(row: Row, here: int, anywhere: int) -> bool:
@@ -172,11 +183,7 @@ def _not_found(row: Row, covers: list[Coverage], grace: timedelta) -> PostbackSt
         # Without a date of its own it is stored as of any of its attempts.
         first, last = datetime.fromisoformat(row["dated_from"]), sent + _LONGEST_ANSWER
     covered = any(
-        each.from_at <= first
-        and last <= each.to_at
-        and each.watermark > due
-        and (each.campaigns is None or row["campaign_id"] in each.campaigns)
-        for each in covers
+        each.from_at <= first and last <= each.to_at and each.watermark > due for each in covers
     )
     return new if covered else None
 
@@ -186,18 +193,28 @@ def _rank(row: Row) -> tuple[bool, bool, int]:
     return state not in _SETTLED, state is PostbackState.UNKNOWN, row["id"]
 
 
-def _place(row: Row) -> _Place:
-    return row["campaign_id"], row["event_id"], row["transaction_key"]
+def _place(row: Row, names: Names) -> _Place:
+    return names.campaign(row["campaign_id"]), names.event(row["event_id"]), row["transaction_key"]
 
 
-def _upload(engine: Engine, rows: list[Row]) -> None:
+def _named(cover: Coverage, names: Names) -> Coverage:
+    if cover.campaigns is None:
+        return cover
+    return replace(cover, campaigns=frozenset(map(names.campaign, cover.campaigns)))
+
+
+def _is_of(cover: Coverage, campaign: str) -> bool:
+    return cover.campaigns is None or campaign in cover.campaigns
+
+
+def _upload(engine: Engine, places: Iterable[_Place]) -> None:
     columns = dict.fromkeys(("campaign_id", "event_id", "transaction_key"), "varchar")
-    engine.upload("sent_key", columns, {_place(row) for row in rows})
+    engine.upload("sent_key", columns, places)
 
 
-def _exported(engine: Engine, rows: list[Row]) -> dict[_Place, Counter[int]]:
+def _exported(engine: Engine, places: Iterable[_Place]) -> dict[_Place, Counter[int]]:
     """Return the exported events of our leads and events: how many of each amount."""
-    _upload(engine, rows)
+    _upload(engine, places)
     found = defaultdict[_Place, Counter[int]](Counter)
     for campaign, event, key, e4 in engine.query("proof/exported_event"):
         # An export may write 0 for an event without an amount.

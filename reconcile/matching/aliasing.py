@@ -24,14 +24,18 @@ def take_aliases(
     """
     if not any(parameters.alias.values()):
         return parameters, inputs
+    show_known_names(engine, parameters.alias)
+    return with_known_names(parameters, inputs)
+
+
+def show_known_names(engine: Engine, alias: Mapping[str, Mapping[str, str]]) -> None:
+    """Let the tables of all kinds show known names; as they were told they are `<kind>_told`."""
     columns = {"spelling": "varchar", "canonical": "varchar"}
     for dimension in ALIASED:
-        words = parameters.alias.get(dimension, {})
-        engine.upload(f"alias_{dimension}", columns, list(words.items()))
+        engine.upload(f"alias_{dimension}", columns, list(alias.get(dimension, {}).items()))
     for kind in Kind:
         engine.rename(kind, f"{kind}_told")
         engine.view(kind, f"importing/aliased_{kind}")
-    return with_known_names(parameters, inputs)
 
 
 def with_known_names(parameters: RunParameters, inputs: Inputs) -> tuple[RunParameters, Inputs]:
@@ -65,6 +69,14 @@ def with_known_names(parameters: RunParameters, inputs: Inputs) -> tuple[RunPara
         accepted=[
             replace(match, event_id=event.get(match.event_id, match.event_id))
             for match in inputs.accepted
+        ],
+        own=[
+            replace(
+                one,
+                campaign_id=campaign.get(one.campaign_id, one.campaign_id),
+                event_id=event.get(one.event_id, one.event_id),
+            )
+            for one in inputs.own
         ],
     )
 

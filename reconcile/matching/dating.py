@@ -23,6 +23,9 @@ class OwnEvent:
     """The canonical id of its lead."""
     revenue_e4: int
     sent_at: datetime
+    """The first attempt that may have stored it."""
+    sent_until: datetime
+    """The last one; an attempt without an answer leaves open which of them it was."""
     occurred_at: datetime
     """When the conversion happened, as its claim says."""
 
@@ -33,6 +36,7 @@ _COLUMNS = {
     "transaction_key": "varchar",
     "revenue_e4": "bigint",
     "sent_at": "timestamp",
+    "sent_until": "timestamp",
     "occurred_at": "timestamp",
 }
 

@@ -102,8 +102,8 @@ def reconcile_tables(
         QuestionOpen: A status word that no table translates.
         ResidualError: The bridge does not close, or a row was lost: a defect of ours.
     """
-    take_own_times(engine, inputs.own)
     parameters, inputs = take_aliases(engine, parameters, inputs)
+    take_own_times(engine, inputs.own)
     steps = Steps(engine, parameters)
     _describe(engine, parameters, inputs)
     claims = Kind.LEAD if work.leads_are_claims else Kind.CLAIM

@@ -79,9 +79,12 @@ class Sandbox:
 
     def close(self) -> None:
         """Close the journal; what was read and stored can still be asked for."""
-        if self._journal is not None and self._lock is not None:
-            self._journal.close()
-            self._lock.release()
+        if self._journal is None or self._lock is None or self._journal.closed:
+            return
+        if self.events:
+            self.export()  # what may be exported yet is noted while the journal is still ours
+        self._journal.close()
+        self._lock.release()
 
     def log(self) -> Fields:
         """Return the truth: what was read, and what was stored since the sandbox is there."""

@@ -3,7 +3,7 @@
 with deed as (
     select
         made_at as at, 'plan' as deed, made_by as who, id as plan, rows as count, host, sums as more
-    from plan
+    from plan where hash <> ''
     union all
     select approved_at, 'approval', approved_by, id, rows, host, sums
     from plan where approved_at is not null

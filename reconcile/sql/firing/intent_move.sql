@@ -1,2 +1,3 @@
--- The rows of a plan that are in one state, moved to another.
-update intent set state = $new, changed_at = $now where plan = $plan and state = $old;
+-- The rows of a part of a plan that are in one state, moved to another.
+update intent set state = $new, changed_at = $now
+where id between $first and $last and plan = $plan and state = $old;

@@ -1,3 +1,3 @@
 -- One row: the plan approved, unless it was already.
 update plan set approved_hash = $hash, approved_at = $now, approved_by = $user
-where id = $plan and approved_hash is null;
+where id = $plan and hash = $hash and approved_hash is null;

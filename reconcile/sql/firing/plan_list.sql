@@ -1,2 +1,2 @@
--- One row per plan, newest first.
-select * from plan order by id desc;
+-- One row per plan, newest first. Left out: drafts.
+select * from plan where hash <> '' order by id desc;

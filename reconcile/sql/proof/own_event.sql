@@ -1,25 +1,18 @@
 -- One row per event that is one of our postbacks without a date, with the time of its claim.
--- Left out: events stored more than a day from its sending; an export may tell the day alone. Where several
--- fit, each postback and each event take the nearest of the other, if that is the case both ways.
-with fitting as (
+-- Left out: events stored more than a day before or after it was sent; an export may tell the day alone.
+-- Where several fit, each postback and each event take the nearest of the other, if that is so both ways.
+with apart as (
     select
         event_read.file_no,
         event_read.line_no,
+        own_postback.rowid as postback,
         own_postback.occurred_at,
-        row_number() over (
-            partition by own_postback.rowid
-            order by
-                microseconds_between(event_read.occurred_at, own_postback.sent_at),
-                event_read.file_no,
-                event_read.line_no
-        ) as of_postback,
-        row_number() over (
-            partition by event_read.file_no, event_read.line_no
-            order by
-                microseconds_between(event_read.occurred_at, own_postback.sent_at),
-                own_postback.occurred_at,
-                own_postback.rowid
-        ) as of_event
+        case
+            when event_read.occurred_at between own_postback.sent_at and own_postback.sent_until then 0
+            when event_read.occurred_at < own_postback.sent_at
+                then microseconds_between(event_read.occurred_at, own_postback.sent_at)
+            else microseconds_between(event_read.occurred_at, own_postback.sent_until)
+        end as distance
     from own_postback
     inner join event_read
         on
@@ -29,7 +22,20 @@ with fitting as (
         event_read.event_id = own_postback.event_id
         and coalesce(event_read.campaign_id, own_postback.campaign_id) = own_postback.campaign_id
         and coalesce(event_read.revenue_e4, 0) = own_postback.revenue_e4
-        and microseconds_between(event_read.occurred_at, own_postback.sent_at) <= 86400000000
+),
+
+fitting as (
+    select
+        file_no,
+        line_no,
+        occurred_at,
+        row_number() over (partition by postback order by distance, file_no, line_no) as of_postback,
+        row_number() over (
+            partition by file_no, line_no
+            order by distance, occurred_at, postback
+        ) as of_event
+    from apart
+    where distance <= 86400000000
 )
 
 select file_no, line_no, occurred_at
