@@ -121,7 +121,7 @@ def test_a_template_is_shown_and_forgotten(sample_home):
     (folder / "acme-claim-1.toml").write_text(text)
     page = open_page("settings", area="templates")
     assert list(grid(page, "Headers")["Template"]) == ["acme-claim-1"]
-    page.session_state["template"] = "acme-claim-1"
+    page.session_state["template_chosen"] = "acme-claim-1"
     page.run()
     assert page.code[0].value == template_text(store, "acme-claim-1").strip()
     button(page, "Forget this template").click().run()

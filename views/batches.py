@@ -41,7 +41,7 @@ def show_batches(store: Store) -> None:
     st.subheader("Up to when the files reach", anchor=False)
     table(
         reach_texts(store.batches())[:PAGE],
-        left=("Kind", "Sender"),
+        left=("Kind", "Sender", "From (UTC)", "Up to (UTC)", "Newest import (UTC)"),
         alt="The files of each sender that count, and from when to when their rows are.",
     )
 

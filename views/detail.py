@@ -82,13 +82,13 @@ def _others(looked: Looked, why: Explanation, ref: str) -> None:
         table(candidate_texts(why.candidates), left=left, alt="Rows that fit equally well.")
     if why.nearest:
         say("What comes nearest on the other side:")
-        left = ("What differs", "Transaction id", "Currency", "Time (UTC)", "Where")
-        table(nearest_texts(why.nearest), left=left, alt="What comes nearest, the nearest first.")
+        words = ("What differs", "Transaction id", "Currency", "Time (UTC)", "Where")
+        table(nearest_texts(why.nearest), left=words, alt="What comes nearest, the nearest first.")
     if not why.proposals:
         return
     say("It agrees with these in campaign, amount and time. Accepted, the next run pairs them:")
-    left = ("Claim", "Claim's id", "Event", "Event's id", "Currency")
-    table(proposal_texts(why.proposals), left=left, alt="Pairs that may be accepted.")
+    named = ("Claim", "Claim's id", "Event", "Event's id", "Currency")
+    table(proposal_texts(why.proposals), left=named, alt="Pairs that may be accepted.")
     if len(why.proposals) == 1 and st.button("Accept this pair"):
         _accept(looked, ref, why)
 

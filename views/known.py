@@ -31,7 +31,7 @@ def show_templates(store: Store, tell: Say) -> None:
             "answer is kept as a template, and files with the same headers are read by it."
         )
         return
-    name = st.session_state.get("template")
+    name = st.session_state.get("template_chosen")
     choose_one(found, _TEMPLATES, name)
     if name not in {one.name for one in found}:
         return
@@ -84,8 +84,8 @@ def show_aliases(store: Store, tell: Say) -> None:
     if not found:
         say("No spelling stands for another name yet. A new one in a file is asked about.")
         return
-    choose_one(found, _ALIASES, st.session_state.get("alias"))
-    picked = [one for one in found if _alias_name(one) == st.session_state.get("alias")]
+    choose_one(found, _ALIASES, st.session_state.get("alias_chosen"))
+    picked = [one for one in found if _alias_name(one) == st.session_state.get("alias_chosen")]
     if not picked or not picked[0].counts:
         return
     chosen = picked[0]
@@ -102,13 +102,13 @@ _TEMPLATES = Choice[Template](
     key="templates",
     texts=template_texts,
     name=lambda one: one.name,
-    take=lambda name: st.session_state.update(template=name),
+    take=lambda name: st.session_state.update(template_chosen=name),
     alt="Templates. Choose one to see it.",
 )
 _ALIASES = Choice[Alias](
     key="aliases",
     texts=alias_texts,
     name=_alias_name,
-    take=lambda name: st.session_state.update(alias=name),
+    take=lambda name: st.session_state.update(alias_chosen=name),
     alt="Aliases. Choose one to take it back.",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -57,7 +58,8 @@ def the_view(store: Store, fill: Fill) -> SavedView | None:
 
 def what_else(view: SavedView | None, decision: int | None) -> FindingFilter:
     """Return what is asked beside the fields of the screen, by a view or a decision."""
-    only = FindingFilter() if view is None else replace(view.only, **dict.fromkeys(_BLANK))
+    blank: dict[str, Any] = dict.fromkeys(_BLANK)
+    only = FindingFilter() if view is None else replace(view.only, **blank)
     if decision is None:
         return only
     return replace(only, decision=decision, ids=None, all_classes=True)

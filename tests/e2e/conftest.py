@@ -16,6 +16,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import expect
 
 from conftest import ROOT
 
@@ -27,6 +28,7 @@ READY = (
 )
 SLOW = 60_000
 """Milliseconds for what another process does on a busy machine."""
+expect.set_options(timeout=SLOW)
 
 QUIET = (
     "--no-sandbox",
@@ -63,8 +65,9 @@ class Dashboard:
     def open(self, page, query=""):
         """Go to the first screen and wait until it is drawn; note each host that is asked."""
         page.on("request", lambda request: self.hosts.add(request.url.split("/")[2]))
-        page.goto(f"{self.url}/{query}", timeout=60_000)
-        page.wait_for_selector(READY, timeout=60_000)
+        page.set_default_timeout(SLOW)
+        page.goto(f"{self.url}/{query}")
+        page.wait_for_selector(READY)
 
     def assert_alone(self):
         """Fail if the browser asked any host but this server."""
@@ -116,6 +119,15 @@ def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
             continue
         break
     pytest.fail(f"the dashboard did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def shown(loaded_sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """Serve the sample once, for all tests that only look."""
+    home = tmp_path_factory.mktemp("shown")
+    shutil.copytree(loaded_sample, home, dirs_exist_ok=True)
+    with served(home, tmp_path_factory.mktemp("log") / "server.log") as running:
+        yield running
 
 
 @pytest.fixture

@@ -49,18 +49,18 @@ def test_missing_events_of_a_funnel_become_a_plan_of_exactly_these(page, dashboa
     dashboard.assert_alone()
 
 
-def test_the_list_of_deeds_leads_to_the_run_that_was_made(page, dashboard):
+def test_the_list_of_deeds_leads_to_the_run_that_was_made(page, shown):
     """The first row is the newest deed; its way leads to the very run."""
-    said = command_json(dashboard.home, "activity", "--deed", "run")
-    dashboard.open(page, "activity?deeds=run")
+    said = command_json(shown.home, "activity", "--deed", "run")
+    shown.open(page, "activity?deeds=run")
     table = page.get_by_test_id("stDataFrame")
     expect(table.locator("[role=grid]")).to_have_attribute("aria-rowcount", str(len(said) + 1))
     box = table.bounding_box()
     page.mouse.click(box["x"] + 300, box["y"] + 35 + 17)
     page.get_by_role("button", name="Go to it (Run)").click(timeout=SLOW)
     expect(page.get_by_role("heading", name="Summary")).to_be_visible(timeout=SLOW)
-    assert said[0]["ref"] == known_runs(open_store(dashboard.home))[0].record.id
-    dashboard.assert_alone()
+    assert said[0]["ref"] == known_runs(open_store(shown.home))[0].record.id
+    shown.assert_alone()
 
 
 def test_an_event_setting_is_changed_in_its_cell_and_kept(page, dashboard):

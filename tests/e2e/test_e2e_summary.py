@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from e2e.conftest import command_json
+from e2e.conftest import SLOW, command_json
 from reconcile import FindingFilter, finding_totals, findings, headlines, open_store
 from reconcile.correcting import read_plan
 from reconcile.rehearsing import sandbox_export
@@ -41,15 +41,14 @@ def bar(page, label):
     return box["x"] + box["width"] / 2, middle
 
 
-def test_a_click_on_a_bar_leads_to_the_findings_that_the_api_counts(page, dashboard):
+def test_a_click_on_a_bar_leads_to_the_findings_that_the_api_counts(page, shown):
     """The figures, the bar, the queue, its detail and the address all tell the same."""
-    store, run_id = newest(dashboard.home)
-    dashboard.open(page)
+    store, run_id = newest(shown.home)
+    shown.open(page)
     line = headlines(store, run_id)[0]
     metrics = page.get_by_test_id("stMetricValue")
     expect(metrics).to_have_text(
         [money(line.events), money(line.claims), "-1,889.08", "91.85 %", f"{line.all_findings:,}"],
-        timeout=30_000,
     )
     expect(page.locator(".st-key-bridge_USD_0 .ytick").first).to_be_visible(timeout=30_000)
     page.mouse.click(*bar(page, "Missing event"))
@@ -63,7 +62,7 @@ def test_a_click_on_a_bar_leads_to_the_findings_that_the_api_counts(page, dashbo
     page.mouse.click(box["x"] + 90, box["y"] + 35 + 17)
     expect(page.get_by_text(f"line {rows[0]['line']}); no event")).to_be_visible()
     expect(page).to_have_url(re.compile("finding=claim"))
-    dashboard.assert_alone()
+    shown.assert_alone()
 
 
 def test_rows_ticked_on_two_pages_are_decided_on_and_no_others(page, dashboard):
@@ -163,42 +162,41 @@ def faults(page):
     }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_screen_is_accessible_on_light_and_on_dark_ground(browser, dashboard, scheme):
-    context = browser.new_context(color_scheme=scheme, viewport={"width": 1440, "height": 2400})
-    page = context.new_page()
-    for screen, drawn in (
-        ("", ".js-plotly-plot .ytick"),
-        ("findings", "[data-testid=stDataFrame] canvas"),
-        ("refire", "text=No plan yet"),
-        ("import?part=batches", "[data-testid=stDataFrame] canvas"),
-        ("import?part=reconcile", "text=Zone of the days"),
-        ("funnels", ".st-key-funnel_bars .ytick"),
-        ("activity", "[data-testid=stDataFrame] canvas"),
-        ("settings", "text=Zone of the days"),
-        ("settings?area=events", "[data-testid=stDataFrame] canvas"),
-    ):
-        dashboard.open(page, screen)
-        expect(page.locator(drawn).first).to_be_visible(timeout=30_000)
-        assert faults(page) == {}, screen
-    context.close()
+def test_every_screen_is_accessible_on_light_and_on_dark_ground(browser, shown):
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme, viewport={"width": 1440, "height": 2400})
+        page = context.new_page()
+        for screen, drawn in (
+            ("", ".js-plotly-plot .ytick"),
+            ("findings", "[data-testid=stDataFrame] canvas"),
+            ("refire", "text=No plan yet"),
+            ("import?part=batches", "[data-testid=stDataFrame] canvas"),
+            ("import?part=reconcile", "text=Zone of the days"),
+            ("funnels", ".st-key-funnel_bars .ytick"),
+            ("activity", "[data-testid=stDataFrame] canvas"),
+            ("settings", "text=Zone of the days"),
+            ("settings?area=events", "[data-testid=stDataFrame] canvas"),
+        ):
+            shown.open(page, screen)
+            expect(page.locator(drawn).first).to_be_visible(timeout=SLOW)
+            assert faults(page) == {}, (scheme, screen)
+        context.close()
+    shown.assert_alone()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_empty_state_is_accessible_on_light_and_on_dark_ground(
-    browser, empty_dashboard, scheme
-):
-    context = browser.new_context(color_scheme=scheme)
-    page = context.new_page()
-    empty_dashboard.open(page)
-    expect(page.get_by_role("button", name="Try with sample data")).to_be_visible()
-    assert faults(page) == {}
-    context.close()
+def test_the_empty_state_is_accessible_on_light_and_on_dark_ground(browser, empty_dashboard):
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme)
+        page = context.new_page()
+        empty_dashboard.open(page)
+        expect(page.get_by_role("button", name="Try with sample data")).to_be_visible(timeout=SLOW)
+        assert faults(page) == {}, scheme
+        context.close()
 
 
-def test_filters_are_worked_from_the_keyboard_and_the_api_counts_the_same(page, dashboard):
-    store, run_id = newest(dashboard.home)
-    dashboard.open(page, "findings")
+def test_filters_are_worked_from_the_keyboard_and_the_api_counts_the_same(page, shown):
+    store, run_id = newest(shown.home)
+    shown.open(page, "findings")
     box = page.locator(".st-key-class input")
     box.fill("Missing event")
     box.press("Enter")
@@ -214,9 +212,9 @@ def test_filters_are_worked_from_the_keyboard_and_the_api_counts_the_same(page, 
     expect(page).to_have_url(re.compile(f"class=missing_event.*q={part}"))
 
 
-def test_every_answer_forbids_framing_guessing_and_referrers(dashboard):
+def test_every_answer_forbids_framing_guessing_and_referrers(shown):
     for path in ("/", "/ready", "/_stcore/health"):
-        with urlopen(dashboard.url + path) as answer:
+        with urlopen(shown.url + path) as answer:
             assert answer.headers["X-Frame-Options"] == "DENY"
             assert answer.headers["Content-Security-Policy"] == "frame-ancestors 'none'"
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
