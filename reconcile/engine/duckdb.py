@@ -38,6 +38,9 @@ COUNTED_SHARE = 0.65
 
 _NOT_USED = "set disabled_optimizers = 'type_pushdown,build_side_probe_side{}'"
 
+_DICTIONARY = 4096
+"""Different values of a column up to which a Parquet file lists them apart."""
+
 _STREAMED = 10_000
 """Rows that are taken from an answer at a time."""
 
@@ -253,10 +256,11 @@ class Engine:
     def write_part(self, path: Path, asked: Steps, *, to_keep: bool, **params: object) -> int:
         """Write an answer to one Parquet file, rows in any order; return their number.
 
-        What is not kept is written in the cheapest form.
+        What is not kept is written in the cheapest form. No long dictionary is tried: of ids and
+        times it would be built first and thrown away then, a fifth of the cost of writing.
         """
         form = "compression zstd, compression_level 1" if to_keep else "compression uncompressed"
-        tail = f"\n) to $part_path (format parquet, {form})"
+        tail = f"\n) to $part_path (format parquet, {form}, dictionary_size_limit {_DICTIONARY})"
         return _count(self._ask("copy (\n", asked, params | {"part_path": str(path)}, tail))
 
     def write_parquet(self, path: Path, name: str) -> None:
