@@ -216,3 +216,29 @@ def test_local_times_become_utc_as_everywhere_else(tmp_path_factory, zone, times
 def _is_missing(local, zone):
     there = local.replace(tzinfo=zone).astimezone(UTC)
     return there.astimezone(zone).replace(tzinfo=None) != local
+
+
+@pytest.mark.parametrize(
+    ("cell", "utc"),
+    [
+        ("2026-09-03T07:53:28-07:00", datetime(2026, 9, 3, 14, 53, 28)),
+        ("2024-02-29T00:00:00+14:59", datetime(2024, 2, 28, 9, 1)),
+        ("2026-09-03 07:53:28-07:00", datetime(2026, 9, 3, 14, 53, 28)),
+        ("2026-09-03T07:53:28-99:00", None),
+        ("2026-09-03T07:53:28-07:60", None),
+        ("2026-09-03T07:53:28+15:00", None),
+        ("2026-9-03T07:53:028-07:00", None),
+        ("2026-9-03T07:53:28 -07:00", None),
+        ("2026-02-30T07:53:28-07:00", None),
+        ("2026-09-03T24:00:00-07:00", None),
+        ("2126-09-03T07:53:28-07:00", None),
+    ],
+)
+def test_a_time_with_an_offset_is_read_exactly_or_rejected(tmp_path, cell, utc):
+    """The quick way through the commonest form takes nothing that the patterns refuse."""
+    good = "".join(f"t{n},2026-09-03T07:53:2{n}-07:00,1,USD,\n" for n in range(9))
+    got = read(tmp_path, f"{HEAD}{good}x,{cell},1,USD,\n")
+    assert [row["occurred_at"] for row in got.rows if row["transaction_id"] == "x"] == [
+        time for time in (utc,) if time
+    ]
+    assert len(got.rejects) == (utc is None)

@@ -27,7 +27,10 @@ create or replace macro is_dash(x) as
 
 -- An id that a spreadsheet has rounded: 1.23E+15.
 create or replace macro is_rounded(x) as
-    contains(x, '+') and regexp_full_match(x, '\s*-?[0-9]([.,][0-9]+)?[Ee][+][0-9]{2,3}\s*');
+    case
+        when not contains(x, '+') then false
+        else regexp_full_match(x, '\s*-?[0-9]([.,][0-9]+)?[Ee][+][0-9]{2,3}\s*')
+    end;
 
 -- An id out of what keeps a spreadsheet from rounding it: ="00123", or an apostrophe before it.
 create or replace macro unwrapped(x) as
@@ -58,6 +61,15 @@ create or replace macro iso_local(x) as
 create or replace macro plain_iso(x) as
     case when strlen(x) = 20 and x between '1900' and '2200' then try_strptime(x, '%Y-%m-%dT%H:%M:%SZ') end;
 
+-- The same with an offset, 2026-11-01T04:33:44-08:00, at a fifth of the cost of the patterns in zoned_iso. Trap:
+-- %z takes -99:00, and +1500 without a colon.
+create or replace macro plain_offset(x) as
+    case
+        when strlen(x) = 25 and x between '1900' and '2100' and x[-6] in ('+', '-') and x[-3] = ':'
+            and x[-5:-4] between '00' and '14' and x[-2] < '6'
+            then try_strptime(x, '%Y-%m-%dT%H:%M:%S%z') at time zone 'UTC'
+    end;
+
 -- Whether the clocks of a zone skip a local time; asked of the hours in which that can be.
 create or replace macro is_skipped(x, zone, days) as
     case when list_contains(days, x::date) then timezone(zone, timezone(zone, x)) <> x else false end;
@@ -69,8 +81,8 @@ create or replace macro utc_in(zone, x, hours, days) as
         when not is_skipped(x, zone, days) then timezone(zone, x) at time zone 'UTC'
     end;
 
--- An ISO time with Z or an offset, as UTC; coalesce looks at the second form only where it must.
-create or replace macro iso_utc(x) as coalesce(plain_iso(x), zoned_iso(x));
+-- An ISO time with Z or an offset, as UTC; coalesce looks at the other forms only where it must.
+create or replace macro iso_utc(x) as coalesce(plain_iso(x), plain_offset(x), zoned_iso(x));
 
 create or replace macro zoned_iso(x) as
     case

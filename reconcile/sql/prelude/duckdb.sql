@@ -42,8 +42,12 @@ create or replace macro money_of(e4) as (e4 * 0.0001::decimal(4, 4))::decimal(38
 
 -- Whether an id is a number in the short form of a spreadsheet, 1.23457E+17: its last digits are gone, so
 -- that it stands for many ids and identifies none.
+-- A case, because `and` computes all its parts for all rows.
 create or replace macro is_exponent(x) as
-    contains(x, '+') and regexp_full_match(x, '-?[0-9]([.,][0-9]+)?[Ee][+][0-9]{2,3}');
+    case
+        when not contains(x, '+') then false
+        else regexp_full_match(x, '-?[0-9]([.,][0-9]+)?[Ee][+][0-9]{2,3}')
+    end;
 
 -- True for an id that may identify a lead: it is there, and no placeholder (a fixed list, in any case).
 -- All placeholders are short, so most ids are decided by their length. Trap: `in` becomes a join with
