@@ -35,6 +35,8 @@ LOW = Decimal("0.5")
 
 ROWS = "checked_row"
 
+CROWDED = "crowded_key"
+
 Facts = Mapping[str, Any]
 
 
@@ -68,6 +70,7 @@ def check_file(
         checks += [*salt_checks(staged, others), *_beside(engine, staged, others)]
     finally:
         engine.drop(ROWS)
+        engine.drop(CROWDED)
     return _doubts_first(checks)
 
 
@@ -157,8 +160,9 @@ def _amounts(facts: Facts, staged: StagedFile) -> Iterator[Check]:
 
 
 def _repeats(engine: Engine) -> Iterator[Check]:
-    [ids] = engine.records("importing/check_id_count")
-    if ids["ids"] == ids["with_id"] and ids["bare"] <= 1:
+    crowded = engine.table(CROWDED, "importing/crowded_key")
+    [(bare,)] = engine.query("importing/check_bare")
+    if not crowded and bare <= 1:
         return
     [facts] = engine.records("importing/check_repeated")
     if facts["identical"]:

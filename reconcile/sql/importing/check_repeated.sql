@@ -2,15 +2,7 @@
 -- how many ids stand on several, how many of these may be line items (one event, no money taken back), and
 -- how many lines say the very same as a line above. Left out: nothing.
 -- The content is told only of rows that can have an equal one, which are few.
-with crowded as (
-    select key_hi
-    from checked_row
-    where key_hi is not null
-    group by key_hi
-    having count(*) > 1
-),
-
-said as (
+with said as (
     select
         line_no,
         key_hi,
@@ -22,7 +14,7 @@ said as (
     from (
         select *
         from checked_row
-        where key_hi is null or key_hi in (select crowded.key_hi from crowded)
+        where key_hi is null or key_hi in (select crowded_key.key_hi from crowded_key)
         union all by name
         select null::varchar as event_id
         where false
