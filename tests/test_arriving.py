@@ -82,4 +82,5 @@ def test_a_name_that_is_no_text_can_be_shown(store):
     (inbox_of(store) / os.fsdecode(b"\xff.csv")).write_bytes(BYTES)
     (found,) = arrived(store)
     assert found.name.encode() == b"?.csv"
-    assert plain(f"{found.placed.path.name}: rename it").encode() == b"\\?\\.csv\\: rename it"
+    told = plain(f"{found.placed.path.name}: rename it")
+    assert told.encode() == b"\\[U\\+DCFF\\]\\.csv\\: rename it"

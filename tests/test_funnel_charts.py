@@ -248,6 +248,14 @@ def test_moved_leads_in_words_name_from_where_to_where():
     assert charts.tracked_and_reconciled([], NAMES).data[0].node.label == ()
 
 
+def test_a_long_name_is_cut_beside_its_node_and_whole_when_pointed_at():
+    """On a narrow screen the labels of the two sides would run into each other."""
+    long = "Application for an auto loan, signed"
+    (flow,) = charts.tracked_and_reconciled(MATRIX, [long] * 4).data
+    assert all(len(label.partition(" · ")[0]) <= 16 for label in flow.node.label)
+    assert any(text.startswith(long) for text in flow.node.customdata)
+
+
 def drawn_with(hostile):
     """Return every chart, made of rows that hold a hostile text wherever a file could put one."""
     rows = [row | {"name": hostile, "pid": hostile} for row in FINAL + YOUNG]

@@ -21,9 +21,13 @@ from reconcile import (
     open_store,
     showing,
 )
+from reconcile.charts.form import safe as charts_safe
 from reconcile.demo import SAMPLE, load_sample, only_sample, remove_sample
 from reconcile.errors import NotFound, WarehouseError
-from reconcile.terms import Known
+from reconcile.funnel.facts import ATTRIBUTES
+from reconcile.terms import Known, attribute_label
+from reconcile.warehouse.aliases import add_aliases
+from views_help import grid, newest, open_page
 
 
 @pytest.fixture
@@ -62,6 +66,38 @@ def test_a_text_from_a_file_is_no_markdown():
         "\\!\\[p\\]\\(http\\:\u2060\\/\\/e\\/x\\) \\:red\\[\\$a\\$\\]"
     )
     assert showing.plain("Grüße 42") == "Grüße 42"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("gpj\u202efdp.exe", "gpj[U+202E]fdp.exe"),
+        ("A\u00a01\u200b2\ufeff", "A[U+00A0]1[U+200B]2[U+FEFF]"),
+        ("a\tb\x00", "a[U+0009]b[U+0000]"),
+        ("two\nlines", "two\nlines"),
+        ("Grüße 42 · 東京", "Grüße 42 · 東京"),
+        ("\udcff.csv", "[U+DCFF].csv"),
+    ],
+)
+def test_what_turns_or_hides_text_is_named(text, shown):
+    """Two ids that look the same and differ are told apart, in labels and cells alike."""
+    assert showing.visible(text) == shown
+    assert "\u202e" not in showing.plain(text)
+    assert charts_safe(text) == shown
+
+
+def test_a_table_shows_nothing_unseen(sample_home):
+    store, _ = newest(sample_home)
+    add_aliases(store.catalog, [("buyer", "ac\u200bme", "acme")])
+    page = open_page("settings", area="names")
+    assert list(grid(page, "Stands for")["Spelling"]) == ["ac[U+200B]me"]
+
+
+def test_attributes_are_named_as_people_name_them():
+    told = {attribute_label(name) for name in ATTRIBUTES}
+    assert len(told) == len(ATTRIBUTES)
+    assert not any("_" in one or one == "pid" for one in told)
+    assert attribute_label("pid@3") == "Source of step 3"
 
 
 def test_buckets_and_classes_are_named_as_people_name_them():

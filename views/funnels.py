@@ -177,6 +177,7 @@ def _choose_shown() -> str:
             persist_state="session",
             required=True,
             format_func=lambda name: _SHOWN[name],
+            wrap=True,
             on_change=_first_page,
         )
         st.segmented_control(

@@ -43,6 +43,7 @@ def page() -> None:
         persist_state="session",
         required=True,
         format_func=lambda name: _AREAS[name][0],
+        wrap=True,
         label_visibility="collapsed",
     )
     if said := st.session_state.pop(_SAID, None):

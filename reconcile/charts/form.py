@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from reconcile.showing import visible
+
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
@@ -24,8 +26,8 @@ TOP = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder":
 
 
 def safe(text: object) -> str:
-    """Keep a text from being read as the markup that plotly knows."""
-    return str(text).replace("&", "&amp;").replace("<", "&lt;")
+    """Keep a text from being read as the markup that plotly knows, and nothing of it unseen."""
+    return visible(str(text)).replace("&", "&amp;").replace("<", "&lt;")
 
 
 def laid_out(figure: go.Figure, *, height: int, right: int = 8) -> go.Figure:

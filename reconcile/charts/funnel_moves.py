@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 Record = Mapping[str, Any]
 
 _NO_LEAD = "no lead"
+_LONGEST = 16
 _PAD, _TOP, _BOTTOM, _EDGE = 24, 32, 16, 0.001
 _FLOW = {"same": "rgba(116,134,160,0.35)", "up": "rgba(43,154,140,0.6)"}
 _FLOW |= {"down": "rgba(217,119,46,0.6)"}
@@ -44,14 +45,15 @@ def tracked_and_reconciled(matrix: Iterable[Record], names: Sequence[str]) -> go
         go.Sankey(
             arrangement="fixed",
             node={
-                "label": _labels(flows, left, right, names),
+                "label": _labels(flows, left, right, [_short(name) for name in names]),
+                "customdata": _labels(flows, left, right, names),
                 "color": TOTAL,
                 "x": [_EDGE] * len(left) + [1 - _EDGE] * len(right),
                 "y": [*middles["tracked"], *middles["reconciled"]],
                 "pad": _PAD,
                 "thickness": 14,
                 "line": {"width": 0},
-                "hovertemplate": "%{label}<extra></extra>",
+                "hovertemplate": "%{customdata}<extra></extra>",
             },
             link={
                 "source": [places["tracked", row["tracked"]] for row in flows],
@@ -92,6 +94,11 @@ def _way(row: Record) -> str:
     if row["tracked"] == row["reconciled"]:
         return "same"
     return "up" if row["reconciled"] > row["tracked"] else "down"
+
+
+def _short(name: str) -> str:
+    """Cut a long name: on a narrow screen the labels of the two sides would run into each other."""
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
 
 
 def _level(level: int, names: Sequence[str]) -> str:
