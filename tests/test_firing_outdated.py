@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -15,7 +15,7 @@ from reconcile.errors import FiringError
 from reconcile.firing import PostbackState, open_ledger
 from reconcile.needing import Choice
 from reconcile.outdated import Watch
-from reconcile.sandbox import Fault, FaultKind, Rules, Sandbox, running_sandbox
+from reconcile.sandbox import Rules, Sandbox, running_sandbox
 from reconcile.terms import EventSetting, Known
 from reconcile.warehouse.records import now_utc
 
@@ -92,17 +92,17 @@ def test_what_becomes_stored_while_a_plan_is_fired_is_not_sent(store, home, tmp_
     """An export is imported meanwhile that shows the last lead: firing ends before that one."""
     sale = EventSetting("c1", "sale", is_conversion=Known.YES, allows_duplicates=repeats)
     store.replace_settings([sale])
-    slow = Fault(FaultKind.DELAY, times=10**9, seconds=0.05)
-    sandbox = Sandbox(Rules(settings=(sale,)), faults=[slow])
+    sandbox = Sandbox(Rules(settings=(sale,)))
     with running_sandbox(sandbox) as url:
         made = plan(store, run(store, NOVEMBER).id, host=url)
         approve(store, made.id, made.phrase, host=url)
-        failed = fired_aside(store, made, url)
-        sandbox.wait_read(3)
         last = made.postbacks[-1].transaction_id
         text = TEXTS[Kind.EVENT] + f"{last},c1,g1,acme,sale,2026-11-05T00:00:00Z,40.00,USD\n"
-        load(store, tmp_path, Kind.EVENT, text)
-        (error,) = failed()
+        with fired_aside(store, made, url) as failed:
+            sandbox.wait_read(3)
+            with held(home):
+                load(store, tmp_path, Kind.EVENT, text)
+        (error,) = failed
         log = truth(url)
     assert f"the first of {last}: sent, it might be stored twice" in str(error)
     assert "nothing more goes out" in str(error)
@@ -116,38 +116,45 @@ def test_what_becomes_stored_while_a_plan_is_fired_is_not_sent(store, home, tmp_
         assert ledger.audit_break() is None
 
 
+@contextmanager
 def fired_aside(store, made, url):
-    """Fire from another thread; what is returned waits for its end and gives what it raised."""
+    """Fire slowly from another thread meanwhile; yield what it raised, once it has ended."""
     found = []
 
     def work():
         with open_store(store.home) as own:
             try:
-                fire(own, made.id, host=url, limit=10**6, manner=Manner(rate=20))
+                fire(own, made.id, host=url, limit=10**6, manner=Manner(rate=5))
             except FiringError as error:
                 found.append(error)
 
     thread = threading.Thread(target=work)
     thread.start()
-
-    def ended():
-        thread.join()
-        return found
-
-    return ended
+    yield found
+    thread.join()
 
 
-def test_what_speaks_against_nothing_lets_firing_go_on(store, tmp_path):
+@contextmanager
+def held(home):
+    """Let firing wait meanwhile, however slow the machine is, and be quick afterwards."""
+    with closing(open_ledger(home)) as ledger:
+        ledger.switch("pause", "on")
+        yield
+        ledger.switch("rate", "1000")
+        ledger.switch("pause", "off")
+
+
+def test_what_speaks_against_nothing_lets_firing_go_on(store, home, tmp_path):
     """It is looked at, while nothing is taken, and all of the plan goes out."""
-    slow = Fault(FaultKind.DELAY, times=10**9, seconds=0.02)
-    sandbox = Sandbox(Rules(), faults=[slow])
+    sandbox = Sandbox(Rules())
     with running_sandbox(sandbox) as url:
         made = plan(store, run(store, NOVEMBER).id, host=url)
         approve(store, made.id, made.phrase, host=url)
-        failed = fired_aside(store, made, url)
-        sandbox.wait_read(3)
-        load(store, tmp_path, Kind.EVENT, TEXTS[Kind.EVENT].replace("X1", "X9"))
-        assert failed() == []
+        with fired_aside(store, made, url) as failed:
+            sandbox.wait_read(3)
+            with held(home):
+                load(store, tmp_path, Kind.EVENT, TEXTS[Kind.EVENT].replace("X1", "X9"))
+        assert failed == []
         assert truth(url)["stored"] == MANY
 
 
