@@ -81,6 +81,10 @@ def _job(name: str, folder: str) -> None:
         from benchmarks.profiling import hot
 
         hot(sample)
+    elif name == "reading":
+        from benchmarks.reading import reading
+
+        reading(sample)
     else:
         from benchmarks.jobs import JOBS
 

@@ -22,6 +22,7 @@ from benchmarks.preparing import (
 
 MILLION = 1_000_000
 LIMIT = "512MB"
+KINDS = ("lead", "event", "claim")
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ CONTESTANTS: dict[str, Contestant] = {
     ),
     **{
         name: contestant
-        for kind in ("lead", "event", "claim")
+        for kind in KINDS
         for name, contestant in {
             f"copy_{kind}": Contestant(
                 f"{kind}s from CSV to typed Parquet, by DuckDB",
@@ -238,9 +239,24 @@ CONTESTANTS: dict[str, Contestant] = {
         stored=True,
         inner=("hot_query", "hot_scope", "hot_text"),
     ),
+    "reading": Contestant(
+        "within one process",
+        _job("reading"),
+        most=MILLION,
+        inner=tuple(f"{way}_{kind}" for kind in KINDS for way in ("load", "typed", "checked")),
+    ),
 }
 
 INNER = {
+    **{
+        name: title
+        for kind in KINDS
+        for name, title in {
+            f"load_{kind}": f"plain {kind}s into a table, by DuckDB's own sniffer",
+            f"typed_{kind}": f"**plain {kind}s typed**, every cell read exactly or rejected",
+            f"checked_{kind}": f"**plain {kind}s typed, stored and checked**",
+        }.items()
+    },
     "hot_query": "**the hot query**: clean keys out of the facts of both sides",
     "hot_scope": "**the hot query** and its facts: leads, words, days, scope of every row",
     "hot_text": "text-key aggregation of the same stored rows, by DuckDB",

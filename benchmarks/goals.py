@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,14 @@ M = 1_000_000
 
 def goals(usual: int = 5 * M) -> list[Goal]:
     """Return all goals; most are for 5M a side, and may be looked at for another size."""
-    return [*_speed(usual), *_memories(usual), *_limited(), *_imports(usual), *_increments(usual)]
+    return [
+        *_speed(usual),
+        *_memories(usual),
+        *_limited(),
+        *_imports(usual),
+        *_readings(),
+        *_increments(usual),
+    ]
 
 
 def _speed(rows: int) -> list[Goal]:
@@ -153,6 +161,20 @@ def _imports(rows: int) -> list[Goal]:
         )
         for kind in ("lead", "event", "claim")
     ]
+
+
+def _readings() -> list[Goal]:
+    """Return the goals of reading alone, in CPU seconds whatever the others are held against."""
+    found = []
+    for kind in ("lead", "event", "claim"):
+        for way, title, must in (("typed", "typed", 2), ("checked", "typed, stored, checked", 4)):
+            value = partial(_cpu_times, M, f"{way}_{kind}", f"load_{kind}")
+            found.append(Goal(f"plain {kind}s {title}: CPU of DuckDB's own load, 1M", value, must))
+    return found
+
+
+def _cpu_times(rows: int, one: str, other: str, results: Results) -> Value:
+    return ratio(figure(results, rows, one, "cpu"), figure(results, rows, other, "cpu"))
 
 
 def _increments(rows: int) -> list[Goal]:

@@ -18,6 +18,7 @@ RIVALS = (
     *("scan", "bare_join", "text_union", "text_outer", "polars", "compare"),
     *("pandas", "pandas_group", "datacompy_pandas", "datacompy_polars"),
 )
+WAYS = ("load", "typed", "checked")
 STORED = ("text_stored", "run", "hot_text", "hot_query", "hot_scope")
 
 
@@ -39,6 +40,7 @@ def text_of(results: Results) -> str:
         limited=_limited(results),
         increment=_increment(results),
         imports=_imports(results),
+        readings=_readings(results),
         laptop=_laptop(results),
     )
 
@@ -149,6 +151,22 @@ def _imports(results: Results) -> str:
             cells = [_cell(results, size, which) for which in (copy, own)]
             rows.append([f"{_millions(size)} {kind}s", *cells, _number(times, 2)])
     return rows_of(head, rows) if rows else f"It is {UNMEASURED}.\n"
+
+
+def _readings(results: Results) -> str:
+    if figure(results, M, "load_lead") is None:
+        return f"It is {UNMEASURED}.\n"
+    head = ("1M, CPU seconds", "DuckDB", "typed", "times", "typed, stored, checked", "times")
+    rows = []
+    for kind in ("lead", "event", "claim"):
+        load, *ours = (figure(results, M, f"{way}_{kind}", "cpu") for way in WAYS)
+        cells = [text for own in ours for text in (_seconds(own), _number(ratio(own, load), 2))]
+        rows.append([f"{kind}s", _seconds(load), *cells])
+    return rows_of(head, rows)
+
+
+def _seconds(value: float | None) -> str:
+    return UNMEASURED if value is None else f"{value:.2f} s"
 
 
 def _laptop(results: Results) -> str:

@@ -9,12 +9,14 @@ import sys
 
 import pytest
 
-from benchmarks import figures, goals, jobs, measuring, page, profiling, truth
+from benchmarks import figures, goals, jobs, measuring, page, profiling, reading, truth
 from benchmarks.contestants import CONTESTANTS, INNER, profiled, title_of
 from benchmarks.environments import PINS
 from benchmarks.places import PAGE, RESULTS, ROOT, Sample
 from reconcile import sample
 from reconcile.engine import Engine
+from reconcile.importing import stage
+from reconcile.terms import Kind
 
 M = 1_000_000
 NOTHING = {"sizes": {}, "machine": figures.machine(), "versions": figures.versions()}
@@ -216,3 +218,17 @@ def test_other_tools_are_pinned():
     for pins in PINS.values():
         lines = [line for line in pins.read_text("utf-8").splitlines() if line[0] != "#"]
         assert [line for line in lines if not re.fullmatch(r"[a-z]+==[\d.]+", line)] == []
+
+
+def test_reading_is_measured_on_lines_that_are_all_plain(tmp_path, capsys):
+    """Ours and DuckDB read the same rows, and none of them is refused."""
+    files = Sample(tmp_path / "900")
+    sample(files.folder, rows=1000)
+    reading.reading(files)
+    said = json.loads(capsys.readouterr().out)
+    assert set(said["figures"]) == set(CONTESTANTS["reading"].inner)
+    for kind in Kind:
+        path = reading.clean(files, kind)
+        staged = stage(Engine(), path, kind=kind)
+        assert staged.rows == len(path.read_text("ascii").splitlines()) - 1
+        assert not staged.rejected
