@@ -21,10 +21,10 @@ SQLITE := $(wildcard reconcile/sql/state reconcile/sql/firing reconcile/sql/deci
 OPEN ?= 1
 export PYTHON CHROMIUM
 
-.PHONY: help demo test checks lint types imports sql tests coverage chromium mutants worlds bench kills constraints clean
+.PHONY: help demo test checks lint types imports sql tests coverage chromium mutants worlds bench ui-bench screenshots kills constraints clean
 
 help:
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(BIN)/python:
 	@python="$$(tools/ensure_system.sh python)"; \
@@ -88,6 +88,12 @@ worlds: $(VENV)/.dev ## hold many random worlds against the plain reading of the
 bench: $(VENV)/.dev ## measure ours and other tools, write docs/performance.md (ROWS=1000000,5000000 TIMES=3)
 	$(BIN)/python -m benchmarks --rows $(ROWS) --times $(TIMES)
 	$(BIN)/python -m benchmarks page
+
+ui-bench: $(VENV)/.dev chromium ## measure the dashboard in a real browser over 5,000,000 rows a side
+	CHROMIUM="$$(tools/ensure_system.sh chromium)" $(BIN)/python -m benchmarks.ui_bench
+
+screenshots: $(VENV)/.dev chromium ## draw every screen into docs/pictures: light and dark, wide and narrow
+	CHROMIUM="$$(tools/ensure_system.sh chromium)" $(BIN)/python -m tools.screenshots
 
 kills: $(VENV)/.dev ## kill -9 a firing process 100 times in each mode, for minutes; nothing may be doubled or lost
 	$(BIN)/python tests/firing_kills.py --kills 100 --rows 4000

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
+import socket
 import sys
 from pathlib import Path
 
 import pytest
 
 from conftest import ROOT
-from reconcile import Kind, load_mapping, load_parameters, load_settings
+from reconcile import Kind, load_mapping, load_parameters, load_settings, open_store, rehearsing
 from reconcile.cli import main
+from reconcile.packing import pack_list
 from reconcile.sandbox import Rules, Sandbox, running_sandbox
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -138,3 +141,77 @@ def test_the_examples_in_toml_are_accepted(tmp_path):
     assert load_mapping(tmp_path / "m.toml").kind is Kind.CLAIM
     assert load_settings(tmp_path / "s.toml")[0].event_id == "sale"
     assert load_parameters(tmp_path / "p.toml").grace_days == 3
+
+
+# A page that is walked: what it begins with, its files (named by the line above), its commands,
+# and what these print.
+BEGINS = re.compile(r"<!-- begins with: (nothing|the sample) -->")
+PART = re.compile(
+    r"(?:^`(?P<file>[\w./-]+)`:\n\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```", re.M | re.S
+)
+WALKED = [path for path in sorted(DOCS.rglob("*.md")) if BEGINS.search(path.read_text("utf-8"))]
+ENDS = {"asks": 4, "refused": 2, "findings": 1}
+"""What the comment behind a command says of its exit code."""
+FILE_COMMANDS = ("mkdir", "cp")
+OF_THE_SYSTEM = ("make", "source", "export", "streamlit", "pip", "crontab", "systemctl")
+
+
+def words_of(line, home):
+    """Return the words of a command; BATCH and PACK stand for the newest of their kind."""
+    if not {"BATCH", "PACK"} & {*line.split()}:
+        return line
+    with open_store(home) as store:
+        newest = {"BATCH": store.batches()[-1].id if "BATCH" in line else ""}
+        newest["PACK"] = pack_list(store)[0]["pack"] if "PACK" in line else ""
+    return " ".join(newest.get(word, word) for word in line.split(" "))
+
+
+@pytest.fixture
+def own_sandbox(monkeypatch):
+    """Let the default target be on a port of this test."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        host = f"http://127.0.0.1:{free.getsockname()[1]}"
+    monkeypatch.setattr(rehearsing, "SANDBOX", host)
+    monkeypatch.setenv("RECONCILE_FIRING_HOST", host)
+    return host
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+@pytest.mark.timeout(900)  # the tutorial alone is two dozen commands
+@pytest.mark.parametrize("path", WALKED, ids=lambda path: path.stem)
+def test_a_page_can_be_walked_from_its_first_command_to_its_last(
+    path, shell, checkout, loaded_sample, own_sandbox
+):
+    """Its files are written, its commands run in its order, and print what stands below them."""
+    text = path.read_text("utf-8")
+    home = checkout / "home"
+    if BEGINS.search(text)[1] == "the sample":
+        shutil.copytree(loaded_sample, home)
+    printed: list[str] = []
+    for part in PART.finditer(text):
+        if part["file"]:
+            Path(part["file"]).parent.mkdir(parents=True, exist_ok=True)
+            Path(part["file"]).write_text(part["text"], "utf-8")
+        elif part["kind"] == "sh":
+            printed = []
+            for line in part["text"].replace("\\\n", " ").splitlines():
+                printed += walked(line, shell, home)
+        elif part["kind"] == "text":
+            missing = [said for said in lines_of(part["text"]) if said not in printed]
+            assert missing == [], printed
+
+
+def walked(line, shell, home):
+    """Do one line of a page and return what it prints."""
+    command, _, comment = line.partition(" # ")
+    first, *rest = shlex.split(command) or [""]
+    if first == "mkdir":
+        Path(rest[-1]).mkdir(parents=True, exist_ok=True)
+    elif first == "cp":
+        shutil.copy(*rest)
+    if first != "reconcile":
+        assert first in ("", *FILE_COMMANDS, *OF_THE_SYSTEM), f"nobody can run {line!r}"
+        return []
+    code, printed = shell(words_of(command, home))
+    assert code == ENDS.get(comment.strip().partition(":")[0], 0), (line, printed)
+    return printed

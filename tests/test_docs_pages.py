@@ -39,7 +39,7 @@ def anchors(text):
     return {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_table_is_in_step_with_the_code(path):
     """`python -m tools.docs_tables` would change nothing."""
     text = path.read_text("utf-8")
@@ -53,7 +53,7 @@ def test_a_table_that_is_out_of_step_is_noticed():
     assert main(["--check"]) == 0
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_inside_the_project_resolves(path):
     """File and heading exist."""
     lost = []
@@ -67,7 +67,7 @@ def test_every_link_inside_the_project_resolves(path):
     assert lost == []
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_page_names_a_machine_or_a_registry(path):
     """What is written holds on every machine."""
     lines = path.read_text("utf-8").splitlines()
@@ -75,9 +75,12 @@ def test_no_page_names_a_machine_or_a_registry(path):
 
 
 def test_every_page_is_reached_from_the_readme():
-    """Nobody has to guess that a page exists."""
+    """From it, or from the index that it names: nobody has to guess that a page exists."""
     readme = (ROOT / "README.md").read_text("utf-8")
-    assert [page.name for page in pages() if f"(docs/{page.name})" not in readme] == []
+    assert "(docs/index.md)" in readme
+    index = text_of("index.md")
+    inside = [page.relative_to(ROOT / "docs").as_posix() for page in pages()]
+    assert [name for name in inside if name != "index.md" and f"({name})" not in index] == []
     assert len(readme.splitlines()) <= 250
 
 

@@ -9,10 +9,14 @@ as it is. Names are those of `TABLES`, and `command NAME` for the options of one
 
 from __future__ import annotations
 
+import ast
+import dataclasses
 import inspect
+import itertools
 import json
 import re
 import sys
+import textwrap
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -23,6 +27,7 @@ import typer
 import reconcile
 from reconcile import errors
 from reconcile.cli import app
+from reconcile.firing.settings import Caps, FiringSettings
 from reconcile.firing.states import Blocked, PostbackState
 from reconcile.importing.fields import FIELDS, OTHER_NAMES, fold
 from reconcile.importing.mapping.dictionary import PINGTREE, dictionary
@@ -31,6 +36,7 @@ from reconcile.terms import (
     STATUS_WORDS,
     Action,
     ClaimStatus,
+    EventSetting,
     FindingState,
     Flag,
     LeftOut,
@@ -48,7 +54,7 @@ _EVERYWHERE = ("home", "help")
 
 def pages() -> list[Path]:
     """Return the pages that may hold tables."""
-    return sorted(DOCS.glob("*.md"))
+    return sorted(DOCS.rglob("*.md"))
 
 
 def rewritten(text: str) -> str:
@@ -201,6 +207,87 @@ def _funnel_cases() -> str:
     return _rows(("rule", "the definition says", "rows of the lead", "counts in"), rows)
 
 
+def _said_of(of: type) -> Callable[[], str]:
+    """Return a table of the fields of a dataclass: name, default, and the text below each."""
+
+    def told() -> str:
+        body = ast.parse(textwrap.dedent(inspect.getsource(of))).body[0]
+        parts = body.body if isinstance(body, ast.ClassDef) else []
+        texts: dict[str, str] = {}
+        for one, after in itertools.pairwise([*parts, ast.Pass()]):
+            if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name):
+                below = after.value if isinstance(after, ast.Expr) else None
+                text = (
+                    below.value
+                    if isinstance(below, ast.Constant)
+                    else _PLAIN.get(one.target.id, "")
+                )
+                texts[one.target.id] = str(text)
+        return _rows(
+            ("key", "default", "meaning"),
+            (
+                (f"`{one.name}`", _unset(one), texts[one.name])
+                for one in dataclasses.fields(of)
+                if one.default_factory is dataclasses.MISSING  # a table of its own
+            ),
+        )
+
+    return told
+
+
+# Fields whose name says it in the code, and a reader of the page needs in words.
+_PLAIN = {
+    "campaign_id": "The campaign.",
+    "event_id": "The event, as postbacks and exports name it.",
+    "name": "What it is called.",
+    "is_conversion": "Whether it is reconciled: yes, no or unknown.",
+    "allows_duplicates": "Whether it may repeat for one lead (Multi-Trigger): yes, no or unknown.",
+    "position": "Its place in the campaign's funnel, a whole number.",
+    "lanes_dedupe": "Postbacks under way at a time, where a second sending does no harm.",
+    "lanes_once": "The same, where it could.",
+    "plan_count": "Postbacks of a plan.",
+    "plan_revenue": "Revenue of a plan.",
+    "campaign_count": "Postbacks of a campaign in a plan.",
+    "campaign_revenue": "Revenue of a campaign in a plan.",
+    "day_count": "Postbacks of a day of UTC, over all plans.",
+    "day_revenue": "Revenue of a day of UTC, over all plans.",
+}
+
+
+def _unset(field: dataclasses.Field[Any]) -> str:
+    if field.default is dataclasses.MISSING:
+        return "needed"
+    if field.default in (None, ()):
+        return "none"
+    value = str(field.default)
+    return f"`{value.lower() if isinstance(field.default, bool) else value}`"
+
+
+def _verdict_examples() -> str:
+    """Return one example for each class, as a test loads it and holds it against the program."""
+    text = (ROOT / "tests" / "data" / "verdict_examples.toml").read_text("utf-8")
+    rows = []
+    for one in tomllib.loads(text)["example"]:
+        events, claims = (
+            "<br>".join(_example_row(row, one) for row in one.get(side, ()))
+            for side in ("event", "claim")
+        )
+        verdict = RowClass(one["class"])
+        rows.append((f"**{verdict.label}**<br>{one['says']}", events, claims, one["why"]))
+    return _rows(("class, and what happened", "event", "claim", "`reconcile explain` says"), rows)
+
+
+def _example_row(row: dict[str, str], example: dict[str, Any]) -> str:
+    """Return what a row of an example says that is out of the ordinary, and its amount and day."""
+    month, _, day = row["day"].rpartition("-")
+    when = f"{int(day)} {'Oct' if month == '10' else 'Nov'}"
+    named = row.get("id", example.get("id"))
+    said = [row.get("event", "sale"), row["revenue"], when, row.get("status", "")]
+    apart = [f"id `{named}`" if named else ""]
+    apart += [f"{key} {example[key]}" for key in ("buyer", "campaign") if key in example]
+    return ", ".join(filter(None, [" ".join(filter(None, said)), *apart]))
+
+
 def _code(text: str) -> str:
     """Return the choices of a definition, and which steps are out of the ordinary."""
     data = tomllib.loads(text)
@@ -220,7 +307,10 @@ TABLES: dict[str, Callable[[], str]] = {
     "classes": _classes,
     "commands": _commands,
     "errors": _errors,
+    "event settings": _said_of(EventSetting),
     "fields": _fields,
+    "firing caps": _said_of(Caps),
+    "firing settings": _said_of(FiringSettings),
     "finding states": _meanings("state", FindingState),
     "funnel cases": _funnel_cases,
     "flags": _meanings("flag", Flag),
@@ -228,6 +318,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "public names": _api,
     "states": _states,
     "status words": _statuses,
+    "verdict examples": _verdict_examples,
 }
 
 
