@@ -16,6 +16,7 @@ from reconcile import (
     open_funnel,
     save_funnel,
 )
+from reconcile.funnel.files import forget_funnel, known_funnels
 from reconcile.funnels import funnels_to_show, recovered_refs
 from views import background, lost, opened
 from views.opened import OpenFunnel, opened_funnel
@@ -114,6 +115,8 @@ def test_a_long_answer_is_not_kept(loaded_sample):
 def test_without_steps_the_screen_leads_on_to_the_settings(sample_home):
     store, _ = newest(sample_home)
     store.replace_settings([replace(one, position=None) for one in store.settings()])
+    for kept in known_funnels(store):
+        forget_funnel(store, kept.name)
     page = open_page("funnels")
     assert any("once its events have positions" in text for text in texts(page))
     assert button(page, "Open the event settings")

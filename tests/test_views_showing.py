@@ -178,7 +178,8 @@ def test_removing_the_sample_leaves_its_run_on_record_and_its_settings_unsaid(st
     mine = replace(store.settings()[0], allows_duplicates=Known.YES, is_conversion=Known.YES)
     store.replace_settings([mine])
     assert only_sample(store)
-    assert len(remove_sample(store)) == 9
+    loaded = store.batches()
+    assert {one.id for one in remove_sample(store)} == {one.id for one in loaded}
     assert not store.batches()
     assert not only_sample(store)
     assert [run.current for run in known_runs(store)] == [False]
