@@ -38,6 +38,7 @@ import reconcile
 from reconcile import FindingFilter, Store, rehearsing
 from reconcile.demo import load_sample
 from reconcile.firing.ledger import Ledger
+from reconcile.firing.settings import SANDBOX
 from reconcile.warehouse import records
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,7 +90,7 @@ def prepared(store: Store) -> list[Screen]:
     denied = FindingFilter("status_conflict", buyer="acme")
     reconcile.decide(store, run.id, "dispute", only=denied, note="asked Jo at acme")
     missing = reconcile.findings(store, run.id, only=FindingFilter("missing_event"))
-    with rehearsing.target_there(store, rehearsing.SANDBOX):
+    with rehearsing.target_there(store, SANDBOX):
         plan = reconcile.plan(store, run.id)
         reconcile.approve(store, plan.id, plan.phrase)
         for _ in range(2):  # the first three go alone
