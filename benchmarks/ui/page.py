@@ -35,6 +35,7 @@ def text_of(results: Results) -> str:
             versions=", ".join(f"{k} {v}" for k, v in results.get("versions", {}).items()),
             size=" and ".join(f"{rows:,}" for rows in sizes) or f"{UNMEASURED}:",
             starts=_table(results.get("start", {}), lambda _: START),
+            missing=_missing(actions),
             actions=_table(actions, lambda name: FIRST if name == FIRST_PAGE else ACTION),
             reached=_reached(actions),
             load=_load(actions),
@@ -65,6 +66,13 @@ def _reached(actions: dict[str, Any]) -> str:
     every = [one for name, one in actions.items() if name != FIRST_PAGE]
     good = sum(one["ms"] <= ACTION for one in every)
     return f"{good} of {len(every)} actions take at most half a second"
+
+
+def _missing(actions: dict[str, Any]) -> str:
+    """Return which actions have no figure: silence would read as if there were none."""
+    absent = [name for name in ORDER if name not in actions]
+    listed = "; ".join(absent)
+    return f"Not measured so far: {listed}.\n" if actions and absent else ""
 
 
 def _load(actions: dict[str, Any]) -> str:
