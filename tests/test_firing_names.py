@@ -70,6 +70,15 @@ def fired(store, made, url):
     return fire(store, made.id, host=url, limit=99, manner=Manner(rate=1000)).counts
 
 
+def rename(store):
+    """Let campaign and event be known by other names from now on."""
+    for dimension, spelling, _ in ALIASES:
+        remove_alias(store.catalog, dimension, spelling)
+    said = [("campaign", name, "sun") for name in (ID, "solar", "Solar US")]
+    said += [("event", name, "won") for name in (EVENT_ID, "sold", "Sale")]
+    add_aliases(store.catalog, said)
+
+
 def test_what_goes_out_names_campaign_and_event_as_the_platform_does(store, tmp_path):
     """Whatever they are called here; the settings of any spelling hold, and so do its exports."""
     sandbox = Sandbox(Rules(settings=(SETTING,)))
@@ -94,9 +103,10 @@ def test_what_goes_out_names_campaign_and_event_as_the_platform_does(store, tmp_
 
 
 def test_what_an_export_shows_by_another_name_is_not_sent(store, tmp_path):
-    """It came after the plan, and names campaign and event as the claim does not."""
+    """It came after the plan, and names campaign and event as neither claim nor plan do by now."""
     with running_sandbox(rules=Rules()) as url:
         made = plan(store, run(store, NOVEMBER).id, host=url)
+        rename(store)
         more = "L2,Solar US,g1,acme,Sale,2026-11-06T00:00:00Z,41.00,USD\n"
         text = EVENTS.format(campaign="Solar US", event="Sale", more=more)
         load(store, tmp_path, Kind.EVENT, text)
@@ -106,16 +116,19 @@ def test_what_an_export_shows_by_another_name_is_not_sent(store, tmp_path):
         assert {row.reason for row in again.blocked} == {Blocked.SENT_BEFORE}
 
 
-def test_a_place_is_taken_whatever_its_campaign_is_called_by_now(store):
-    """The names were turned around: what was sent as one of them is not sent as the other."""
-    with running_sandbox(rules=Rules()) as url:
+def test_a_place_is_taken_whatever_its_campaign_is_called_by_now(store, tmp_path):
+    """Both were renamed: what was sent under one of them is not sent under the other."""
+    sandbox = Sandbox(Rules())
+    with running_sandbox(sandbox) as url:
         made = plan(store, run(store, NOVEMBER).id, host=url)
         assert fired(store, made, url) == {S.CONFIRMED: 2}
-        for spelling in (ID, "Solar US"):
-            remove_alias(store.catalog, "campaign", spelling)
-        add_aliases(store.catalog, [("campaign", name, ID) for name in ("solar", "Solar US")])
+        rename(store)
         again = plan(store, run(store, NOVEMBER).id, host=url)
     assert [row.reason for row in again.blocked] == [Blocked.SENT_BEFORE] * 2
+    path = tmp_path / "export.csv"
+    path.write_text(sandbox.export())
+    import_file(store, path, kind=Kind.EVENT)
+    assert verify(store) == {S.VERIFIED: 2}
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def _spellings(words: Words) -> dict[str, list[str]]:
 
 
 def joined(said: Iterable[Words]) -> dict[str, str]:
-    """Return one name for all that was ever said to be one; what was said last gives the name."""
+    """Return one name for all that was ever said to be one: the last that makes no circle."""
     above: dict[str, str] = {}
 
     def name_of(spelling: str) -> str:
