@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
+import time
+import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
+import httpx
 import typer
 
 from reconcile.cli.options import Home, store_at
@@ -17,6 +22,8 @@ from reconcile.demo import SAMPLE, load_sample, remove_sample
 from reconcile.errors import NotFound
 
 _APP = SAMPLE.parent.parent / "app.py"
+_USUAL_PORT = 8501
+_TRIES = 240
 
 
 def register(app: typer.Typer) -> None:
@@ -59,14 +66,48 @@ def dashboard(home: Home = None) -> None:
             f"{_APP}: the dashboard comes with a checkout of the project. Run it from there: "
             "streamlit run app.py"
         )
+    port = _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(_APP), "--server.port", port]
     environment = None if home is None else _with_home(home)
-    subprocess.run(  # noqa: S603 - our own interpreter and our own file
-        [sys.executable, "-m", "streamlit", "run", str(_APP)],
-        cwd=_APP.parent,
-        env=environment,
-        check=False,
-    )
+    with (
+        subprocess.Popen(command, cwd=_APP.parent, env=environment) as served,  # noqa: S603 - our own interpreter and our own file
+        suppress(KeyboardInterrupt),  # the server was interrupted, too, and ends by itself
+    ):
+        if _has_screen():
+            _open_when_ready(served, f"http://127.0.0.1:{port}")
+        served.wait()
 
 
 def _with_home(home: Path) -> dict[str, str]:
     return {**os.environ, "RECONCILE_HOME": str(home.resolve())}
+
+
+def _free_port() -> str:
+    """Return the port that was asked for, or the first from Streamlit's own on that is free."""
+    asked = os.environ.get("STREAMLIT_SERVER_PORT")
+    if asked:
+        return asked
+    for port in range(_USUAL_PORT, _USUAL_PORT + 100):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return str(port)
+    raise NotFound(
+        f"No port from {_USUAL_PORT} on is free. Set STREAMLIT_SERVER_PORT to one that is."
+    )
+
+
+def _has_screen() -> bool:
+    """Say whether a browser has a screen to open on; without, one may open in the terminal."""
+    is_x = sys.platform.startswith(("linux", "freebsd"))
+    return not is_x or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _open_when_ready(served: subprocess.Popen[bytes], address: str) -> None:
+    """Open the dashboard in the browser once it answers; a server that ended says why itself."""
+    for _ in range(_TRIES):
+        if served.poll() is not None:
+            return
+        with suppress(httpx.HTTPError):
+            if httpx.get(f"{address}/ready", trust_env=False).is_success:
+                webbrowser.open(address)
+                return
+        time.sleep(0.25)
