@@ -109,7 +109,7 @@ def test_the_largest_findings_lead_on_to_all_of_them(sample_home):
 def test_sources_tell_rows_and_time_of_each_file_and_all_rows_are_accounted_for(sample_home):
     page = open_page()
     sources = grid(page, "Rejected")
-    assert len(sources) == 9
+    assert len(sources) == 11
     assert set(sources["In this run"]) == {"yes"}
     counts = grid(page, "Rows read")
     for _, side in counts.iterrows():
