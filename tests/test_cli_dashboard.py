@@ -9,7 +9,10 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from reconcile.cli import demonstrating
+from reconcile.errors import NotFound
 
 
 def test_the_browser_opens_the_dashboard_once_it_answers(tmp_path):
@@ -54,3 +57,6 @@ def test_a_port_that_is_taken_is_left_alone(monkeypatch):
         assert int(demonstrating._free_port()) > port
     monkeypatch.setenv("STREAMLIT_SERVER_PORT", "9")
     assert demonstrating._free_port() == "9"
+    monkeypatch.setenv("STREAMLIT_SERVER_PORT", "no port")
+    with pytest.raises(NotFound, match="no port"):
+        demonstrating._free_port()

@@ -12,7 +12,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
-import httpx
 import typer
 
 from reconcile.cli.options import Home, store_at
@@ -74,7 +73,7 @@ def dashboard(home: Home = None) -> None:
         suppress(KeyboardInterrupt),  # the server was interrupted, too, and ends by itself
     ):
         if _has_screen():
-            _open_when_ready(served, f"http://127.0.0.1:{port}")
+            _open_when_ready(served, port)
         served.wait()
 
 
@@ -85,6 +84,8 @@ def _with_home(home: Path) -> dict[str, str]:
 def _free_port() -> str:
     """Return the port that was asked for, or the first from Streamlit's own on that is free."""
     asked = os.environ.get("STREAMLIT_SERVER_PORT")
+    if asked and not asked.isdigit():
+        raise NotFound(f"STREAMLIT_SERVER_PORT is {asked!r}, which is no port. Set it to a number.")
     if asked:
         return asked
     for port in range(_USUAL_PORT, _USUAL_PORT + 100):
@@ -101,13 +102,12 @@ def _has_screen() -> bool:
     return not is_x or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _open_when_ready(served: subprocess.Popen[bytes], address: str) -> None:
-    """Open the dashboard in the browser once it answers; a server that ended says why itself."""
+def _open_when_ready(served: subprocess.Popen[bytes], port: str) -> None:
+    """Open the dashboard in the browser once it listens; a server that ended says why itself."""
     for _ in range(_TRIES):
         if served.poll() is not None:
             return
-        with suppress(httpx.HTTPError):
-            if httpx.get(f"{address}/ready", trust_env=False).is_success:
-                webbrowser.open(address)
-                return
+        with suppress(OSError), socket.create_connection(("127.0.0.1", int(port)), timeout=5):
+            webbrowser.open(f"http://127.0.0.1:{port}")
+            return
         time.sleep(0.25)
