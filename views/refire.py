@@ -34,6 +34,7 @@ from reconcile.steering import (
 from views.address import keep_to, write_address
 from views.frame import Looked, looked_at
 from views.lists import say, table
+from views.steps import take_step
 
 PAGE = 100
 Row = TypeVar("Row")
@@ -152,19 +153,9 @@ def _approval(store: Store, made: Plan) -> None:
         phrase = st.text_input("Phrase", key=f"phrase_{made.id}_{made.host}")
         with st.container(horizontal=True):
             if st.button("Approve"):
-                _try(lambda: reconcile.approve(store, made.id, phrase, host=made.host))
+                take_step(lambda: reconcile.approve(store, made.id, phrase, host=made.host))
             if st.button("Cancel the plan"):
-                _try(lambda: cancel(store, made.id, host=made.host))
-
-
-def _try(step: Callable[[], object]) -> None:
-    """Take a step and draw anew, or say in a sentence why not."""
-    try:
-        step()
-    except ReconcileError as error:
-        st.error(plain(error))
-        return
-    st.rerun()
+                take_step(lambda: cancel(store, made.id, host=made.host))
 
 
 def _firing(store: Store, made: Plan) -> None:
@@ -175,15 +166,15 @@ def _firing(store: Store, made: Plan) -> None:
         return
     with st.container(horizontal=True):
         if st.button("Fire", help="Of a new plan the first three, to look at."):
-            _try(lambda: fire_detached(store, made.id, host=made.host, options=[]))
+            take_step(lambda: fire_detached(store, made.id, host=made.host, options=[]))
         if st.button("Pause"):
-            _try(lambda: pause(store, host=made.host))
+            take_step(lambda: pause(store, host=made.host))
         if st.button("Stop"):
-            _try(lambda: stop(store, host=made.host))
+            take_step(lambda: stop(store, host=made.host))
         if st.button("Resume"):
-            _try(lambda: resume(store, host=made.host))
+            take_step(lambda: resume(store, host=made.host))
         if st.button("Cancel what was not sent"):
-            _try(lambda: cancel(store, made.id, host=made.host))
+            take_step(lambda: cancel(store, made.id, host=made.host))
     _watched(store, made)
 
 

@@ -20,6 +20,7 @@ from reconcile.saved import (
 )
 from reconcile.showing import plain, visible
 from views.lists import say
+from views.steps import take_step
 
 Fill = Callable[[Mapping[str, object]], None]
 
@@ -91,7 +92,7 @@ def show_views(store: Store, only: FindingFilter, order: str, fill: Fill) -> Non
         with st.form("save_view", clear_on_submit=True, border=False):
             new = st.text_input("Save what is shown as", placeholder="acme, still open")
             if st.form_submit_button("Save the view"):
-                _try(lambda: _kept(store, new, only, order))
+                take_step(lambda: _kept(store, new, only, order))
         if name in known:
             _change(store, name)
 
@@ -106,9 +107,9 @@ def _change(store: Store, name: str) -> None:
     with st.form("rename_view", clear_on_submit=True, border=False):
         new = st.text_input("Another name for the open view", placeholder=visible(name))
         if st.form_submit_button("Rename it"):
-            _try(lambda: _renamed(store, name, new))
+            take_step(lambda: _renamed(store, name, new))
     if st.button("Remove this view", help="The findings stay as they are."):
-        _try(lambda: _removed(store, name))
+        take_step(lambda: _removed(store, name))
 
 
 def _renamed(store: Store, name: str, new: str) -> None:
@@ -121,16 +122,6 @@ def _removed(store: Store, name: str) -> None:
     remove_view(store, name)
     st.session_state["view"] = None
     st.session_state[_SAID] = f"Removed: {name}."
-
-
-def _try(step: Callable[[], None]) -> None:
-    """Take a step and draw anew, or say in a sentence why not."""
-    try:
-        step()
-    except ReconcileError as error:
-        st.error(plain(error))
-        return
-    st.rerun()
 
 
 def _say_what_was_done() -> None:
