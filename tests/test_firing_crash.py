@@ -13,7 +13,7 @@ import time
 import pytest
 
 from conftest import ROOT
-from firing_kills import kill_often
+from firing_kills import LEAST_LANDED, kill_often
 from firing_world import FAST, RULES, approved, assert_sound, doubles, need, needs, once, truth
 from reconcile.errors import WarehouseError
 from reconcile.firing import PostbackState, fire, open_ledger
@@ -47,7 +47,7 @@ def firing_process(home, plan):
 @pytest.mark.parametrize("may_repeat", [True, False])
 def test_13_a_killed_process_doubles_nothing_and_loses_nothing(home, may_repeat):
     """After each kill the next start settles what was left, from the ledger alone."""
-    result = kill_often(home, 400, 33, may_repeat=may_repeat)
+    result = kill_often(home, 400, LEAST_LANDED, may_repeat=may_repeat)
     assert result.faults(400, may_repeat=may_repeat) == []
 
 

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from filelock import Timeout
@@ -378,10 +379,16 @@ def this_user() -> str:
     """Return the name of the person at this machine, as the operating system knows it."""
     try:
         # Not what the environment says: the second user's approval rests on it.
-        if sys.platform == "win32":
-            return getpass.getuser()
-        import pwd
-
-        return pwd.getpwuid(os.geteuid()).pw_name
+        return _name_of(0 if sys.platform == "win32" else os.geteuid())
     except (KeyError, OSError):
         return "unknown"
+
+
+@lru_cache(maxsize=8)
+def _name_of(user: int) -> str:
+    """Look a user's number up, once: every commit notes it, and looking up takes a millisecond."""
+    if sys.platform == "win32":  # where nobody has a number
+        return getpass.getuser()
+    import pwd
+
+    return pwd.getpwuid(user).pw_name
