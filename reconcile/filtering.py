@@ -144,6 +144,7 @@ def finding_tables(
     with run_tables(store, run_id) as engine:
         record = store.run(run_id)
         resolve(engine, store, record)
+        engine.view("finding_row", "reading/finding_row")
         wanted = [(one,) for one in dict.fromkeys(_named(store, only) or ())]
         engine.upload("named_id", {"id": "varchar"}, wanted)
         engine.table("wanted_id", "reading/wanted_id")
