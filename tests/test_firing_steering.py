@@ -158,6 +158,7 @@ def test_the_receipt_holds_every_postback_and_the_head_of_the_chain(sandbox, tmp
     head = written.out.split()[-1]
     top, table = split(lines_of(tmp_path / "receipt.csv"))
     assert (top["audit_head"], top["confirmed"]) == (head, "1")
+    assert (top["confirmed USD revenue"], top["times"]) == ("40.00", "UTC")
     assert [(row["state"], row["revenue"], row["http_status"]) for row in table] == [
         ("Confirmed", "40.0000", "200")
     ]
@@ -165,7 +166,8 @@ def test_the_receipt_holds_every_postback_and_the_head_of_the_chain(sandbox, tmp
     book = openpyxl.load_workbook(tmp_path / "receipt.xlsx")
     cells = {row[0].value: row[1].value for row in book["Receipt"].iter_rows()}
     assert cells["audit_head"] == head
-    assert [cell.value for cell in book["Postbacks"][2]][6] == 40
+    revenue = book["Postbacks"][2][6]
+    assert (revenue.value, revenue.number_format) == (40, "#,##0.00##")
     assert head in call("audit", "verify").out
     assert call("audit", "verify", "--head", head[:16]).code == 0
     assert_refused(call("audit", "verify", "--head", "0" * 64), "mistyped")
