@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from reconcile.accepting import Held, held_claims
@@ -162,7 +162,7 @@ def _undecided(need: PostbackNeed, held: Held | None) -> PostbackNeed:
     """Block a need whose event may be there under another id, unless it is blocked already."""
     if need.blocked or held is None:
         return need
-    return replace(need, blocked=Blocked.PROPOSAL, blocked_detail=held.why)
+    return need._replace(blocked=Blocked.PROPOSAL, blocked_detail=held.why)
 
 
 def _decided(need: PostbackNeed, told: dict[str, dict[str, Any]]) -> PostbackNeed:
@@ -174,10 +174,10 @@ def _decided(need: PostbackNeed, told: dict[str, dict[str, Any]]) -> PostbackNee
     if row["stale"]:
         changed = row["stale"].replace(";", ", ")
         detail = f"{row['said'].capitalize()} {who}; since then moved: {changed}. Decide again."
-        return replace(need, blocked=Blocked.STALE, blocked_detail=detail)
+        return need._replace(blocked=Blocked.STALE, blocked_detail=detail)
     why = f": {row['decided_reason']}" if row["decided_reason"] else ""
     blocked = Blocked.DISPUTED if row["said"] in IN_DISPUTE else Blocked.IGNORED
-    return replace(need, blocked=blocked, blocked_detail=f"{row['said'].capitalize()} {who}{why}")
+    return need._replace(blocked=blocked, blocked_detail=f"{row['said'].capitalize()} {who}{why}")
 
 
 def _need(record: dict[str, Any], run_id: str, *, allow_unverified: bool) -> PostbackNeed:

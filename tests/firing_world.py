@@ -44,7 +44,7 @@ _NEED = PostbackNeed(
 
 def need(**changes) -> PostbackNeed:
     """Return the need of one sale of 40 dollars, changed; `sale` never repeats."""
-    return replace(_NEED, **changes)
+    return _NEED._replace(**changes)
 
 
 def once(**changes) -> PostbackNeed:

@@ -96,6 +96,7 @@ class _Drafting:
         self._now = ledger.now()
         self._settings = settings
         self._addresses: dict[str, _Address] = {}
+        self._others: dict[tuple[str, str], list[tuple[str, str]]] = {}
 
     def add(self, needs: list[PostbackNeed]) -> None:
         """Add needs, each as a postback or as blocked, in their order."""
@@ -127,9 +128,12 @@ class _Drafting:
         asked = list[tuple[int, Place, str]]()
         for at, values in wanted.items():
             campaign, event, lead, repeat = _place(values)
-            named = self._names.others(campaign, event)
-            named += [(campaign, event)] if repeat else []
-            asked += [(at, (*name, lead, repeat), str(values[_TIME])) for name in named]
+            named = self._others.get((campaign, event))
+            if named is None:
+                named = self._others[campaign, event] = self._names.others(campaign, event)
+            if named or repeat:
+                own = [(campaign, event)] if repeat else []
+                asked += [(at, (*name, lead, repeat), str(values[_TIME])) for name in named + own]
         if not asked:
             return {}
         holders = self._draft.holders([(place, when) for _, place, when in asked])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -75,4 +75,4 @@ def _export_detail(facts: Facts, settings: FiringSettings) -> str:
 
 
 def _blocked(need: PostbackNeed, reason: Blocked, detail: str) -> PostbackNeed:
-    return replace(need, blocked=reason, blocked_detail=detail)
+    return need._replace(blocked=reason, blocked_detail=detail)

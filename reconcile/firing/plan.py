@@ -24,8 +24,7 @@ _INVISIBLE = frozenset(("Cc", "Cf", "Zl", "Zp", "Zs"))
 _HEX = re.compile("[0-9a-fA-F-]*")
 
 
-@dataclass(frozen=True)
-class PostbackNeed:
+class PostbackNeed(NamedTuple):
     """One finding that a postback could close, as a stored run knows it."""
 
     finding_ref: str
