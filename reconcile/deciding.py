@@ -13,7 +13,7 @@ from reconcile import decisions
 from reconcile.accepting import Match, find_match
 from reconcile.decisions import Credit, Ruling, credited, entries, resolve, scope_of, this_user
 from reconcile.errors import BadParameters, NotFound
-from reconcile.filtering import FindingFilter, Record, finding_tables, run_tables
+from reconcile.filtering import FindingFilter, HeldRun, Record, finding_tables, run_tables
 from reconcile.firing.plan import canonical_id
 from reconcile.terms import Action
 from reconcile.warehouse import Store
@@ -64,6 +64,7 @@ def decide(  # noqa: PLR0913 - what is said, of which findings, by whom
     expect: int | None = None,
     dry_run: bool = False,
     partner: str | None = None,
+    held: HeldRun | None = None,
 ) -> Decided:
     """Decide on all findings of a run that pass a filter, in one step that `undo` takes back.
 
@@ -86,6 +87,7 @@ def decide(  # noqa: PLR0913 - what is said, of which findings, by whom
         partner: With `accept`, of a single left-over row: the row of the other side (its ref, or
             file:line) that it belongs to. The run must propose the pair or have it among its
             candidates; the next run makes it, with rule `proposal`.
+        held: The run in memory, if the caller has it: then it is not read for this.
 
     Raises:
         BadParameters: The action is unknown or lacks what it needs, or `expect` is not met, or
@@ -95,7 +97,8 @@ def decide(  # noqa: PLR0913 - what is said, of which findings, by whom
     ruling = Ruling(action, reason=reason, note=note, assignee=assignee, credit=credit)
     scope = scope_of(store.run(run_id))
     said = decisions.last_decision(store.catalog)
-    chosen = _chosen(store, run_id, only, credit, with_rows=not dry_run or credit is not None)
+    with_rows = not dry_run or credit is not None
+    chosen = _chosen(store, run_id, only, credit, with_rows=with_rows, held=held)
     match = None if partner is None else _match(store, run_id, ruling, chosen, partner)
     if dry_run:
         return chosen.decided(None)
@@ -103,7 +106,7 @@ def decide(  # noqa: PLR0913 - what is said, of which findings, by whom
     with store.catalog.transaction():
         # Of two processes that decide on one finding the second builds on what the first has said.
         if decisions.last_decision(store.catalog) != said:
-            chosen = _chosen(store, run_id, only, credit, with_rows=True)
+            chosen = _chosen(store, run_id, only, credit, with_rows=True, held=held)
             _check_count(chosen.findings, expect, run_id)
         number = decisions.add_decision(
             store.catalog,
@@ -155,10 +158,16 @@ class _Chosen:
         return Decided(number, self.findings, self.totals, self.unknown, self.credits)
 
 
-def _chosen(
-    store: Store, run_id: str, only: FindingFilter, credit: Credit | None, *, with_rows: bool
+def _chosen(  # noqa: PLR0913 - which ones, and how they are read
+    store: Store,
+    run_id: str,
+    only: FindingFilter,
+    credit: Credit | None,
+    *,
+    with_rows: bool,
+    held: HeldRun | None,
 ) -> _Chosen:
-    with finding_tables(store, run_id, only, kept=True) as engine:
+    with finding_tables(store, run_id, only, kept=True, held=held) as engine:
         unknown = engine.query("reading/wanted_left") if only.ids else []
         return _Chosen(
             credited(engine.records("deciding/chosen"), credit) if with_rows else [],

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from reconcile.asked import accepted_now
+from reconcile.filtering import HeldRun
 from reconcile.reading import finding_totals
 from reconcile.terms import Kind, RowClass
 from reconcile.warehouse import RunRecord, Store
@@ -56,8 +57,10 @@ class KnownRun:
     current: bool
 
 
-def headlines(store: Store, run_id: str) -> list[Headline]:
+def headlines(store: Store, run_id: str, *, held: HeldRun | None = None) -> list[Headline]:
     """Return the figures of a run, the currency with the largest sums first.
+
+    A run that is `held` is not read for it.
 
     Raises:
         NotFound: There is no such run.
@@ -66,7 +69,7 @@ def headlines(store: Store, run_id: str) -> list[Headline]:
     totals = {row["currency"]: row for row in summary["totals"]}
     agreed, asked = _rows(summary["classes"])
     found: defaultdict[str | None, list[dict[str, Any]]] = defaultdict(list)
-    for total in finding_totals(store, run_id):
+    for total in finding_totals(store, run_id) if held is None else held.totals():
         found[total["currency"]].append(total)
     lines = [
         _headline(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sized
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from reconcile.engine import Engine
 from reconcile.errors import BadParameters, NotFound
@@ -13,8 +13,8 @@ from reconcile.filtering import (
     LARGEST,
     FindingFilter,
     Record,
-    check_buyer,
     finding_tables,
+    known_rows,
     order_values,
     run_tables,
 )
@@ -26,8 +26,6 @@ from reconcile.warehouse import Batch, Store, check_files, glob_free
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Rows = TypeVar("Rows", bound=Sized)
 
 DIMENSIONS = ("currency", "buyer", "campaign", "day")
 """What a bridge can be split by; left out, it is rolled up."""
@@ -87,7 +85,7 @@ def findings(  # noqa: PLR0913 - which ones, in which order, and which page of t
     asked = order_values(order)
     with finding_tables(store, run_id, only) as engine:
         _show(engine, store, run_id, asked | {"limit": limit, "offset": offset})
-        return _known(store, run_id, only.buyer, engine.records("nearest/finding", **asked))
+        return known_rows(store, run_id, only.buyer, engine.records("nearest/finding", **asked))
 
 
 def findings_frame(  # noqa: PLR0913 - which ones, in which order, and which page of them
@@ -109,7 +107,7 @@ def findings_frame(  # noqa: PLR0913 - which ones, in which order, and which pag
     with finding_tables(store, run_id, only) as engine:
         _show(engine, store, run_id, asked | {"limit": limit, "offset": offset})
         frame = engine.frame("nearest/finding", **asked)
-    _known(store, run_id, only.buyer, frame.index)
+    known_rows(store, run_id, only.buyer, frame.index)
     return frame
 
 
@@ -130,7 +128,7 @@ def finding_totals(store: Store, run_id: str, *, only: FindingFilter = EVERYTHIN
         NotFound: There is no such run, or nothing of such a buyer in it.
     """
     with finding_tables(store, run_id, only) as engine:
-        return _known(store, run_id, only.buyer, engine.records("reading/finding_total"))
+        return known_rows(store, run_id, only.buyer, engine.records("reading/finding_total"))
 
 
 def bridge(  # noqa: PLR0913 - three filters beside the dimensions
@@ -166,23 +164,17 @@ def bridge(  # noqa: PLR0913 - three filters beside the dimensions
     split = {f"by_{name}": name in by for name in DIMENSIONS}
     only = {"buyer": buyer, "campaign": campaign, "currency": currency}
     with run_tables(store, run_id) as engine:
-        return _known(store, run_id, buyer, engine.records("reading/bridge", **split, **only))
+        return known_rows(store, run_id, buyer, engine.records("reading/bridge", **split, **only))
 
 
-def _known(store: Store, run_id: str, buyer: str | None, rows: Rows) -> Rows:
-    """Return rows; refuse a buyer of whom the run knows nothing, where none are there for it."""
-    if buyer is not None and not len(rows):
-        check_buyer(store, run_id, buyer)
-    return rows
-
-
-def explain(store: Store, run_id: str, ref: str) -> Explanation:
+def explain(store: Store, run_id: str, ref: str, *, all_ids: bool = True) -> Explanation:
     """Say why a row of a run has its class, with both rows as they were imported.
 
     Args:
         store: The warehouse.
         run_id: A stored run.
         ref: `side:batch:line` as findings show it, or `file:line`.
+        all_ids: Look for `misspelled` ones, which reads the ids of all rows.
 
     Raises:
         NotFound: The run has no such row. A matched one, of which a run keeps sums only, is
@@ -197,12 +189,13 @@ def explain(store: Store, run_id: str, ref: str) -> Explanation:
             rows = engine.records("reading/row_by_place", side=side, place=place, line=line)
         if rows:
             same = _matched_there(store, run_id, (side, place, line))
-            return _explained(engine, store, run_id, _only(ref, rows + same))
+            row = _only(ref, rows + same)
+            return _explained(engine, store, run_id, row, all_ids=all_ids)
     with matched_tables(store, run_id, side=side, place=place, line=line) as matched:
         if matched is None:
             raise NotFound(_not_one(ref, []))
         rows = matched.records("reading/row_by_place", side=side, place=place, line=line)
-        return _explained(matched, store, run_id, _only(ref, rows))
+        return _explained(matched, store, run_id, _only(ref, rows), all_ids=all_ids)
 
 
 def row_at(engine: Engine, ref: str) -> Record:
@@ -234,7 +227,9 @@ def _only(ref: str, rows: list[Record]) -> Record:
     return rows[0]
 
 
-def _explained(engine: Engine, store: Store, run_id: str, row: Record) -> Explanation:
+def _explained(
+    engine: Engine, store: Store, run_id: str, row: Record, *, all_ids: bool
+) -> Explanation:
     partner = _partner(engine, row)
     nearest, unmatched = _nearest(engine, store, run_id, row)
     fitting, proposals = _proposals(engine, store, run_id, row)
@@ -253,7 +248,7 @@ def _explained(engine: Engine, store: Store, run_id: str, row: Record) -> Explan
         nearest=nearest,
         unmatched=unmatched,
         proposals=proposals,
-        misspelled=_misspelled(engine, store, run_id, row),
+        misspelled=_misspelled(engine, store, run_id, row) if all_ids else (),
     )
 
 
@@ -267,8 +262,10 @@ def _proposals(
     if row["rule"] is not None:
         return None, ()
     place = {name: row[name] for name in ("side", "batch", "line")}
-    find_fitting(engine, store, run_id, at=place)
     id_ = row["transaction_id"]
+    if not engine.query("accepting/proposed_or_odd", **place, id=id_):
+        return None, ()  # nearly all rows, and told in a third of the time
+    find_fitting(engine, store, run_id, at=place)
     shown = engine.records("accepting/damaged", id=id_)
     fitting = [str(lead) for (lead,) in engine.query("accepting/fit", id=id_)] if shown else None
     return fitting, tuple(engine.records("accepting/proposal", **place))

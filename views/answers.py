@@ -1,7 +1,7 @@
 """What screens read: one open store, and answers of stored runs, kept as long as they hold.
 
 A run never changes. What was decided on its findings does: those answers hold until the next
-decision or postback, `said`.
+decision or postback, `said`. The findings of the runs that were looked at last lie in memory.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import streamlit as st
 import reconcile
 from reconcile import FindingFilter, Store
 from reconcile.decisions import moment
-from reconcile.filtering import LARGEST
+from reconcile.filtering import LARGEST, HeldRun
 from reconcile.headlines import Headline
 from reconcile.reading import Explanation
 
@@ -32,9 +32,14 @@ def _store(home: str) -> Store:
     return reconcile.open_store(Path(home))
 
 
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _held(home: str, run_id: str) -> HeldRun:
+    return HeldRun(_store(home), run_id)
+
+
 @st.cache_data(show_spinner=False, max_entries=32)
 def _headlines(home: str, run_id: str) -> list[Headline]:
-    return reconcile.headlines(_store(home), run_id)
+    return reconcile.headlines(_store(home), run_id, held=_held(home, run_id))
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
@@ -53,8 +58,7 @@ def _findings(
     page: tuple[str, int, int],
 ) -> list[Record]:
     order, limit, offset = page
-    asked = {"limit": limit, "offset": offset}
-    return reconcile.findings(_store(home), run_id, only=only, order=order, **asked)
+    return _held(home, run_id).findings(only, order=order, limit=limit, offset=offset)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -64,12 +68,17 @@ def _totals(
     said: str,  # noqa: ARG001 - part of the key
     only: FindingFilter,
 ) -> list[Record]:
-    return reconcile.finding_totals(_store(home), run_id, only=only)
+    return _held(home, run_id).totals(only)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _explanation(home: str, run_id: str, ref: str) -> Explanation:
-    return reconcile.explain(_store(home), run_id, ref)
+    return reconcile.explain(_store(home), run_id, ref, all_ids=False)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _misspelled(home: str, run_id: str, ref: str) -> tuple[Record, ...]:
+    return reconcile.explain(_store(home), run_id, ref).misspelled
 
 
 class StoredRun:
@@ -79,6 +88,11 @@ class StoredRun:
         self.id = run_id
         self._store = store
         self._at = (str(store.home), run_id)
+
+    @property
+    def held(self) -> HeldRun:
+        """Return the run in memory, for what no answer is kept of."""
+        return _held(*self._at)
 
     def headlines(self) -> list[Headline]:
         """Return the figures per currency."""
@@ -103,7 +117,7 @@ class StoredRun:
     def findings(
         self, only: FindingFilter, *, order: str = LARGEST, limit: int, offset: int
     ) -> list[Record]:
-        """Return one page of findings."""
+        """Return one page of findings, without what came nearest to each."""
         return _findings(*self._at, moment(self._store), only, (order, limit, offset))
 
     def totals(self, only: FindingFilter) -> list[Record]:
@@ -115,5 +129,9 @@ class StoredRun:
         return sum(int(row["findings"]) for row in self.totals(only))
 
     def explain(self, ref: str) -> Explanation:
-        """Return why a row has its class."""
+        """Return why a row has its class, without looking at the ids of all rows."""
         return _explanation(*self._at, ref)
+
+    def misspelled(self, ref: str) -> tuple[Record, ...]:
+        """Return the rows whose id is one edit away from that of a row; that takes seconds."""
+        return _misspelled(*self._at, ref)

@@ -140,7 +140,7 @@ def _untick(run_id: str) -> None:
 
 
 def _tick_all(looked: Looked, only: FindingFilter) -> None:
-    rows = reconcile.findings(looked.store, looked.run.id, only=only, limit=MOST_ROWS)
+    rows = looked.run.held.findings(only, limit=MOST_ROWS)
     basket_of(looked.run.id).update((place_in_basket(row), row) for row in rows)
     _redraw()
 
@@ -184,7 +184,13 @@ def _decide(looked: Looked, only: FindingFilter, count: int) -> None:
         say("All that is at stake is credited; the command line records a part.")
     try:
         tried = reconcile.decide(
-            looked.store, looked.run.id, action, only=only, dry_run=True, **said
+            looked.store,
+            looked.run.id,
+            action,
+            only=only,
+            dry_run=True,
+            held=looked.run.held,
+            **said,
         )
     except ReconcileError as error:
         say(str(error))
@@ -202,7 +208,13 @@ def _decide(looked: Looked, only: FindingFilter, count: int) -> None:
 def _make(looked: Looked, action: str, only: FindingFilter, said: Said, *, expect: int) -> None:
     try:
         made = reconcile.decide(
-            looked.store, looked.run.id, action, only=only, expect=expect, **said
+            looked.store,
+            looked.run.id,
+            action,
+            only=only,
+            expect=expect,
+            held=looked.run.held,
+            **said,
         )
     except ReconcileError as error:
         say(str(error))

@@ -23,8 +23,8 @@ from views.frame import Looked
 from views.lists import say, table
 
 
-def show_detail(looked: Looked) -> None:
-    """Draw the chosen finding, or how to choose one."""
+def show_detail(looked: Looked, rows: list[Record]) -> None:
+    """Draw the chosen finding, or how to choose one; `rows` are those of the page."""
     ref = st.session_state.get("finding")
     with st.container(border=True):
         if not ref:
@@ -36,10 +36,9 @@ def show_detail(looked: Looked) -> None:
             say(str(error))
             return
         _why(why)
-        found = reconcile.findings(
-            looked.store, looked.run.id, only=FindingFilter(ids=(ref,), all_classes=True)
-        )
-        _state(looked, found)
+        only = FindingFilter(ids=(ref,), all_classes=True)
+        there = [row for row in rows if row["ref"] == ref]
+        _state(looked, there or looked.run.findings(only, limit=1000, offset=0))
         lines = side_by_side(why)
         alt = "The event and the claim as they were imported, field by field."
         table(lines, left=tuple(lines[0]), alt=alt)
@@ -84,6 +83,8 @@ def _others(looked: Looked, why: Explanation, ref: str) -> None:
         say("What comes nearest on the other side:")
         words = ("What differs", "Transaction id", "Currency", "Time (UTC)", "Where")
         table(nearest_texts(why.nearest), left=words, alt="What comes nearest, the nearest first.")
+    if why.partner is None and RowClass(why.row["class"]).is_finding:
+        _one_edit(looked, ref)
     if not why.proposals:
         return
     say("It agrees with these in campaign, amount and time. Accepted, the next run pairs them:")
@@ -91,6 +92,22 @@ def _others(looked: Looked, why: Explanation, ref: str) -> None:
     table(proposal_texts(why.proposals), left=named, alt="Pairs that may be accepted.")
     if len(why.proposals) == 1 and st.button("Accept this pair"):
         _accept(looked, ref, why)
+
+
+def _one_edit(looked: Looked, ref: str) -> None:
+    """Show the ids that are one edit away, once somebody asks: all ids are read for it."""
+    if st.session_state.get("one_edit") != ref:
+        if not st.button("Ids one character away…", help="Looks through all ids, for seconds."):
+            return
+        st.session_state["one_edit"] = ref
+    with st.spinner("Looking through all ids"):
+        found = looked.run.misspelled(ref)
+    if not found:
+        say("No lead, and no row that is taken or out of the run, has an id one character away.")
+        return
+    say("Ids one character away, of leads and of rows that are taken or out of the run:")
+    for near in found:
+        say(near["text"])
 
 
 def _accept(looked: Looked, ref: str, why: Explanation) -> None:

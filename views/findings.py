@@ -75,12 +75,12 @@ def page() -> None:
     if chosen:
         row_class = RowClass(chosen.partition(":")[0])
         say(f"{row_class.label}: {row_class.meaning} Next step: {row_class.next_step}")
-    if count:
-        rows = _table(run, only, order, count)
+    rows = _table(run, only, order, count) if count else []
+    if rows:
         basket_bar(looked, only, count, rows)
     else:
         _nothing(run, only)
-    show_detail(looked)
+    show_detail(looked, rows)
     _write(looked)
 
 

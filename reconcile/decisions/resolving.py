@@ -32,11 +32,15 @@ def scope_of(record: RunRecord) -> Scope:
     return Scope(record.id, str(kind), *ask.parameters.period)
 
 
-def resolve(engine: Engine, store: Store, record: RunRecord) -> None:
+def resolve(engine: Engine, store: Store, record: RunRecord, *, described: bool = False) -> bool:
     """Say of each finding of an engine's `run_row` where it stands.
 
     Leaves `finding_fact`, `thread` (what was decided, on whatever finding), `finding_state` (of the
     run's findings those that a decision or a postback speaks of) and `finding_closed`.
+
+    Returns:
+        Whether `finding_fact` is a table. It never changes: when the same engine asks again, it is
+        told so by `described`, and keeps it.
     """
     scope = scope_of(record)
     ask = asked_of(store, record)
@@ -44,9 +48,11 @@ def resolve(engine: Engine, store: Store, record: RunRecord) -> None:
     engine.once("deciding/macros")
     _describe(engine, parameters)
     said = _load_threads(engine, store, scope) + _load_postbacks(engine, store)
-    # Of which nothing was said need not be named before it is shown.
-    make = engine.table if said else engine.view
-    make("finding_fact", "deciding/finding_fact", counterpart=scope.counterpart)
+    if not described:
+        # Of which nothing was said need not be named before it is shown.
+        make = engine.table if said else engine.view
+        engine.drop("finding_fact")
+        make("finding_fact", "deciding/finding_fact", counterpart=scope.counterpart)
     _load_scope(engine, store, ask, scope)
     _load_accepted(engine, ask)
     engine.view("live_thread", "deciding/live_thread")
@@ -55,6 +61,7 @@ def resolve(engine: Engine, store: Store, record: RunRecord) -> None:
     else:
         engine.table("finding_state", "deciding/no_state")
         engine.table("finding_closed", "deciding/no_closed")
+    return described or said > 0
 
 
 def _find_again(engine: Engine) -> None:

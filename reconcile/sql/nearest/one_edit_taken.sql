@@ -2,6 +2,7 @@
 -- replaced, taken out or put in, or two neighbours swapped. Left out: the row's own side, rows that are left over
 -- themselves (which are looked for among all), ids of other lengths, and all but a few.
 -- Ids that are one edit apart have the same head or tail: comparing those first spares nearly all the rest.
+-- A case, because `and` computes all its parts for all rows: of ten millions that takes a hundred seconds, not three.
 with told as (
     select 'lead' as kind, file_no, line_no, transaction_id
     from lead
@@ -20,12 +21,14 @@ near as (
     from told as t
     inner join source_file as f on t.file_no = f.file_no
     where
-        length(t.transaction_id) between length($id) - 1 and length($id) + 1
-        and (
-            left(lower(t.transaction_id), length($id) // 2 - 1) = left(lower($id), length($id) // 2 - 1)
-            or right(lower(t.transaction_id), length($id) // 2 - 1) = right(lower($id), length($id) // 2 - 1)
-        )
-        and damerau_levenshtein(lower(t.transaction_id), lower($id)) = 1
+        case
+            when length(t.transaction_id) not between length($id) - 1 and length($id) + 1 then false
+            when
+                starts_with(lower(t.transaction_id), left(lower($id), length($id) // 2 - 1))
+                or ends_with(lower(t.transaction_id), right(lower($id), length($id) // 2 - 1))
+                then damerau_levenshtein(lower(t.transaction_id), lower($id)) = 1
+            else false
+        end
 )
 
 select

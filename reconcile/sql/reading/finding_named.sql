@@ -6,16 +6,14 @@ from finding_any
 where
     (
         not $by_source
-        or (key_hi(norm_key(transaction_id)), key_lo(norm_key(transaction_id))) in (
-            select (key_hi, key_lo) from source_key
-        )
+        or (key_hi(id_key), key_lo(id_key)) in (select (key_hi, key_lo) from source_key)
     )
     and (
         not $by_id
         or ref in (select id from wanted_id)
         or finding in (select id from wanted_id)
-        or norm_key(transaction_id) in (select key from wanted_id)
+        or id_key in (select key from wanted_id)
         or file || ':' || line in (select id from wanted_id)
-        or regexp_extract(file, '[^/]*$') || ':' || line in (select id from wanted_id)
+        or file_name || ':' || line in (select id from wanted_id)
         or 'event:' || partner_batch || ':' || partner_line in (select id from wanted_id)
     )

@@ -1,7 +1,7 @@
 -- One row per row of a stored run as it is listed, a pair being one: what the run says of it, whatever was decided.
 -- Left out: the event of a pair, which stands at its claim.
 -- is_finding: it asks something of somebody. other_*: what the event of a pair in two currencies adds to the bridge,
--- and has at stake, in other_currency; null for all others.
+-- and has at stake, in other_currency; null for all others. id_key and file_name: what it is found by.
 select
     f.subject,
     f.ref is not null as is_finding,
@@ -10,7 +10,9 @@ select
     case when r.bridge < 0 then -r.bridge else r.bridge end as at_stake,
     p.bridge as other_bridge,
     case when p.bridge < 0 then -p.bridge else p.bridge end as other_at_stake,
-    p.currency as other_currency
+    p.currency as other_currency,
+    norm_key(r.transaction_id) as id_key,
+    regexp_extract(r.file, '[^/]*$') as file_name
 from run_row as r
 left join run_row as p
     on

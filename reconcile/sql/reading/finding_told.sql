@@ -19,7 +19,7 @@ select
     seen_campaign as campaign_id, day, seen_currency as currency, money_of(at_stake_e4) as at_stake,
     money_of(other_at_stake_e4) as other_at_stake, other_currency,
     money_of(seen_revenue_e4) as revenue, seen_status as status, seen_at as occurred_at, file, line,
-    'closed' as state, credits, assignee, note, decision, decided_by,
-    decided_at, decided_reason
+    'closed' as state, credits, assignee, note, decision, decided_by, decided_at, decided_reason,
+    norm_key(transaction_id) as id_key, regexp_extract(file, '[^/]*$') as file_name
 from finding_closed
 where $state = 'closed'

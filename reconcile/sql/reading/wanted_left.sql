@@ -7,13 +7,13 @@ with name as (
     union
     select file || ':' || line from finding_kept
     union
-    select regexp_extract(file, '[^/]*$') || ':' || line from finding_kept
+    select file_name || ':' || line from finding_kept
     union
     select 'event:' || partner_batch || ':' || partner_line from finding_kept
 ),
 
 named_key as (
-    select distinct norm_key(transaction_id) as key from finding_kept
+    select distinct id_key as key from finding_kept
 )
 
 select w.id
