@@ -16,13 +16,13 @@ from typing import Any
 from reconcile.engine import Engine
 from reconcile.importing.checking.checked import Check, Level
 from reconcile.importing.checking.clock_checks import clock_checks
+from reconcile.importing.checking.repeat_checks import known_ids, repeat_checks, rows_at_once
 from reconcile.importing.checking.salt_checks import salt_checks
 from reconcile.importing.checking.section_checks import section_checks
 from reconcile.importing.checking.stated_checks import part_checks, period_of_titles, stated_checks
 from reconcile.importing.checking.status_checks import status_checks
 from reconcile.importing.checking.total_checks import Rejected, total_checks
 from reconcile.importing.checking.value_checks import value_checks
-from reconcile.importing.questions import Choice, Question
 from reconcile.importing.records import StagedFile
 from reconcile.terms import Kind
 from reconcile.warehouse import Batch, coverage, glob_free
@@ -34,8 +34,6 @@ LOW = Decimal("0.5")
 """A smaller share of known leads speaks for a wrong column or a wrong file."""
 
 ROWS = "checked_row"
-
-CROWDED = "crowded_key"
 
 Facts = Mapping[str, Any]
 
@@ -66,11 +64,10 @@ def check_file(
         engine.view(ROWS, "importing/check_own", kind=staged.kind.value, file_no=staged.file_no)
     try:
         checks = [*_own(engine, staged, now=now or _now(), path=path)]
-        checks += [*status_checks(engine, staged), *_repeats(engine)]
+        checks += [*status_checks(engine, staged), *repeat_checks(engine, rows=staged.rows)]
         checks += [*salt_checks(staged, others), *_beside(engine, staged, others)]
     finally:
         engine.drop(ROWS)
-        engine.drop(CROWDED)
     return _doubts_first(checks)
 
 
@@ -159,36 +156,6 @@ def _amounts(facts: Facts, staged: StagedFile) -> Iterator[Check]:
         )
 
 
-def _repeats(engine: Engine) -> Iterator[Check]:
-    crowded = engine.table(CROWDED, "importing/crowded_key")
-    [(bare,)] = engine.query("importing/check_bare")
-    if not crowded and bare <= 1:
-        return
-    [facts] = engine.records("importing/check_repeated")
-    if facts["identical"]:
-        yield Check(
-            "identical",
-            Level.DOUBT,
-            f"{facts['identical']:,} row(s) say the very same as a row above, such as line "
-            f"{facts['identical_line']}. All of them count; equal rows are often legitimate.",
-            expected="0",
-            found=str(facts["identical"]),
-        )
-    if facts["itemised"]:
-        yield Check(
-            "lines_per_id",
-            Level.DOUBT,
-            f"{facts['itemised']:,} id(s) stand on several lines (up to {facts['most']}) with the "
-            "same event and different values: line items of one sale, or several sales.",
-            found=str(facts["itemised"]),
-            offer=Question(
-                "sum_by",
-                "Are the lines of one id parts of one sale, to be added up?",
-                (Choice("transaction_id", "one row per id, the amounts of its lines added"),),
-            ),
-        )
-
-
 def _beside(engine: Engine, staged: StagedFile, others: Sequence[Batch]) -> Iterator[Check]:
     """Compare with what is loaded: claims with events, events with leads."""
     other = {Kind.CLAIM: Kind.EVENT, Kind.EVENT: Kind.LEAD}.get(staged.kind)
@@ -205,7 +172,8 @@ def _beside(engine: Engine, staged: StagedFile, others: Sequence[Batch]) -> Iter
     yield from _started(engine, others, staged)
     engine.view_parquet("other_row", [glob_free(path) for b in own for path in b.row_files])
     ids = [batch.id for batch in own]
-    [facts] = engine.records("importing/check_known", batches=ids)
+    rows = staged.rows + sum(batch.rows for batch in own)
+    facts = known_ids(engine, ids, rows=rows, at_once=rows_at_once(engine))
     engine.drop("other_row")
     if facts["with_id"]:
         share = Decimal(facts["known"]) / facts["with_id"]

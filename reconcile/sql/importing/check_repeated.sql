@@ -1,27 +1,7 @@
 -- One row: of a file in which ids stand on several lines, on how many lines the most frequent one stands,
 -- how many ids stand on several, how many of these may be line items (one event, no money taken back), and
--- how many lines say the very same as a line above. Left out: nothing.
--- The content is told only of rows that can have an equal one, which are few.
-with said as (
-    select
-        line_no,
-        key_hi,
-        event_id,
-        revenue_e4,
-        hash(
-            *columns(lambda name: name not in ('file_no', 'batch', 'file', 'line_no', 'source_lines'))
-        ) as content
-    from (
-        select *
-        from checked_row
-        where key_hi is null or key_hi in (select crowded_key.key_hi from crowded_key)
-        union all by name
-        select null::varchar as event_id
-        where false
-    )
-),
-
-per_content as (
+-- how many lines say the very same as a line above. Left out: nothing of said.
+with per_content as (
     select
         key_hi,
         content,
