@@ -31,6 +31,7 @@ from reconcile.funnel.definition import (
 from reconcile.funnel.view import FunnelView
 from reference_funnel import (
     START,
+    Row,
     best_chain,
     best_of,
     by_lead,
@@ -123,6 +124,23 @@ def test_every_mode_chains_as_the_reference_does(funnel, engine):
                     )
                     for lead, (chain, level) in found.items()
                 }
+
+
+@pytest.mark.parametrize("later_only", [False, True])
+def test_a_step_window_ends_with_its_last_microsecond(engine, later_only):
+    """Where a step must come later, its window does not."""
+    funnel = replace(PLAIN, steps=(replace(A, within_s=3),), later_only=later_only)
+    world = World(
+        tuple(
+            Row(lead, event, at)
+            for lead, end in (("within", 3), ("beyond", 3.000001))
+            for event, at in ((LEAD, 0), ("a", end))
+        ),
+        dict.fromkeys(("within", "beyond")),
+    )
+    with funnel_of(funnel, world, engine) as asked:
+        levels = {lead: level for lead, (_, level, _) in chosen(asked, FunnelView(None)).items()}
+    assert levels == {"within": 2, "beyond": 1}
 
 
 def chosen(asked, view):

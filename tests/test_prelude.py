@@ -216,6 +216,12 @@ def test_a_local_day_begins_at_local_midnight(engine, utc, offset, expected):
     )
 
 
+def test_a_time_comes_back_from_its_microseconds(engine):
+    """Before 1970, too, and NULL stays NULL."""
+    for time in (datetime(2026, 11, 1, 12, 0, 0, 1), datetime(1969, 12, 31, 23, 59, 59), None):
+        assert answer(engine, "time_at(microseconds_of(?::timestamp))", time) == time
+
+
 def test_times_are_compared_in_whole_microseconds(engine):
     """Whichever comes first; unknown if either is."""
     early, late = datetime(2026, 1, 1), datetime(2026, 1, 1, 0, 0, 1, 1)

@@ -138,7 +138,7 @@ def step_values(definition: FunnelDefinition) -> dict[str, object]:
         values[f"class{number}"] = class_no
         values[f"nth{number}"] = turn
         values[f"needed{number}"] = not step.optional
-        values[f"within{number}"] = limit_of(step.within_s)
+        values[f"within_us{number}"] = None if step.within_s is None else step.within_s * 10**6
     return values
 
 
@@ -197,6 +197,8 @@ def _asked(definition: FunnelDefinition) -> dict[str, object]:
         "free": definition.order is Order.UNORDERED,
         "strict": definition.order is Order.STRICT,
         "gap": timedelta(microseconds=1 if definition.later_only else 0),
+        "gap_us": int(definition.later_only),
+        "excluding": bool(definition.excluding),
         "skew": timedelta(seconds=definition.skew_s),
         "skewed": definition.skew_s > 0,
         "repeated": any(turn > 1 for _, _, turn in _classed(definition)),

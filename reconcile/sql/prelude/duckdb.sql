@@ -34,6 +34,9 @@ create or replace macro microseconds_between(a, b) as abs(epoch_us(a) - epoch_us
 -- A time as a whole number of microseconds.
 create or replace macro microseconds_of(x) as epoch_us(x);
 
+-- The time that is so many whole microseconds after 1970.
+create or replace macro time_at(microseconds) as make_timestamp(microseconds);
+
 -- A sum of integers as a decimal that every engine and Parquet keep exactly (a HUGEINT becomes a DOUBLE).
 create or replace macro exact_sum(x) as sum(x)::decimal(30, 0);
 
