@@ -98,14 +98,15 @@ def _own(
     named = period_of_titles(staged) or (staged.period_from, staged.period_to)
     asked = {"until": now + GRACE, "period_from": named[0], "period_to": named[1]}
     [facts] = engine.records("importing/check_rows", **asked)
+    ids = engine.records("importing/check_ids")
     yield from total_checks(facts, staged, Rejected(engine, staged, path))
-    yield from section_checks(engine, staged)
+    yield from section_checks(engine, staged, labels=sum(row["labels"] for row in ids))
     yield from stated_checks(staged)
     yield from part_checks(engine, staged)
     yield from clock_checks(engine, staged, path)
     yield from _times(facts, staged, named)
     yield from _amounts(facts, staged)
-    yield from value_checks(engine, staged, negative=facts["negative"])
+    yield from value_checks(engine, staged, ids, negative=facts["negative"])
 
 
 def _times(

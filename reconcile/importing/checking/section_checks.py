@@ -19,15 +19,21 @@ _SHARE = 2
 Sums = dict[int | None, Decimal]
 
 
-def section_checks(engine: Engine, staged: StagedFile) -> Iterator[Check]:
+def section_checks(engine: Engine, staged: StagedFile, *, labels: int) -> Iterator[Check]:
     """Yield whether each total fits rows above it, and rows that look like totals.
 
     A total may sum up what stands since any total above it, or since the first row.
+
+    Args:
+        engine: Where `checked_row` is.
+        staged: The file.
+        labels: How many of its rows have an amount and an id that looks like a label.
     """
     if staged.told.sum_by is not None or "revenue" not in staged.mapping:
         return
     yield from _totals(engine, staged)
-    yield from _unnamed(engine, staged)
+    if 0 < labels <= MOST_LABELS and labels * _SHARE <= staged.rows:
+        yield from _unnamed(engine)
 
 
 def _totals(engine: Engine, staged: StagedFile) -> Iterator[Check]:
@@ -55,10 +61,8 @@ def _totals(engine: Engine, staged: StagedFile) -> Iterator[Check]:
         )
 
 
-def _unnamed(engine: Engine, staged: StagedFile) -> Iterator[Check]:
-    rows = engine.records("importing/check_labels", most=MOST_LABELS + 1)
-    if not rows or len(rows) > MOST_LABELS or len(rows) * _SHARE > staged.rows:
-        return
+def _unnamed(engine: Engine) -> Iterator[Check]:
+    rows = engine.records("importing/check_labels")
     sums = _sums(engine, [row["line_no"] for row in rows])
     for place, row in enumerate(rows, start=1):
         if row["revenue"] and any(fits(row["revenue"], own) for own in _above(sums, place)):

@@ -24,13 +24,14 @@ _LOST = 3
 Row = dict[str, Any]
 
 
-def value_checks(engine: Engine, staged: StagedFile, *, negative: int) -> Iterator[Check]:
+def value_checks(
+    engine: Engine, staged: StagedFile, ids: list[Row], *, negative: int
+) -> Iterator[Check]:
     """Yield what the values of the rows in `checked_row` show."""
     if staged.said:
         yield Check("times", Level.NOTE, "; ".join(staged.said) + ".")
-    rows = engine.records("importing/check_ids")
-    yield from _lost_zeros([row for row in rows if row["length"] is not None])
-    yield from _month_names(rows)
+    yield from _lost_zeros([row for row in ids if row["length"] is not None])
+    yield from _month_names(ids)
     if negative and staged.kind is Kind.CLAIM:
         yield _negatives(engine.records("importing/check_negative"))
     yield from _repeated_hours(engine, staged)

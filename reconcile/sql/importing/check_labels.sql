@@ -1,5 +1,5 @@
 -- One row per row whose id looks like a label, unlike nearly all others: it has a blank or no digit.
--- With the line, the id and the amount. Left out: all beyond $most.
+-- With the line, the id and the amount. Left out: rows without an amount.
 select
     line_no,
     transaction_id,
@@ -10,4 +10,3 @@ where
     and (contains(trim(transaction_id), ' ') or not regexp_matches(transaction_id, '[0-9]'))
     and revenue is not null
 order by line_no
-limit $most

@@ -177,11 +177,19 @@ create or replace macro begins_as_total(x) as
 create or replace macro differs(x) as
     min(x) is distinct from max(x) or count(x) not in (0, count(*));
 
+-- Whether the cells of a line without an id may be those of a total: one may hold a word for it, or all are
+-- numbers. It says so of other lines too, never of too few: the second look decides.
+create or replace macro may_be_total(cells) as
+    regexp_matches(lower(array_to_string(cells, ' ')), 'tota|sum|som|gesamt|итого|всего|合計|总计')
+    or not regexp_matches(array_to_string(cells, ' '), '[^$€£(0-9.,)\s\p{Z}\p{C}-]');
+
 -- Whether a line may be no data, told by its id alone: it names no lead, or what may be a count.
 -- `timed`: the line has a time that begins as one, which no total has; `bare`: no time at all. Never NULL.
 -- A case, because `and` computes all its parts for all rows.
-create or replace macro is_suspect(id, id_header, timed, bare) as
+-- A line with a time lacks its id often enough that it is told here from a total.
+create or replace macro is_suspect(id, id_header, timed, bare, cells) as
     case
+        when id is null and timed then may_be_total(cells)
         when id is null or id = id_header then true
         when bare and names_no_lead(id) then true
         when strlen(id) >= 24

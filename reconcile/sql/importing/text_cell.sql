@@ -21,7 +21,7 @@ told as (
             id, $id_header,
             $has_time and coalesce(c_occurred_at >= '0' and c_occurred_at < ':', false),
             -- Nothing so short is a time.
-            not $has_time or coalesce(strlen(c_occurred_at) < 5, true)
+            not $has_time or coalesce(strlen(c_occurred_at) < 5, true), cells
         ) as is_suspect
     from trimmed_id
 )
