@@ -20,11 +20,14 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.places import ROOT, surroundings
 
-SLOW = 300_000
+SLOW = 120_000
 """Milliseconds after which an action is given up."""
 
 STILL = 400
 """Milliseconds without a change after which a page is taken for drawn; they are not counted."""
+
+QUIET = 5_000
+"""The same where the page never said that a script runs: a short one ends before it is shown."""
 
 # Notes when a person's key or click comes, when a script run ends, and the last change of the page.
 WATCH = """
@@ -50,7 +53,8 @@ READY = (
 DRAWN = f"""
 still => {{
   const seen = window.seen, app = document.querySelector('{READY}');
-  return app && !seen.armed && seen.ended > seen.began && performance.now() - seen.last > still;
+  const long = seen.ended > seen.began ? still : {QUIET};
+  return app && !seen.armed && seen.last > seen.began && performance.now() - seen.last > long;
 }}
 """
 
