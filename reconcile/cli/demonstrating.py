@@ -8,7 +8,8 @@ import subprocess
 import sys
 import time
 import webbrowser
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -44,15 +45,22 @@ def demo(
 
     Done twice, it imports nothing twice. Example: reconcile demo --no-open
     """
-    with store_at(home) as store, progress_bar() as progress:
-        if remove:
+    if remove:
+        with store_at(home) as store:
             say(f"{len(remove_sample(store))} batches of the sample no longer count.")
-            return
+    elif open_dashboard:
+        with _waiting(home) as served:
+            _load(home)
+            _serve(served, _free_port())
+    else:
+        _load(home)
+
+
+def _load(home: Path | None) -> None:
+    with store_at(home) as store, progress_bar() as progress:
         done = load_sample(store, progress=progress)
     print_summary(done.summary)
     say(f"\nRun {done.id}: {done.findings:,} findings. `reconcile findings` lists them.")
-    if open_dashboard:
-        dashboard(home)
 
 
 def dashboard(home: Home = None) -> None:
@@ -60,18 +68,34 @@ def dashboard(home: Home = None) -> None:
 
     Example: reconcile dashboard --home november
     """
+    with _waiting(home) as served:
+        _serve(served, _free_port())
+
+
+@contextmanager
+def _waiting(home: Path | None) -> Iterator[subprocess.Popen[str]]:
+    """Start a dashboard that imports what it needs, which takes seconds, and waits for its port.
+
+    Without one, because something failed meanwhile, it ends.
+    """
     if not _APP.is_file():
         raise NotFound(
             f"{_APP}: the dashboard comes with a checkout of the project. Run it from there: "
             "streamlit run app.py"
         )
-    port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(_APP), "--server.port", port]
+    command = [sys.executable, "-m", "views.serve"]
     environment = None if home is None else _with_home(home)
-    with (
-        subprocess.Popen(command, cwd=_APP.parent, env=environment) as served,  # noqa: S603 - our own interpreter and our own file
-        suppress(KeyboardInterrupt),  # the server was interrupted, too, and ends by itself
-    ):
+    with subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
+        command, cwd=_APP.parent, env=environment, stdin=subprocess.PIPE, text=True
+    ) as served:
+        yield served
+
+
+def _serve(served: subprocess.Popen[str], port: str) -> None:
+    """Let a dashboard that waits serve until it ends."""
+    with suppress(KeyboardInterrupt):  # the server was interrupted, too, and ends by itself
+        with suppress(BrokenPipeError):  # it has ended, and said why
+            print(port, file=served.stdin, flush=True)
         if _has_screen():
             _open_when_ready(served, port)
         served.wait()
@@ -102,7 +126,7 @@ def _has_screen() -> bool:
     return not is_x or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _open_when_ready(served: subprocess.Popen[bytes], port: str) -> None:
+def _open_when_ready(served: subprocess.Popen[str], port: str) -> None:
     """Open the dashboard in the browser once it listens; a server that ended says why itself."""
     for _ in range(_TRIES):
         if served.poll() is not None:
