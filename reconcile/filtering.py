@@ -140,7 +140,7 @@ class HeldRun:
 
     What a run says never changes, so it is read once, at the first question; what was decided is
     read again as soon as anything was said. The answers are those of a run that is not held. It
-    takes about 400 bytes a row that the run keeps, twice that once something was decided, within
+    takes about 500 bytes a row that the run keeps, twice that once something was decided, within
     the limit of an engine; all is freed with its last holder. Threads may share it: it answers one
     question at a time.
 
