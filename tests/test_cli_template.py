@@ -88,3 +88,25 @@ def test_what_cannot_be_done_is_told(name, arguments, words):
     """With the names that there are."""
     arguments = [name if word == "NAME" else word for word in arguments]
     assert_refused(call("template", *arguments), *words)
+
+
+def test_a_template_is_made_of_a_file_that_is_not_imported(home, tmp_path):
+    """All its questions are asked at once; once answered, the next report is read without one."""
+    report = write(tmp_path, "report.csv", REPORT)
+    asked = call("template", "make", report, "--kind", "claim")
+    assert (asked.code, "columns.transaction_id" in asked.err, "zone=" in asked.err) == (4, 1, 1)
+    assert call("template", "list", "--format", "json").rows == []
+    told = [word for answer in (*ANSWERS, *MORE) for word in ("--answer", answer)]
+    made = call("template", "make", report, "--kind", "claim", *told)
+    assert (made.code, "1 rows; the template acme-claim-" in made.out) == (0, True), made
+    assert call("batches", "--format", "json").rows == []
+    assert call("import", report, "--kind", "claim").code == 0
+    assert_refused(call("template", "make", report), "--kind")
+
+
+def test_suggestions_make_a_template_where_they_are_taken(home, tmp_path):
+    """What has none is given; without a sender the only buyer of the rows is it."""
+    report = write(tmp_path, "report.csv", REPORT.replace("cid", "Buyer").replace(",77", ",acme"))
+    given = ("--answer", "columns.revenue=Payout", "--zone", "PST", "--yes")
+    made = call("template", "make", report, "--kind", "claim", *given)
+    assert (made.code, "acme-claim-" in made.out) == (0, True), made

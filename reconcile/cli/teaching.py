@@ -17,8 +17,14 @@ from reconcile.importing.mapping.templates import (
     load_templates,
     templates_folder,
 )
-from reconcile.importing.records import Template
-from reconcile.importing.teaching import forget_template, import_template, template_text
+from reconcile.importing.records import StagedFile, Template
+from reconcile.importing.teaching import (
+    forget_template,
+    import_template,
+    make_template,
+    template_text,
+)
+from reconcile.terms import Kind
 from reconcile.warehouse import Store
 from reconcile.warehouse.aliases import Alias, add_aliases, aliases, remove_alias
 
@@ -57,6 +63,7 @@ class TemplateAction(StrEnum):
     SHOW = "show"
     EXPORT = "export"
     IMPORT = "import"
+    MAKE = "make"
     FORGET = "forget"
 
 
@@ -69,19 +76,40 @@ def register(app: typer.Typer) -> None:
 def template(
     action: Annotated[TemplateAction, typer.Argument(help="What to do.")],
     name: Annotated[
-        str | None, typer.Argument(help="The template; for `import`, the file to read.")
+        str | None,
+        typer.Argument(
+            help="The template; for `import`, its file; for `make`, a file of the sender."
+        ),
     ] = None,
     sample: Annotated[
         Path | None, typer.Option(help="File that an imported template must read.")
     ] = None,
+    kind: Annotated[
+        Kind | None, typer.Option(help="For `make`: what one row of the file is.")
+    ] = None,
+    answers: Annotated[
+        list[str] | None,
+        typer.Option("--answer", help="For `make`: answer to a question; repeatable."),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="For `make`: take the suggested answers.")
+    ] = False,
+    zone: Annotated[
+        str | None, typer.Option(help="For `make`: zone of times that name none.")
+    ] = None,
+    sender: Annotated[str | None, typer.Option(help="For `make`: whose file it is.")] = None,
     form: Form = Format.TABLE,
     out: Out = None,
     home: Home = None,
 ) -> None:
-    """List, show, export, import or forget what was answered about senders' files.
+    """List, show, export, import, make or forget what was answered about senders' files.
+
+    `make` reads one of them and stores nothing of it but the template.
 
     Examples:
         reconcile template list
+
+        reconcile template make acme_nov.csv --kind claim --sender acme --answer zone=PST
 
         reconcile template export acme-claim-907e09f9 --out acme.toml
 
@@ -95,6 +123,19 @@ def template(
             raise BadParameters(f"template {action}: name one; `reconcile template list` has them.")
         elif action is TemplateAction.IMPORT:
             _import(store, name, sample)
+        elif action is TemplateAction.MAKE:
+            if kind is None:
+                raise BadParameters("Say what one row of the file is: --kind lead, event or claim.")
+            made, staged = make_template(
+                store,
+                name,
+                kind=kind,
+                answers=answers or (),
+                take_suggestions=yes,
+                zone=zone,
+                sender=sender,
+            )
+            say(f"{name}: {_read(staged)}; the template {made} is kept, and nothing of the rows.")
         else:
             _with_one(store, action, name, out)
 
@@ -113,9 +154,13 @@ def _row(found: Template) -> dict[str, object]:
 def _import(store: Store, name: str, sample: Path | None) -> None:
     kept, staged = import_template(store, name, sample=sample)
     if staged is not None:
-        rejected = f", {staged.rejected:,} rejected" if staged.rejected else ""
-        say(f"{sample}: is read by it without a question: {staged.rows:,} rows{rejected}.")
+        say(f"{sample}: is read by it without a question: {_read(staged)}.")
     say(f"{name}: kept as the template {kept.name}.")
+
+
+def _read(staged: StagedFile) -> str:
+    rejected = f", {staged.rejected:,} rejected" if staged.rejected else ""
+    return f"{staged.rows:,} rows{rejected}"
 
 
 def _with_one(store: Store, action: TemplateAction, name: str, out: Path | None) -> None:

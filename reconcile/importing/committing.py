@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 from reconcile.engine import Engine
-from reconcile.errors import BadFile, QuestionOpen, WarehouseError
+from reconcile.errors import BadFile, WarehouseError
 from reconcile.importing.checking.checked import Check
 from reconcile.importing.forms.known_times import StoredTimes
-from reconcile.importing.gathering import Look, all_open
+from reconcile.importing.gathering import Look, with_suggestions
 from reconcile.importing.judging import Judged, judge
 from reconcile.importing.keeping import (
     Stated,
@@ -30,7 +30,6 @@ from reconcile.importing.mapping.naming import (
 )
 from reconcile.importing.mapping.templates import load_templates, save_template, templates_folder
 from reconcile.importing.opening.chunks import Progress
-from reconcile.importing.questions import answer
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.salting import salt_of
 from reconcile.importing.staging import stage
@@ -223,22 +222,11 @@ class _Import:
         self, user: str | None, exported_at: datetime | None, *, takes: bool
     ) -> tuple[_Done, tuple[str, ...]]:
         """Import the file; with `takes`, answer what has a suggestion and begin again."""
-        taken: tuple[str, ...] = ()
-        while True:
-            answers = (*self.options.answers, *taken)
-            try:
-                options = replace(self.options, answers=answers)
-                return self._once(options, user, exported_at), taken
-            except QuestionOpen as error:
-                suggested = [answer(*q.suggested) for q in error.questions if q.suggested]
-                new = tuple(text for text in suggested if takes and text not in taken)
-                if not new:
-                    raise all_open(self._look(answers), error, takes=takes) from error
-                taken += new
-
-    def _look(self, answers: tuple[str, ...]) -> Look:
-        options = replace(self.options, answers=answers)
-        return Look(self.store, self.path, self.kind, options, self.progress)
+        return with_suggestions(
+            lambda options: self._once(options, user, exported_at),
+            Look(self.store, self.path, self.kind, self.options, self.progress),
+            takes=takes,
+        )
 
     def _once(self, options: StageOptions, user: str | None, exported_at: datetime | None) -> _Done:
         engine = Engine()

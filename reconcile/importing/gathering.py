@@ -210,6 +210,35 @@ def all_open(look: Look, error: QuestionOpen, *, takes: bool = False) -> Questio
     return asked(name, own or gathered.questions, offers=gathered.offers)
 
 
+def with_suggestions(
+    work: Callable[[StageOptions], T], look: Look, *, takes: bool
+) -> tuple[T, tuple[str, ...]]:
+    """Do some work on a file; with `takes`, answer what has a suggestion and begin again.
+
+    Args:
+        work: Takes the options by which the file is to be read.
+        look: The file, and the options as they were given.
+        takes: Suggestions are taken.
+
+    Returns:
+        What the work returns, and the answers that were taken.
+
+    Raises:
+        QuestionOpen: With all that is open besides.
+    """
+    taken: tuple[str, ...] = ()
+    while True:
+        options = replace(look.options, answers=(*look.options.answers, *taken))
+        try:
+            return work(options), taken
+        except QuestionOpen as error:
+            suggested = [answer(*q.suggested) for q in error.questions if q.suggested]
+            new = tuple(text for text in suggested if takes and text not in taken)
+            if not new:
+                raise all_open(replace(look, options=options), error, takes=takes) from error
+            taken += new
+
+
 def _fit(question: Question, open_keys: set[str]) -> Question:
     """Return a question without what speaks for an answer by an order that is not known."""
     if question.key == "zone" and "date_format" in open_keys:

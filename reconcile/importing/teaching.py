@@ -1,12 +1,17 @@
-"""A template that somebody gives: checked against a sample of its sender's files, then kept."""
+"""Templates that no import has left: given by somebody, or made of a file that is not imported."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from reconcile.engine import Engine
 from reconcile.errors import BadMapping
+from reconcile.importing.committing import options_for, save_learned
+from reconcile.importing.gathering import Look, with_suggestions
+from reconcile.importing.judging import with_sender
 from reconcile.importing.mapping.mappings import load_mapping
 from reconcile.importing.mapping.templates import (
     fingerprint,
@@ -17,6 +22,7 @@ from reconcile.importing.mapping.templates import (
 )
 from reconcile.importing.records import StagedFile, StageOptions, Template
 from reconcile.importing.staging import stage
+from reconcile.terms import Kind
 from reconcile.warehouse import Store
 
 
@@ -62,6 +68,49 @@ def import_template(
         )
     told = replace(staged.told, sender=mapping.sender, kind=mapping.kind)
     return save_template(templates_folder(store.home), told, staged.headers), staged
+
+
+def make_template(  # noqa: PLR0913 - each is an option of the command, and has its default
+    store: Store,
+    path: Path | str,
+    *,
+    kind: Kind,
+    answers: Sequence[str] = (),
+    take_suggestions: bool = False,
+    zone: str | None = None,
+    sender: str | None = None,
+) -> tuple[str, StagedFile]:
+    """Keep what is said of a file as the template of all files with its headers.
+
+    Args:
+        store: Where it is kept; a template of the same sender, kind and headers is replaced.
+        path: One of the files. Nothing of it is kept.
+        kind: What one row of it is.
+        answers: Answers to its questions, `key=value` each, as for an import.
+        take_suggestions: Answer each open question as its evidence suggests, if it does.
+        zone: Zone of times that name none.
+        sender: Whose file it is.
+
+    Returns:
+        The name of the template, and what is known of the file.
+
+    Raises:
+        BadFile, BadMapping, QuestionOpen, UnknownZone: As `import_file`; nothing was kept.
+    """
+    options = options_for(store, kind, mapping=None, answers=answers, zone=zone, sender=sender)
+
+    def look_at(options: StageOptions) -> StagedFile:
+        engine = Engine()
+        with TemporaryDirectory(prefix="reconcile-") as folder:
+            try:
+                told = replace(options, folder=Path(folder))
+                return with_sender(stage(engine, path, kind=kind, options=told))
+            finally:
+                engine.close()
+
+    look = Look(store, Path(path), kind, options, None)
+    staged, _ = with_suggestions(look_at, look, takes=take_suggestions)
+    return save_learned(store, staged), staged
 
 
 def template_text(store: Store, name: str) -> str:
