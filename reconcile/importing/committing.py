@@ -28,7 +28,12 @@ from reconcile.importing.mapping.naming import (
     keep_names,
     known_sender,
 )
-from reconcile.importing.mapping.templates import load_templates, save_template, templates_folder
+from reconcile.importing.mapping.templates import (
+    load_templates,
+    save_template,
+    templates_folder,
+    without_discarded,
+)
 from reconcile.importing.opening.chunks import Progress
 from reconcile.importing.records import Mapping, StagedFile, StageOptions
 from reconcile.importing.salting import salt_of
@@ -178,7 +183,8 @@ def _outcome(store: Store, done: _Done, *, taken: tuple[str, ...], to_learn: boo
 def save_learned(store: Store, staged: StagedFile) -> str:
     """Save the template of a file that was answered about; return its name."""
     told = replace(with_zone(staged), kind=staged.kind, sender=staged.sender)
-    return save_template(templates_folder(store.home), told, staged.headers).name
+    told = without_discarded(told, staged.headers, staged.new_columns)
+    return save_template(templates_folder(store.home), told, told.headers).name
 
 
 def keep_proved(store: Store, staged: StagedFile) -> dict[str, str]:

@@ -59,7 +59,8 @@ class Mapping:
     trust: tuple[str, ...] = ()
     """Headers that are right although the values look like something else."""
     new_columns: str | None = None
-    """What to do about headers that `headers` lacks: `freeze` asks, `evolve` shows them."""
+    """What to do about headers that `headers` lacks: `freeze` asks, `evolve` shows them,
+    `discard_value` keeps nothing of them, `discard_row` refuses rows that fill them."""
     equal_rows: str | None = None
     """`same` if equal rows without an id, in files of one time, are the same; None to be asked."""
     damaged_ids: str | None = None

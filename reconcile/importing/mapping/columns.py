@@ -19,6 +19,7 @@ from reconcile.importing.mapping.column_questions import (
 )
 from reconcile.importing.mapping.contents import contents, spoken
 from reconcile.importing.mapping.dictionary import PINGTREE, dictionary
+from reconcile.importing.mapping.templates import refused_headers
 from reconcile.importing.questions import Question, asked
 from reconcile.importing.records import Mapping, StageOptions
 from reconcile.terms import Kind
@@ -45,6 +46,8 @@ class Columns:
     platform: str | None
     dropped: frozenset[str] = frozenset()
     """Headers of columns that are stored nowhere, folded."""
+    refused: tuple[int, ...] = ()
+    """Places of columns that no row may fill."""
 
     @property
     def extra(self) -> dict[str, int]:
@@ -137,6 +140,7 @@ class _Work:
         self.platform = dictionary().platform_of(headers)
         self.trusts_names = options.canonical_headers or self._names_are_ours()
         self.is_one_shot = options.canonical_headers
+        self.refused = refused_headers(self.mapping, headers)
         self.fields: dict[str, list[int]] = {}
         self.stated: set[str] = set()
         self.questions: list[Question] = []
@@ -161,7 +165,7 @@ class _Work:
         return Column(self.names[place], self.contents[place])
 
     def _ignores(self, place: int) -> bool:
-        ignored = (*self.mapping.ignore, *self.mapping.drop)
+        ignored = (*self.mapping.ignore, *self.mapping.drop, *self.refused)
         return not {self.headers[place], self.names[place]}.isdisjoint(ignored)
 
     def _ask(self, question: Question, places: Iterable[int]) -> None:
@@ -385,7 +389,8 @@ class _Work:
         if self.mapping.currency and "currency" not in self.fields:
             self.constants.setdefault("currency", self.mapping.currency)
         dropped = frozenset(map(fold, self.mapping.drop))
-        return Columns(self.headers, self.fields, self.constants, self.platform, dropped)
+        refused = tuple(n for n, header in enumerate(self.headers) if header in self.refused)
+        return Columns(self.headers, self.fields, self.constants, self.platform, dropped, refused)
 
 
 def _cure(field: str) -> str:

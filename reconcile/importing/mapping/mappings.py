@@ -32,6 +32,9 @@ LISTS = ("ignore", "drop", "hash", "trust", "headers")
 _TABLES = ("columns", "constants", "period", "units", "status", "status_event", "known", "alias")
 _KNOWN = (*_TEXTS, "header", "date_format", *LISTS, *_TABLES)
 
+NEW_COLUMNS = ("evolve", "freeze", "discard_row", "discard_value")
+"""What a template may say of columns that it does not know."""
+
 PART_TITLES = ("ignore", "campaign", "buyer", "event", "period")
 """What the titles of stacked tables may say of the rows below."""
 
@@ -54,7 +57,8 @@ def load_mapping(path: Path | str) -> Mapping:
     each file is whole for its period), equal_rows (same: equal rows without an id, in files of
     one time, are the same), damaged_ids (keep: rows whose transaction id lost digits are loaded;
     it then identifies nothing by itself), accept_total and accept_count (two figures of one file
-    that may differ, as its question shows them, or stop), new_columns (evolve or freeze),
+    that may differ, as its question shows them, or stop), new_columns (evolve, freeze,
+    discard_row or discard_value),
     second_table (apart: one below the rows is left out), part_titles (what notes right above a
     repeated header say of the rows below: campaign, buyer, event, period, or ignore), the lists
     of headers ignore (nobody is to be asked about them), drop, hash and trust, and the tables
@@ -136,7 +140,7 @@ class _Reader:
             delivery=self._one_of("delivery", texts["delivery"], ("part", "full")),
             columns=columns,
             constants=constants,
-            new_columns=self._one_of("new_columns", texts["new_columns"], ("evolve", "freeze")),
+            new_columns=self._one_of("new_columns", texts["new_columns"], NEW_COLUMNS),
             header_rows=self._one_of("header_rows", texts["header_rows"], ("1", "2")),
             equal_rows=self._one_of("equal_rows", texts["equal_rows"], ("same",)),
             damaged_ids=self._damaged_ids(texts["damaged_ids"], texts["sum_by"]),

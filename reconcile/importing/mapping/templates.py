@@ -115,6 +115,8 @@ def with_template(
     new = [header for header in new if header not in _stated(mapping)]
     if new and mapping.new_columns == "freeze":
         raise asked(name, [_frozen(found, new)])
+    if new and mapping.new_columns == "discard_value":
+        mapping = replace(mapping, drop=(*mapping.drop, *new))
     return replace(options, mapping=mapping, template=found)
 
 
@@ -161,6 +163,32 @@ def find_template(
 def new_headers(template: Template, headers: Sequence[str]) -> list[str]:
     """Return the headers of a file that its template lacks."""
     return _missing(headers, template.mapping.headers)
+
+
+def refused_headers(mapping: Mapping, headers: Sequence[str]) -> frozenset[str]:
+    """Return the headers under which no row may hold anything, as the mapping's template has it."""
+    if mapping.new_columns != "discard_row" or not mapping.headers:
+        return frozenset()
+    known = {*mapping.ignore, *mapping.drop, *_stated(mapping)}
+    return frozenset(_missing(headers, mapping.headers)) - known
+
+
+def without_discarded(mapping: Mapping, headers: Sequence[str], new: Sequence[str]) -> Mapping:
+    """Return a mapping for the template it came from: columns that it discards stay new ones.
+
+    Args:
+        mapping: What was said of a file.
+        headers: All headers of the file.
+        new: Those that the template lacks.
+    """
+    if mapping.new_columns not in ("discard_row", "discard_value"):
+        return replace(mapping, headers=tuple(headers))
+    left = [header for header in new if header not in {*mapping.ignore, *_stated(mapping)}]
+    return replace(
+        mapping,
+        headers=tuple(header for header in headers if header not in left),
+        drop=tuple(header for header in mapping.drop if header not in left),
+    )
 
 
 def knows(templates: Sequence[Template], headers: Sequence[str]) -> bool:
@@ -246,6 +274,8 @@ def _frozen(template: Template, new: Sequence[str]) -> Question:
         "new ones. Keep them as they are, or say of each what it is (columns.FIELD=HEADER).",
         (
             Choice("evolve", "keep this and all later new columns beside the known fields"),
+            Choice("discard_value", "store nothing of this and all later new columns"),
+            Choice("discard_row", "reject the rows that hold something in a new column"),
             *(Choice(header, "it is none of our fields", key="ignore") for header in new),
         ),
     )

@@ -80,6 +80,8 @@ class Table:
         }
         extra = {header: f"c{place}" for header, place in columns.extra.items()}
         lists = {"cells": [f"c{place}" for place in range(len(columns.headers))]}
+        if columns.refused:
+            lists["new_cells"] = [f"c{place}" for place in columns.refused]
         if self.adds:
             lists["more_revenue"] = [f"c{place}" for place in columns.fields["revenue"][1:]]
         return Arrangement(
@@ -87,7 +89,7 @@ class Table:
             constants=constants | ({} if extra else {"extra": None}),
             lists=lists,
             objects={"extra": extra} if extra else {},
-            no_lists=() if self.adds else ("more_revenue",),
+            no_lists=tuple({"more_revenue", "new_cells"} - lists.keys()),
         )
 
     @property

@@ -237,6 +237,7 @@ class TypedRows:
             **self._cell_params(),
             **self.reading.parameters(),
             "exponents": has_exponent,
+            "new_headers": [self.table.columns.headers[n] for n in self.table.columns.refused],
             "keeps_damaged": self.mapping.damaged_ids == "keep",
             "coined": "currency" in self.table.columns.constants,
             "sender": self._sender,

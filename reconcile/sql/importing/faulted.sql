@@ -19,10 +19,15 @@ with unread_amount as (
 select
     * exclude (
         time_text, zone_code, revenue_text, more_text, cost_text, ad_spend_text, unread,
-        local_at, first_revenue, more_amount, coin, cost_coin, spend_coin, more_coin
+        new_cells, new_text, local_at, first_revenue, more_amount, coin, cost_coin, spend_coin, more_coin
     ),
     case
         when not is_faulty then null
+        when new_text is not null
+            then fault(
+                ($new_headers::varchar [])[filled_place(new_cells)], new_cells[filled_place(new_cells)],
+                'a value in a new column, whose rows the template refuses'
+            )
         when not $keeps_damaged and is_rounded(transaction_id) then rounded('transaction_id', transaction_id)
         when is_rounded(campaign_id) then rounded('campaign_id', campaign_id)
         when is_rounded(event_id) then rounded('event_id', event_id)

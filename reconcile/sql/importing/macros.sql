@@ -147,6 +147,10 @@ create or replace macro zone_fault(code, zone) as
         else 'not one of Pingtree''s zone codes'
     end;
 
+-- The place of the first cell that holds something, counted from 1.
+create or replace macro filled_place(cells) as
+    list_position(list_transform(cells, lambda x: coalesce(trimmed(x), '') <> ''), true);
+
 -- The amounts of a row that are to be added, as text; NULL if it names none.
 create or replace macro added_text(first_text, more) as
     nullif(trim(array_to_string(list_prepend(coalesce(first_text, ''), more), ' + '), ' +'), '');

@@ -64,6 +64,7 @@ select
     or ($adds and revenue is null and added_text(revenue_text, more_text) is not null)
     or (cost_text is not null and cost is null)
     or (ad_spend_text is not null and ad_spend is null)
+    or new_text is not null
     or clashes(coin, cost_coin, spend_coin, more_coin, row_currency)
     or case
         when currency in ('USD', 'EUR', 'GBP', 'CAD') or currency is null then false
