@@ -52,6 +52,19 @@ def test_an_amount_under_a_name_unlike_all_ids_is_not_counted(tmp_path, label):
     assert (whole.staged.rows, whole.rejects) == (7, [])
 
 
+@pytest.mark.parametrize("count", [6, 300])
+@pytest.mark.parametrize("word", ["Solar", "Gewerbe"])
+def test_a_word_alone_between_rows_is_no_row(tmp_path, word, count):
+    """The name of a group that no label tells: rejected and told, not loaded as a lead."""
+    rows = [f"t{n},2025-10-0{n % 9 + 1},Acme,1.50\n" for n in range(count)]
+    half = count // 2
+    got = read(tmp_path, HEAD + "".join([*rows[:half], f"{word},,,\n", *rows[half:]]))
+    assert (got.staged.rows, [line for line, *_ in got.rejects]) == (count, [half + 2])
+    assert "the name of the rows below?" in got.rejects[0][3]
+    near = read(tmp_path, HEAD + "".join([*rows, f"{word},2025-10-06,,\n", "t-x9,,,\n"]))
+    assert (near.staged.rows, near.rejects) == (count + 2, [])
+
+
 def test_a_count_before_the_word_is_a_total_where_the_line_is_sparse(tmp_path):
     """A buyer called Total, whose lead has a short number and a date, keeps its row."""
     rows = "".join(f"t{day},2025-10-0{day},Acme,1.50\n" for day in range(1, 6))

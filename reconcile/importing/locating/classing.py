@@ -217,6 +217,18 @@ class Frame:
         lacks = any(not cells[place] and shapes.is_never_blank(place) for place in others)
         return has_amount and is_bare and lacks
 
+    def is_name_only(self, cells: Sequence[str], shapes: Shapes) -> bool:
+        """Say whether a line has nothing but a word unlike all ids, where all others have more.
+
+        It is the name of a group of rows, or a row that lost its cells: not to be counted.
+        """
+        named = cells[self.id_place] if len(cells) == self.width else ""
+        if not named or sum(map(bool, self.known(cells))) > 1 or _PLAIN_ID.fullmatch(named):
+            return False
+        others = (place for place in range(self.width) if place != self.id_place)
+        is_strange = shapes.looks_strange(self.id_place, named)
+        return is_strange and any(map(shapes.is_never_blank, others))
+
     def _names_nothing_as_others(self, cells: Sequence[str], shapes: Shapes) -> bool:
         """Say whether there is but an amount, where the few rows there are have id and time."""
         if not self.names_nothing(cells) or self.time_place is None:

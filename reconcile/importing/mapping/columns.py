@@ -31,7 +31,6 @@ _COUNT_WORDS = frozenset(
     }
 )
 
-
 _SELDOM_LACKING = ("occurred_at", "revenue", "status")
 """Fields of an event or claim that a file seldom lacks on purpose."""
 

@@ -27,6 +27,11 @@ _UNLIKE = (
     "it is a row, its other cells are missing"
 )
 
+_NAME_ONLY = (
+    "a word alone, unlike all ids, where all other rows have more: the name of the rows below? If "
+    "it is a row, its other cells are missing"
+)
+
 
 @dataclass(frozen=True)
 class _Lone:
@@ -174,7 +179,7 @@ class Sorter:
     def _is_odd(self, cells: Sequence[str], shapes: Shapes) -> bool:
         if not any(cells) or self.frame.is_own_header(cells):
             return False
-        if self.frame.is_amounts_only(cells, shapes):
+        if self.frame.is_amounts_only(cells, shapes) or self.frame.is_name_only(cells, shapes):
             return True
         return self._class_of(cells, shapes, is_below_blank=True) is not None
 
@@ -314,6 +319,8 @@ class Sorter:
         width, cells = self.frame.width, row.cells
         if row.fault is None and len(cells) >= width and not any(map(_filled, cells[width:])):
             texts = [cell.strip(BLANKS) for cell in cells[:width]]
+            if self.frame.is_name_only(texts, self._shapes):
+                return "data", _NAME_ONLY
             return "data", _UNLIKE if self.frame.is_amounts_only(texts, self._shapes) else ""
         name = "short" if row.fault or len(cells) < width else "long"
         reason = row.fault or f"{len(cells)} cells where the header has {width}"
