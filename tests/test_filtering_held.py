@@ -83,8 +83,11 @@ def test_a_held_run_lends_tables_for_several_questions_and_goes_on(store):
         with finding_tables(store, held.id, only, kept=True, held=held) as engine:
             [total] = engine.records("deciding/chosen_total")
             assert total["findings"] == 1
+        decide(store, held.id, "accept", only=only, held=held)
+        assert [row["state"] for row in held.findings(only, limit=9)] == ["accepted"]
         assert len(held.findings(FindingFilter(), limit=100)) == 5
-        assert len(held.findings(only, limit=100)) == 1
+        decide(store, held.id, "reopen", only=only, held=held)
+        assert [row["state"] for row in held.findings(only, limit=9)] == ["open"]
 
 
 def test_threads_share_a_held_run(store):

@@ -220,7 +220,8 @@ def _drawn(opened: OpenFunnel, view: FunnelView, shown: str, run_id: str) -> Non
 
 
 def _steps(opened: OpenFunnel, view: FunnelView) -> None:
-    rates = opened.ask("rates", replace(view, most=_CHARTED))
+    # Without a breakdown both are one answer, which is asked for once.
+    rates = opened.ask("rates", replace(view, most=_CHARTED) if view.by else view)
     text = charts.funnel_bars_text(rates, view.by)
     _chart(charts.funnel_bars(rates, view.by), text, "funnel_bars")
     if any(row["young"] for row in rates):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from reconcile import RowClass
+from reconcile.terms import attribute_label
 
 BRIDGE = ".js-plotly-plot .ytick"
 FUNNEL = ".st-key-funnel_bars .ytick"
@@ -22,7 +23,8 @@ ROW, HEAD = 35, 35
 CLASSES = [one for one in RowClass if one.is_finding]
 CURRENCIES = ("USD", "CAD", "GBP", "EUR")
 BUYERS = ("acme", "borealis", "cobalt", "delta_direct", "evergreen", "fathom")
-BREAKDOWNS = ("pid", "buyer", "utm_source", "sub1", "campaign")
+BREAKDOWNS = [attribute_label(one) for one in ("pid", "buyer", "utm_source", "sub1", "campaign_id")]
+"""By the words of the field: with others nothing is chosen, and nothing happens."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ ACTIONS = (
     opened("Re-fire", "refire"),
     opened("Import", "import"),
     opened("Funnels", "funnels"),
-    Action("Funnels", "break down", "funnels", FUNNEL, _chosen("by", list(BREAKDOWNS))),
+    Action("Funnels", "break down", "funnels", FUNNEL, _chosen("by", BREAKDOWNS)),
     Action("Funnels", "cohorts, time, money, steps", "funnels", FUNNEL, _show),
     Action("Funnels", "next page of lost leads", "funnels", FUNNEL, _next_page),
     opened("Activity", "activity"),
