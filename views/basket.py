@@ -15,6 +15,7 @@ import streamlit as st
 
 import reconcile
 from reconcile import FindingFilter, ReconcileError, RowClass, Store
+from reconcile.deciding import Decided
 from reconcile.filtering import LARGEST
 from reconcile.showing import action_label, money, plain, total_texts
 from reconcile.terms import Action
@@ -183,15 +184,7 @@ def _decide(looked: Looked, only: FindingFilter, count: int) -> None:
     if action == Action.CREDIT:
         say("All that is at stake is credited; the command line records a part.")
     try:
-        tried = reconcile.decide(
-            looked.store,
-            looked.run.id,
-            action,
-            only=only,
-            dry_run=True,
-            held=looked.run.held,
-            **said,
-        )
+        tried = _decided(looked, action, only, said, expect=None)
     except ReconcileError as error:
         say(str(error))
         return
@@ -205,17 +198,25 @@ def _decide(looked: Looked, only: FindingFilter, count: int) -> None:
     table(total_texts(tried.totals), left=("Class", "Currency", "State now"), alt="What it is on.")
 
 
+def _decided(
+    looked: Looked, action: str, only: FindingFilter, said: Said, *, expect: int | None
+) -> Decided:
+    """Decide on so many findings; None tells what it would be on, and decides nothing."""
+    return reconcile.decide(
+        looked.store,
+        looked.run.id,
+        action,
+        only=only,
+        expect=expect,
+        dry_run=expect is None,
+        held=looked.run.held,
+        **said,
+    )
+
+
 def _make(looked: Looked, action: str, only: FindingFilter, said: Said, *, expect: int) -> None:
     try:
-        made = reconcile.decide(
-            looked.store,
-            looked.run.id,
-            action,
-            only=only,
-            expect=expect,
-            held=looked.run.held,
-            **said,
-        )
+        made = _decided(looked, action, only, said, expect=expect)
     except ReconcileError as error:
         say(str(error))
         return
