@@ -7,6 +7,6 @@ select
 from checked_row
 where
     strlen(transaction_id) < 24
-    and (contains(trim(transaction_id), ' ') or not regexp_matches(transaction_id, '[0-9]'))
+    and names_no_lead(trim(transaction_id))
     and revenue is not null
 order by line_no
