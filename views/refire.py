@@ -160,34 +160,40 @@ def _approval(store: Store, made: Plan) -> None:
 
 def _firing(store: Store, made: Plan) -> None:
     say(f"Approved by {made.approved_by} at {str(made.approved_at)[:19]} UTC.")
-    counts = plan_progress(store, made.id, host=made.host)
-    if not any(counts.get(state) for state in DUE):
-        _progress(counts)
-        return
+    is_due = _is_due(plan_progress(store, made.id, host=made.host))
+    # Kept when its buttons go: the progress would move up, and be there twice for a moment.
     with st.container(horizontal=True):
-        if st.button("Fire", help="Of a new plan the first three, to look at."):
-            take_step(lambda: fire_detached(store, made.id, host=made.host, options=[]))
-        if st.button("Pause"):
-            take_step(lambda: pause(store, host=made.host))
-        if st.button("Stop"):
-            take_step(lambda: stop(store, host=made.host))
-        if st.button("Resume"):
-            take_step(lambda: resume(store, host=made.host))
-        if st.button("Cancel what was not sent"):
-            take_step(lambda: cancel(store, made.id, host=made.host))
-    _watched(store, made)
+        if is_due:
+            _steps(store, made)
+    st.fragment(_watched, run_every=1 if is_due else None)(store, made, is_due)
 
 
-@st.fragment(run_every=1)
-def _watched(store: Store, made: Plan) -> None:
-    """Draw the progress once a second, read from the ledger: a reload changes nothing."""
+def _is_due(counts: dict[PostbackState, int]) -> bool:
+    return any(counts.get(state) for state in DUE)
+
+
+def _steps(store: Store, made: Plan) -> None:
+    if st.button("Fire", help="Of a new plan the first three, to look at."):
+        take_step(lambda: fire_detached(store, made.id, host=made.host, options=[]))
+    if st.button("Pause"):
+        take_step(lambda: pause(store, host=made.host))
+    if st.button("Stop"):
+        take_step(lambda: stop(store, host=made.host))
+    if st.button("Resume"):
+        take_step(lambda: resume(store, host=made.host))
+    if st.button("Cancel what was not sent"):
+        take_step(lambda: cancel(store, made.id, host=made.host))
+
+
+def _watched(store: Store, made: Plan, was_due: bool) -> None:
+    """Draw the progress, read from the ledger: a reload changes nothing."""
     counts = plan_progress(store, made.id, host=made.host)
     _progress(counts)
-    said = detached_said(store, made.id, host=made.host)
+    said = detached_said(store, made.id, host=made.host) if was_due else ""
     if said:
         say("What the firing process said last:")
         st.code(said, language=None)
-    if not any(counts.get(state) for state in DUE):
+    if was_due and not _is_due(counts):
         st.rerun()
 
 
