@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reconcile.errors import FiringError
@@ -49,18 +51,20 @@ def lost(intent: int) -> FiringError:
     )
 
 
-def settled_row(settled: Settled, now: str) -> dict[str, object]:
-    """Return the values that a settled attempt is kept with; exact texts, for SQLite."""
-    intent, attempt, run, outcome = settled
-    state, reason, _ = outcome.verdict
-    return {
-        "intent": intent,
-        "attempt": attempt,
-        "run": run,
-        "state": str(state),
-        "reason": str(reason),
-        "next_at": outcome.next_at if state is PostbackState.RETRYABLE else None,
-        "status": outcome.status,
-        "answer": None if outcome.answer is None else outcome.answer[:_KEPT_ANSWER],
-        "now": now,
-    }
+def settled_rows(many: Sequence[Settled]) -> tuple[str, bytes]:
+    """Return what settled attempts are kept with: a JSON list of rows, and their answers.
+
+    The form is told by `sql/firing/intent_settle.sql`; texts are exact, for SQLite.
+    """
+    rows, answers, size = [], [], 0
+    for intent, attempt, run, outcome in many:
+        state, reason, _ = outcome.verdict
+        next_at = outcome.next_at if state is PostbackState.RETRYABLE else None
+        row = [intent, attempt, run, state, reason, next_at, outcome.status, None, None]
+        if outcome.answer is not None:
+            kept = outcome.answer[:_KEPT_ANSWER]
+            row[-2:] = size + 1, len(kept)
+            answers.append(kept)
+            size += len(kept)
+        rows.append(row)
+    return json.dumps(rows), b"".join(answers)

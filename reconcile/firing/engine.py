@@ -38,7 +38,7 @@ from reconcile.firing.states import Mode, PostbackState, Reason
 _POLL, _LONGEST_POLL = 0.05, 0.25
 _BLOCK = 256
 # Switches are read this many seconds apart at most; at ten postbacks a second, before each.
-_FRESH = 0.005
+_FRESH = 0.02
 
 
 @dataclass(frozen=True)
@@ -130,8 +130,9 @@ def fire(
     with ledger.held():
         _check_approved(ledger, plan)
         run = ledger.begin_run(plan, process=os.getpid())
-        queue = Queue(ledger, plan, run)
-        work = _Work(queue, pace or Pace(), means or Means(), limit)
+        pace = pace or Pace()
+        queue = Queue(ledger, plan, run, lanes=max(lanes for _, lanes in pace.lanes))
+        work = _Work(queue, pace, means or Means(), limit)
         try:
             _run(work.fire(host))
         except BaseException:

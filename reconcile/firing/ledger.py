@@ -21,7 +21,7 @@ from pathlib import Path
 from filelock import Timeout
 
 from reconcile.errors import AlreadyFiring, FiringError, NotAllowed, NotFound
-from reconcile.firing.attempts import Outcome, Settled, lost, settled_row
+from reconcile.firing.attempts import Outcome, Settled, lost, settled_rows
 from reconcile.firing.chain import GENESIS, first_break, link_of
 from reconcile.firing.policy import checked_host, is_sandbox, recovered
 from reconcile.firing.states import NEVER_SENT, TO_SEND, Mode, PostbackState
@@ -262,11 +262,11 @@ class Ledger:
         Raises:
             FiringError: One is no longer its run's: another process has settled it.
         """
-        now = self.now()
-        rows = [settled_row(one, now) for one in settled]
+        rows, answers = settled_rows(settled)
+        told = {"rows": rows, "answers": answers, "now": self.now()}
         for question in ("intent_settle", "attempt_settle"):
             # Only a whole group can be counted, so the first of it stands for all.
-            if rows and self._db.execute_many(f"firing/{question}", rows) != len(rows):
+            if settled and self._db.execute(f"firing/{question}", **told) != len(settled):
                 raise lost(settled[0][0])
 
     def prove(self, moves: Iterable[tuple[int, PostbackState, PostbackState, str]]) -> None:

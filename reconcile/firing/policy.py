@@ -294,6 +294,8 @@ def denial_reason(status: int, body: bytes | None) -> Reason:
     return Reason.UNCLASSIFIED if status == 400 else Reason.FORBIDDEN
 
 
+# A platform answers nearly all postbacks in the same words; read once, they are known.
+@lru_cache(maxsize=16)
 def _names_no_error(body: bytes | None) -> bool:
     answer = _json_object(body)
     if answer is None:

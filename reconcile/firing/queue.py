@@ -10,15 +10,19 @@ import asyncio
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from reconcile.errors import FiringError
-from reconcile.firing.attempts import Outcome, Settled, Taken, lost
+from reconcile.firing.attempts import Outcome, Settled, Taken, lost, settled_rows
 from reconcile.firing.ledger import Ledger
+from reconcile.firing.policy import Verdict
 from reconcile.firing.states import Mode, PostbackState, Reason
 
 MOST_GROUPED = 512
+# From so many lanes on, a commit waits for what the others are about to tell: seconds at most.
+_MANY_LANES, _GATHERING = 8, 0.01
 
 Change = Callable[[dict[str, Any]], Any]
 """One change inside an open commit; it notes itself in the detail of the audit link."""
@@ -34,8 +38,11 @@ class Due:
 class Queue:
     """The postbacks of one plan, for one run; every change is on disk when it returns."""
 
-    def __init__(self, ledger: Ledger, plan: int, run: int) -> None:
-        """Write through one thread of its own, so that no lane waits for the disk of another."""
+    def __init__(self, ledger: Ledger, plan: int, run: int, *, lanes: int = 1) -> None:
+        """Write through one thread of its own, so that no lane waits for the disk of another.
+
+        Where many `lanes` ask, a commit for two or three of them at a time is what costs most.
+        """
         self.ledger = ledger
         self.plan = plan
         self.run = run
@@ -43,6 +50,8 @@ class Queue:
         self._waiting: list[tuple[Change, asyncio.Future[Any]]] = []
         self._task: asyncio.Task[None] | None = None
         self._settled: list[Settled] = []
+        self._lanes = lanes
+        self._gathered: asyncio.Event = asyncio.Event()
 
     def close(self) -> None:
         """End the writing thread."""
@@ -88,6 +97,8 @@ class Queue:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
         self._waiting.append((change, future))
+        if len(self._waiting) >= self._lanes:
+            self._gathered.set()
         if self._task is None:
             self._task = loop.create_task(self._drain(loop))
         return await future
@@ -95,6 +106,7 @@ class Queue:
     async def _drain(self, loop: asyncio.AbstractEventLoop) -> None:
         try:
             while self._waiting:
+                await self._gather()
                 group, self._waiting = (
                     self._waiting[:MOST_GROUPED],
                     self._waiting[MOST_GROUPED:],
@@ -108,6 +120,14 @@ class Queue:
                     _hand_over(future, result)
         finally:
             self._task = None
+
+    async def _gather(self) -> None:
+        """Wait until every lane has told what it has, but not for long."""
+        if self._lanes >= _MANY_LANES:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_GATHERING):
+                    await self._gathered.wait()
+            self._gathered.clear()
 
     def _commit(self, changes: Sequence[Change]) -> list[Any]:
         """Do all changes in one commit; if one of them may not be, each in one of its own."""
@@ -167,16 +187,18 @@ class Queue:
 
     def _give_back(self, many: Sequence[Taken], inactive: bool, told: dict[str, Any]) -> None:
         now, due = self.ledger.now(), self.ledger.clock()
-        withheld = {"reason": Reason.WITHHELD, "status": None, "answer": None}
+        withheld: list[Settled] = []
         for taken in many:
             state, reason = _before(taken, inactive=inactive)
-            same = {"state": state, "now": now}
-            place = {"intent": taken.intent, "run": taken.run, "reason": reason}
+            place = {"intent": taken.intent, "run": taken.run, "state": state, "reason": reason}
             waits = due if state is PostbackState.RETRYABLE else None
-            if self.ledger.change("give_back", **place, **same, next_at=waits) != 1:
+            if self.ledger.change("give_back", **place, now=now, next_at=waits) != 1:
                 raise lost(taken.intent)
-            self.ledger.change("attempt_settle", attempt=taken.attempt, **withheld, **same)
+            outcome = Outcome(Verdict(state, Reason.WITHHELD))
+            withheld.append((taken.intent, taken.attempt, taken.run, outcome))
             told.setdefault("given_back", []).append([taken.attempt, state])
+        rows, answers = settled_rows(withheld)
+        self.ledger.change("attempt_settle", rows=rows, answers=answers, now=now)
 
 
 def _before(taken: Taken, *, inactive: bool) -> tuple[PostbackState, Reason | None]:

@@ -1,4 +1,13 @@
--- The open attempt with its outcome.
+-- The open attempts with their outcome; $rows as in intent_settle. Bytes cannot stand in JSON, so
+-- all answers are one blob, of which each row says where its own begins (from 1) and how long it is.
 update attempt
-set answered_at = $now, state = $state, reason = $reason, status = $status, answer = $answer
-where id = $attempt and answered_at is null;
+set
+    answered_at = $now,
+    state = told.value ->> 3,
+    reason = told.value ->> 4,
+    status = told.value ->> 6,
+    answer = substr($answers, told.value ->> 7, told.value ->> 8)
+from json_each($rows) as told
+where
+    attempt.id = told.value ->> 1
+    and attempt.answered_at is null;

@@ -1,3 +1,14 @@
--- The postback this run was sending, with what became of it.
-update intent set state = $state, reason = $reason, next_at = $next_at, changed_at = $now
-where id = $intent and state = 'sending' and firing = $run;
+-- The postbacks this run was sending, with what became of them.
+-- $rows is a JSON list, one [postback, attempt, run, state, reason, next_at, status, from, bytes]
+-- each: in one statement, because each one holds the lanes up for a moment.
+update intent
+set
+    state = told.value ->> 3,
+    reason = told.value ->> 4,
+    next_at = told.value ->> 5,
+    changed_at = $now
+from json_each($rows) as told
+where
+    intent.id = told.value ->> 0
+    and intent.state = 'sending'
+    and intent.firing = told.value ->> 2;
