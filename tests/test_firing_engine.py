@@ -218,6 +218,41 @@ def test_a_settled_row_is_never_settled_twice(ledger):
     assert ledger.counts(plan) == {S.CONFIRMED: 2}
 
 
+@pytest.mark.parametrize("foreign", ["run", "attempt"])
+def test_a_row_that_another_run_has_taken_since_is_not_settled(ledger, foreign):
+    """It is `sending` again, but for another run and by another attempt."""
+    plan = approved(ledger, needs(1), "http://127.0.0.1:8900")
+    good = Outcome(Verdict(S.CONFIRMED, Reason.ACCEPTED))
+
+    async def take(queue):
+        return (await queue.take(Mode.DEDUPE, 1))[0]
+
+    slow = in_queue(ledger, plan, take)
+
+    async def job(queue):
+        stale = replace(await take(queue), **{foreign: getattr(slow, foreign)})
+        with pytest.raises(FiringError, match="another process"):
+            await queue.settle(stale, good)
+
+    in_queue(ledger, plan, job)
+    assert ledger.counts(plan) == {S.SENDING: 1}
+
+
+def test_settled_together_each_keeps_its_own_answer(ledger):
+    """Of some length, of none, any bytes, at most 2 KiB: none takes a byte of its neighbour."""
+    plan = approved(ledger, needs(4), "http://127.0.0.1:8900")
+    answers = [b"\x00\xff" * 2000, None, b"", "já".encode()]
+
+    async def job(queue):
+        taken = await queue.take(Mode.DEDUPE, 4)
+        outcomes = [Outcome(Verdict(S.CONFIRMED, Reason.ACCEPTED), answer=each) for each in answers]
+        await asyncio.gather(*map(queue.settle, taken, outcomes))
+
+    in_queue(ledger, plan, job)
+    kept = [row["answer"] for row in ledger.query("attempt_list", plan=plan)]
+    assert kept == [answers[0][:2048], *answers[1:]]
+
+
 def test_what_was_taken_and_not_sent_is_as_it_was_before(ledger):
     """A stop between taking and sending: no try is counted, and nothing is in doubt."""
     plan = approved(ledger, needs(3), "http://127.0.0.1:8900")
