@@ -155,13 +155,13 @@ class HeldRun:
         self._engine: Engine | None = None
         self._said: str | None = None
         self._described = False
-        self.passing: FindingFilter | None = None
+        self._passing: FindingFilter | None = None
         """The filter whose findings `finding_kept` of the engine has, as a view."""
         self._stack = ExitStack()
         finalize(self, self._stack.close)
 
     @contextmanager
-    def lend(self) -> Iterator[Engine]:
+    def _lend(self) -> Iterator[Engine]:
         """Lend the engine with `finding_row`, and with what was decided up to now."""
         with self._lock:
             if self._engine is None:
@@ -176,6 +176,21 @@ class HeldRun:
                     self._engine.table("finding_row", "reading/finding_row")
                 self._said = said
             yield self._engine
+
+    @contextmanager
+    def lend_passing(self, only: FindingFilter, *, kept: bool = False) -> Iterator[Engine]:
+        """Lend the engine with `finding_kept` and `finding_money` of the findings that pass.
+
+        They are made anew only where another filter was asked for before. With `kept` the findings
+        are read once, for several questions: they are those of this moment, and go with it.
+        """
+        with self._lend() as engine:
+            if kept or only != self._passing:
+                self._passing = None  # what fails half way is done again
+                engine.drop("finding_kept")  # it may be a table, or is to be one
+                _pass(engine, self._store, self.id, only, kept=kept)
+                self._passing = None if kept else only
+            yield engine
 
     def findings(
         self, only: FindingFilter, *, order: str = LARGEST, limit: int, offset: int = 0
@@ -228,12 +243,7 @@ def finding_tables(
             _pass(engine, store, run_id, only, kept=kept)
             yield engine
         return
-    with held.lend() as engine:
-        if held.passing != only or kept:
-            held.passing = None
-            engine.drop("finding_kept")  # it may be a table, or is to be one
-            _pass(engine, store, run_id, only, kept=kept)
-            held.passing = None if kept else only
+    with held.lend_passing(only, kept=kept) as engine:
         yield engine
 
 

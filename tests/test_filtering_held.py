@@ -110,3 +110,14 @@ def test_a_held_run_refuses_what_the_stored_one_refuses(store):
     with pytest.raises(NotFound, match="nowhere"):
         HeldRun(store, "nowhere")
     assert held.findings(FindingFilter(), limit=1)
+
+
+def test_what_is_refused_half_way_is_not_what_the_next_question_is_answered_from(store):
+    """The filter before and the one after it are made anew, and both are right."""
+    held = HeldRun(store, store_run(store, ROWS))
+    before, after = FindingFilter(buyer="borealis"), FindingFilter(buyer="acme")
+    for only in (before, after, before):
+        assert held.totals(only) == finding_totals(store, held.id, only=only)
+        with pytest.raises(NotFound, match="no decision 7"):
+            held.totals(FindingFilter(decision=7))
+        assert held.totals(only) == finding_totals(store, held.id, only=only)
