@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 import streamlit as st
 
@@ -67,6 +69,40 @@ def test_a_sample_that_cannot_be_loaded_is_said_and_half_of_one_can_be_removed(h
     assert "claims" in page.error[0].value
     button(page, "Remove").click().run()
     assert [one.value for one in page.subheader] == ["No data yet"]
+
+
+def test_the_rest_of_a_sample_can_be_loaded_and_its_part_is_not_offered_to_be_reconciled(
+    home, monkeypatch
+):
+    """Figures of a part would mislead: no form of a run is offered, with or without older runs."""
+
+    def half(store, **_):
+        import_file(store, SAMPLE / "events.csv", kind=Kind.EVENT, zone="UTC", sender=SENDER)
+        raise BadFile("claims_acme.csv: cannot be read.")
+
+    monkeypatch.setattr(jobs.subprocess, "Popen", work_here)
+    for _ in ("no run", "a run whose sample was removed"):
+        page = open_page()
+        with monkeypatch.context() as broken:
+            broken.setattr(jobs, "load_sample", half)
+            button(page, "Try").click().run()
+        assert [one.value for one in page.subheader] == ["A part of the sample"]
+        assert [one.label for one in page.button] == ["Remove", "Load the rest"]
+        page = open_page()  # it is so for whoever comes later
+        button(page, "Load the rest").click().run()
+        assert page.metric[0].value == "63,238.32"
+        button(page, "Remove").click().run()
+
+
+def test_a_sample_on_its_way_cannot_be_removed(sample_home, monkeypatch):
+    """Its other files would still come: it would be there in part."""
+    store, _ = newest(sample_home)
+    monkeypatch.setattr(jobs.subprocess, "Popen", lambda *_, **__: SimpleNamespace(wait=int))
+    jobs.start_sample(store)
+    for screen in ("summary", "importing"):
+        page = open_page(screen)
+        assert page.info[0].value == "Sample data, made up, is being loaded."
+        assert "Remove" not in [one.label for one in page.button]
 
 
 def test_a_sample_beside_own_data_is_said_and_can_still_be_removed(sample_home, tmp_path):

@@ -15,7 +15,7 @@ from reconcile import ReconcileError, RowClass, Store
 from reconcile.decisions import this_user
 from reconcile.demo import holds_sample, only_sample
 from reconcile.headlines import KnownRun
-from reconcile.jobs import job, jobs_at_work, start_sample
+from reconcile.jobs import Job, job, jobs_at_work, known_jobs, start_sample, stop_job
 from reconcile.showing import plain, time
 from views.address import keep_to, read_address
 from views.answers import StoredRun, the_store
@@ -68,7 +68,7 @@ def looked_at(title: str) -> Looked | None:
     store = opened_store()
     if store is None:
         return None
-    coming = [one for one in jobs_at_work(store) if one.what == "sample"]
+    coming = _sample_jobs(store)
     runs = reconcile.known_runs(store)
     current = [run for run in runs if run.current]
     if not current:
@@ -76,7 +76,7 @@ def looked_at(title: str) -> Looked | None:
         if coming:
             _sample_comes(store, coming[0].id)
         elif store.batches():
-            _no_run(store)
+            _no_run(store, runs)
         else:
             _no_data(store)
         return None
@@ -85,6 +85,11 @@ def looked_at(title: str) -> Looked | None:
     default = current[0].record.id
     known = _choose_run(title, runs, default)
     return Looked(store, known, StoredRun(store, known.record.id), default)
+
+
+def _sample_jobs(store: Store) -> list[Job]:
+    """Return the jobs that load the sample just now."""
+    return [one for one in jobs_at_work(store) if one.what == "sample"]
 
 
 def _no_data(store: Store) -> None:
@@ -107,23 +112,37 @@ def _no_data(store: Store) -> None:
 def _sample_comes(store: Store, job_id: str) -> None:
     """Say how far the sample is: another process loads it, whatever is clicked or closed here."""
     found = job(store, job_id)
-    st.status(f"Loading the sample: {plain(found.text)}")
+    text, button = st.columns([7, 1], vertical_alignment="center")
+    text.status(f"Loading the sample: {plain(found.text)}")
+    about = "Stop loading the sample. What it has stored stays."
+    if button.button("Stop", help=about, width="stretch"):
+        try:
+            found = stop_job(store, job_id, user=this_person())
+        except ReconcileError as error:
+            st.error(plain(error))
     if not found.is_running:
         st.session_state["sample_job"] = job_id
         st.rerun()
 
 
 def _say_failed(store: Store) -> None:
-    """Say once why the sample could not be loaded, if it could not."""
+    """Say once why the sample was not loaded to its end, if it was not."""
     name = st.session_state.pop("sample_job", None)
-    outcome = job(store, name).outcome if name else None
-    if outcome and not outcome["ok"]:
-        st.error(plain(f"The sample could not be loaded. {outcome['text']}"))
+    ended = job(store, name) if name else None
+    if ended is None or ended.outcome is None or ended.outcome["ok"]:
+        return
+    if ended.state == "stopped":
+        st.warning(plain(f"Loading the sample: {ended.outcome['text']}"))
+    else:
+        st.error(plain(f"The sample could not be loaded. {ended.outcome['text']}"))
 
 
-def _no_run(store: Store) -> None:
+def _no_run(store: Store, runs: list[KnownRun]) -> None:
     if holds_sample(store):
         sample_banner(store)
+    if only_sample(store) and (not runs or _was_cut_short(store)):
+        _part_of_sample(store)
+        return
     with st.container(border=True):
         st.subheader("Loaded, not yet reconciled", anchor=False)
         say("Choose the period and the zone whose days your reports mean.")
@@ -132,8 +151,26 @@ def _no_run(store: Store) -> None:
             st.switch_page("importing.py")
 
 
+def _was_cut_short(store: Store) -> bool:
+    loads = [one.outcome or {} for one in known_jobs(store) if one.what == "sample"]
+    return bool(loads) and not loads[0].get("ok")
+
+
+def _part_of_sample(store: Store) -> None:
+    """Offer the rest of a sample that was stopped on its way: figures of a part would mislead."""
+    with st.container(border=True):
+        st.subheader("A part of the sample", anchor=False)
+        say("It was not loaded to its end. Load the rest to see it reconciled, or remove it.")
+        if st.button("Load the rest"):
+            st.session_state["sample_job"] = start_sample(store).id
+            st.rerun()
+
+
 def sample_banner(store: Store) -> None:
     """Say that what is shown is made up, with a button that takes it out."""
+    if _sample_jobs(store):  # taken out meanwhile, it would be there in part
+        st.info("Sample data, made up, is being loaded.")
+        return
     text, button = st.columns([6, 1], vertical_alignment="center")
     if only_sample(store):
         text.info("Sample data, made up. Re-firing goes to the sandbox on this machine.")

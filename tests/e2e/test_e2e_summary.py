@@ -138,6 +138,20 @@ def test_the_first_click_of_a_new_user_shows_the_sample(page, empty_dashboard):
     empty_dashboard.assert_alone()
 
 
+def test_a_sample_that_is_stopped_says_so_and_its_rest_can_be_loaded(page, empty_dashboard):
+    """Of what was stopped half way no figure is shown; afterwards all are there."""
+    empty_dashboard.open(page)
+    page.get_by_role("button", name="Try with sample data").click()
+    expect(page.get_by_text("importing claims_")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Loading the sample: Stopped by")).to_be_visible()
+    expect(page.get_by_text("A part of the sample")).to_be_visible()
+    assert command_json(empty_dashboard.home, "runs") == []
+    page.get_by_role("button", name="Load the rest").click()
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("63,238.32", timeout=60_000)
+    assert len(command_json(empty_dashboard.home, "runs")) == 1
+
+
 def test_hostile_words_load_nothing_and_draw_no_picture(page, empty_dashboard, tmp_path):
     """An image in a buyer's file would tell its sender who looks, and when."""
     run_id = load_hostile(empty_dashboard.home, tmp_path)
