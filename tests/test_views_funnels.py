@@ -42,6 +42,10 @@ def test_the_steps_are_those_that_the_api_counts(loaded_sample, monkeypatch):
     shown = grid(page, "Of all leads")
     assert list(shown["Leads"]) == [f"{row['reached']:,}" for row in rows]
     assert page.selectbox(key="funnel").value == name
+    with open_funnel(store, definition) as opened:
+        apart = opened.account()["events_without_lead"]
+    assert apart
+    assert any(f"events without a lead row: {apart}" in one for one in texts(page))
 
 
 @pytest.mark.parametrize("show", ["cohorts", "time", "money", "moves"])

@@ -57,6 +57,17 @@ def test_tolerances_that_are_kept_are_proposed_and_read_by_the_command(sample_ho
     assert usual_parameters(store) == {}
 
 
+def test_the_fields_of_the_rules_stand_in_one_order_on_wide_and_narrow_screens(sample_home):
+    """Where columns stand below each other, the two tolerances stay neighbours."""
+    page = open_page("settings")
+    assert [field.label for field in page.text_input] == [
+        "Tolerance, an amount",
+        "Tolerance, % of the event",
+        "Grace, days",
+        "Currency of rows that name none",
+    ]
+
+
 def test_a_tolerance_that_cannot_be_meant_keeps_what_was_kept(sample_home):
     store, _ = newest(sample_home)
     keep_usual(store, {"tolerance": "2"})

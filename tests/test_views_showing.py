@@ -27,6 +27,7 @@ from reconcile.errors import NotFound, WarehouseError
 from reconcile.funnel.facts import ATTRIBUTES
 from reconcile.terms import Known, attribute_label
 from reconcile.warehouse.aliases import add_aliases
+from views.lists import width_of
 from views_help import grid, newest, open_page
 
 
@@ -195,3 +196,14 @@ def test_the_sample_never_mixes_with_data_of_ones_own(home, tmp_path):
             load_sample(store)
         with pytest.raises(NotFound, match="no folder of sample data"):
             load_sample(store, tmp_path)
+
+
+def test_a_fitted_column_is_as_wide_as_its_longest_text_wherever_it_stands():
+    """The table measures its first rows only; the head counts, and no column takes all room."""
+    short = [{"Event": "sale", "A long head": "x"}] * 50
+    long = "6713c0ffee5e77ab1e0dca5e"
+    fitted = width_of([*short, {"Event": long}], "Event")
+    assert width_of(short, "Event") < 6 * len(long) < fitted
+    assert width_of(short, "A long head") > width_of(short, "Event")
+    assert width_of([{"Event": "x" * 500}], "Event") == width_of([{"Event": "x" * 900}], "Event")
+    assert width_of([], "Event") == width_of([{"Event": ""}], "Event")

@@ -99,7 +99,7 @@ _ENTRIES = Choice[Entry](
     name=_name,
     take=lambda name: st.session_state.update(entry=name),
     alt="What was done, the newest first. Choose a row to go to it.",
-    wide=("What",),
+    fitted=("When (UTC)", "Who", "Deed", "About"),
     page=PAGE,
     most=21,
 )

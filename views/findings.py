@@ -12,14 +12,14 @@ import streamlit as st
 from reconcile import FindingFilter, ReconcileError, RowClass
 from reconcile.filtering import LARGEST, ORDERS
 from reconcile.saved import SavedView
-from reconcile.showing import class_label, finding_texts, money, state_label, visible
+from reconcile.showing import Texts, class_label, finding_texts, money, state_label, visible
 from reconcile.terms import FindingState
 from views.address import keep_to, write_address
 from views.answers import Record, StoredRun
 from views.basket import basket_bar, basket_of, place_in_basket, show_last_decision
 from views.detail import show_detail
 from views.frame import Looked, looked_at
-from views.lists import say, shown
+from views.lists import say, shown, width_of
 from views.saving import fields_of, show_views, show_what_else, the_view, what_else
 
 PAGE = 100
@@ -37,7 +37,7 @@ _COLUMNS = {
     "Where": "file",
 }
 """Columns by which the findings are sorted, and what their order is called."""
-_WIDE = 220
+_FITTED = ("class", "event")
 _FALLS = ("at_stake", "revenue", "other")
 _MORE = ("order", "view", "decision")
 _FILTERS = {
@@ -224,15 +224,16 @@ def _table(run: StoredRun, only: FindingFilter, order: str, count: int) -> list[
     number = st.session_state.get("grid_no", 0)
     key = f"grid_{abs(hash((run.id, only, order, page, number)))}"
     ticked = [place for place, row in enumerate(rows) if place_in_basket(row) in basket]
+    texts = finding_texts(rows)
     st.dataframe(
-        shown(finding_texts(rows)),
+        shown(texts),
         key=key,
         hide_index=True,
         height=388,
         on_select=lambda: _picked(key, rows, run.id),
         selection_mode=["multi-row", "single-cell", "single-column"],
         selection_default={"selection": {"rows": ticked}},
-        column_config=_heads(order),
+        column_config=_heads(order, texts),
         alt="Findings. Tick rows to decide on them, choose a cell to see why, or the head of a "
         "column to sort by it.",
     )
@@ -241,14 +242,14 @@ def _table(run: StoredRun, only: FindingFilter, order: str, count: int) -> list[
     return rows
 
 
-def _heads(order: str) -> dict[str, Any]:
+def _heads(order: str, texts: list[Texts]) -> dict[str, Any]:
     """Return how columns are drawn: figures to the right, and by which they are sorted."""
     by = order.removeprefix("-")
     return {
         label: st.column_config.TextColumn(
             f"{label} {_arrow(order)}" if name == by else label,
             alignment="right" if name in _FALLS else "left",
-            width=_WIDE if name == "class" else None,
+            width=width_of(texts, label) if name in _FITTED else None,
         )
         for label, name in {**_COLUMNS, "And at stake": "other"}.items()
     }

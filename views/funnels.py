@@ -317,13 +317,13 @@ def _tell_apart(opened: OpenFunnel) -> None:
     """Say which rows are in no step."""
     account = opened.ask("account")
     told = {
-        "events have no lead row": account["events_without_lead"],
-        "events lie before their lead": account["events_before_their_lead"],
-        "lead rows have no time": account["lead_rows_without_time"],
+        "events without a lead row": account["events_without_lead"],
+        "events before their lead": account["events_before_their_lead"],
+        "lead rows without a time": account["lead_rows_without_time"],
     }
-    apart = [f"{count:,} {text}" for text, count in told.items() if count]
+    apart = [f"{text}: {count:,}" for text, count in told.items() if count]
     if apart:
-        say(f"Apart from these: {', '.join(apart)}.")
+        say(f"Apart from these, in no step: {', '.join(apart)}.")
 
 
 if __name__ == "__main__":

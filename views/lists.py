@@ -19,6 +19,10 @@ Row = TypeVar("Row")
 
 _ROW = 35
 """Pixels of a row of a table."""
+_LETTER, _AROUND = 6.5, 18
+"""Pixels of a letter of a table, and of what is around a text in its cell."""
+_MOST = 220
+"""Pixels of a column whose width follows its texts."""
 
 
 def say(text: object) -> None:
@@ -34,14 +38,32 @@ def shown(texts: Sequence[Texts]) -> pd.DataFrame:
     )
 
 
-def table(texts: list[Texts], *, left: tuple[str, ...], alt: str) -> None:
-    """Draw a small table of texts, its figures to the right; `left` names the other columns."""
-    names = [name for name in texts[0] if name not in left] if texts else []
+def width_of(texts: Sequence[Texts], name: str) -> int:
+    """Return the pixels that a column needs: the table itself measures its first rows only."""
+    longest = max((len(visible(row[name])) for row in texts), default=0)
+    return min(round(_LETTER * max(longest, len(name))) + _AROUND, _MOST)
+
+
+def table(
+    texts: list[Texts], *, left: tuple[str, ...], alt: str, fitted: tuple[str, ...] = ()
+) -> None:
+    """Draw a small table of texts, its figures to the right; `left` names the other columns.
+
+    Columns that are `fitted` are as wide as their longest text, wherever it stands.
+    """
+    names = list(texts[0]) if texts else []
     st.dataframe(
         shown(texts),
         hide_index=True,
         height="content",
-        column_config={name: st.column_config.TextColumn(alignment="right") for name in names},
+        column_config={
+            name: st.column_config.TextColumn(
+                alignment="left" if name in left else "right",
+                width=width_of(texts, name) if name in fitted else None,
+            )
+            for name in names
+            if name not in left or name in fitted
+        },
         alt=alt,
     )
 
@@ -61,8 +83,8 @@ class Choice(Generic[Row]):
     alt: str
     right: tuple[str, ...] = ()
     """Columns of figures."""
-    wide: tuple[str, ...] = ()
-    """Columns of long texts."""
+    fitted: tuple[str, ...] = ()
+    """Columns that are as wide as their longest text: the room that is left goes to the others."""
     page: int = 100
     most: int = 12
     """Rows that are seen at once; the others are scrolled to."""
@@ -75,10 +97,11 @@ def choose_one(rows: Sequence[Row], choice: Choice[Row], chosen: str | None) -> 
     keep_to(page_key, range(1, pages + 1))
     first = choice.page * (int(st.session_state.get(page_key) or 1) - 1)
     names = [choice.name(row) for row in rows[first : first + choice.page]]
+    texts = choice.texts(rows[first : first + choice.page])
     # A selection is kept by position under its key: the key names all that decides the rows.
     key = f"{choice.key}_{abs(hash((*names, chosen)))}"
     st.dataframe(
-        shown(choice.texts(rows[first : first + choice.page])),
+        shown(texts),
         key=key,
         hide_index=True,
         height="content" if len(names) < choice.most else _ROW * choice.most + 3,
@@ -87,7 +110,11 @@ def choose_one(rows: Sequence[Row], choice: Choice[Row], chosen: str | None) -> 
         on_select=lambda: _picked(key, names, chosen, choice.take),
         column_config={
             **{name: st.column_config.TextColumn(alignment="right") for name in choice.right},
-            **{name: st.column_config.TextColumn(width="large") for name in choice.wide},
+            **{
+                name: st.column_config.TextColumn(width=width_of(texts, name))
+                for name in choice.fitted
+                if texts
+            },
         },
         alt=choice.alt,
     )

@@ -44,7 +44,8 @@ def rule_fields(known: dict[str, Any]) -> dict[str, Any]:
     """Draw the fields of the rules that are set most often, and return what is in them."""
     zone = str(known.get("zone") or "UTC")
     zones = sorted({zone, *available_timezones()})
-    places = st.columns(3)
+    # Two rows: on a narrow screen, where columns stand below each other, the order is the same.
+    places = [*st.columns(3), *st.columns(3, vertical_alignment="bottom")]
     share = (100 * Decimal(str(known.get("tolerance_rel") or 0))).normalize()
     values = {
         "zone": places[0].selectbox(
@@ -60,16 +61,16 @@ def rule_fields(known: dict[str, Any]) -> dict[str, Any]:
             f"{share:f}",
             help="The same as a share of the event's amount. The larger of the two counts.",
         ),
-        "grace_days": places[0].text_input(
+        "grace_days": places[3].text_input(
             "Grace, days",
             str(known.get("grace_days") or 0),
             help="How long a claim may follow its event before the event counts as unclaimed.",
         ),
-        "currency": places[1].text_input(
+        "currency": places[4].text_input(
             "Currency of rows that name none", known.get("currency") or "", placeholder="USD"
         ),
     }
-    with places[2]:
+    with places[5]:
         values["pending_counts"] = st.checkbox(
             "Pending claims count as approved", bool(known.get("pending_counts"))
         )

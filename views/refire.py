@@ -70,7 +70,7 @@ def _key(one: KnownPlan) -> str:
 
 def _label(one: KnownPlan) -> str:
     state = "approved" if one.approved_at else "not approved"
-    return f"{one.id} · {one.rows:,} postbacks to {one.host} · {one.made_at[:16]} UTC · {state}"
+    return f"{one.id} · {state} · {one.rows:,} postbacks to {one.host} · {one.made_at[:16]} UTC"
 
 
 def _new_plan(looked: Looked) -> None:
@@ -249,10 +249,16 @@ def _page_of(read: Callable[[int, int], Sequence[Row]], rows: int, key: str) -> 
 def _paged(made: Plan) -> None:
     shown = _page_of(made.page, made.rows, f"plan_page_{_place(made)}")
     names = ("Transaction id", "Campaign", "Event", "Source", "Buyer", "Currency", "State")
-    table(postback_texts(shown), left=(*names, "Reason"), alt="The postbacks of the plan.")
+    table(
+        postback_texts(shown),
+        left=(*names, "Reason"),
+        fitted=("Event",),
+        alt="The postbacks of the plan.",
+    )
     if shown:
         say("The first of these, to the byte:")
-        st.code(f"POST {made.host}{shown[0].path}\n{shown[0].body.decode()}", language=None)
+        sent = f"POST {made.host}{shown[0].path}\n{shown[0].body.decode()}"
+        st.code(sent, language=None, wrap_lines=True)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)

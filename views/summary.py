@@ -26,6 +26,7 @@ from views.frame import Looked, ink, looked_at
 from views.lists import say, table
 
 LARGEST = 5
+_TIMES = ("From (UTC)", "Up to (UTC)", "Imported (UTC)")
 
 
 def page() -> None:
@@ -211,7 +212,7 @@ def _sources(looked: Looked) -> None:
     ]
     table(
         source_texts(batches, used),
-        left=("Kind", "File", "Sender", "In this run"),
+        left=("Kind", "File", "Sender", *_TIMES, "In this run"),
         alt="The files that are loaded, how many rows each has, and up to when.",
     )
     st.subheader("Every row read", anchor=False)
