@@ -90,7 +90,9 @@ def prepared(store: Store) -> list[Screen]:
     denied = FindingFilter("status_conflict", buyer="acme")
     reconcile.decide(store, run.id, "dispute", only=denied, note="asked Jo at acme")
     missing = reconcile.findings(store, run.id, only=FindingFilter("missing_event"))
-    with rehearsing.target_there(store, SANDBOX):
+    with rehearsing.target_there(store, SANDBOX) as is_ours:
+        if not is_ours:
+            sys.exit(f"Something listens at {SANDBOX} already: end it, then draw again.")
         plan = reconcile.plan(store, run.id)
         reconcile.approve(store, plan.id, plan.phrase)
         for _ in range(2):  # the first three go alone
