@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -17,6 +17,18 @@ if TYPE_CHECKING:
     from reconcile.terms import EventSetting
     from reconcile.warehouse import Batch
     from reconcile.warehouse.aliases import Alias
+
+_APART = {
+    "events_without_lead": "events without a lead row",
+    "events_without_id": "events without a usable id",
+    "events_without_time": "events without a time",
+    "events_before_their_lead": "events before their lead",
+    "lead_rows_without_id": "lead rows without a usable id",
+    "lead_rows_without_time": "lead rows without a time",
+    "lead_rows_in_other_currency": (
+        "lead rows with money in another currency than the first row of their lead"
+    ),
+}
 
 
 def arrived_texts(files: Iterable[Arrived]) -> list[Texts]:
@@ -215,8 +227,17 @@ def _span(row: Record, value: str, low: str, high: str) -> str:
     if row[value] is None:
         return ""
     if row[low] is None:
-        return f"{row[value]:.1%}"
-    return f"{row[value]:.1%} ({row[low]:.1%} to {row[high]:.1%})"
+        return _percent(row[value])
+    return f"{_percent(row[value])} ({_percent(row[low])} to {_percent(row[high])})"
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}".replace("%", " %")
+
+
+def apart_texts(account: Mapping[str, int]) -> list[str]:
+    """Return what is in no step of a funnel, each with its number; what there is none of is not."""
+    return [f"{text}: {account[name]:,}" for name, text in _APART.items() if account[name]]
 
 
 def took_texts(rows: Iterable[Record]) -> list[Texts]:

@@ -13,7 +13,7 @@ from reconcile.funnel.facts import ATTRIBUTES, COHORTS
 from reconcile.funnel.files import length_of, length_text
 from reconcile.funnel.view import AS_DEFINED, AT_STEP
 from reconcile.funnels import funnels_to_show
-from reconcile.listing import rate_texts, took_texts, worth_texts
+from reconcile.listing import apart_texts, rate_texts, took_texts, worth_texts
 from reconcile.showing import plain, visible
 from reconcile.terms import attribute_label
 from views.address import keep_to, write_address
@@ -315,13 +315,7 @@ def _chart(figure: object, text: str, key: str) -> None:
 
 def _tell_apart(opened: OpenFunnel) -> None:
     """Say which rows are in no step."""
-    account = opened.ask("account")
-    told = {
-        "events without a lead row": account["events_without_lead"],
-        "events before their lead": account["events_before_their_lead"],
-        "lead rows without a time": account["lead_rows_without_time"],
-    }
-    apart = [f"{text}: {count:,}" for text, count in told.items() if count]
+    apart = apart_texts(opened.ask("account"))
     if apart:
         say(f"Apart from these, in no step: {', '.join(apart)}.")
 

@@ -30,6 +30,7 @@ from reconcile.funnel.files import funnel_text, known_funnels, length_text, save
 from reconcile.funnel.judging import Funnel
 from reconcile.funnel.opening import open_funnel
 from reconcile.funnel.view import FunnelView
+from reconcile.listing import apart_texts
 from reconcile.reading import findings
 from reconcile.terms import FindingState, RowClass
 from reconcile.warehouse import Store
@@ -230,18 +231,7 @@ def _tell_account(opened: Funnel, what: Question, rows: Sequence[Record]) -> Non
     if young:
         say(f"{young:,} leads are younger than the window: later steps may still grow.")
     account = opened.account()
-    told = {
-        "events have no lead row": account["events_without_lead"],
-        "events have no usable id": account["events_without_id"],
-        "events have no time": account["events_without_time"],
-        "events lie before their lead": account["events_before_their_lead"],
-        "lead rows have no usable id": account["lead_rows_without_id"],
-        "lead rows have no time": account["lead_rows_without_time"],
-        "lead rows have money in another currency than the first row of their lead": account[
-            "lead_rows_in_other_currency"
-        ],
-    }
-    apart = [f"{count:,} {text}" for text, count in told.items() if count]
+    apart = apart_texts(account)
     if apart:
         say(f"Apart from these: {', '.join(apart)}.")
     if account["events_by_time_received"]:
