@@ -55,6 +55,7 @@ def test_a_funnel_is_drawn_in_its_order_with_both_ratios_named():
 def test_what_is_still_to_come_is_hatched_and_told():
     """An estimate stands hatched beyond the bar; a bound without one is hatched itself."""
     there, coming = charts.funnel_bars(YOUNG).data
+    assert (coming.legendrank or 0) > (there.legendrank or 1000)  # behind all slices
     assert coming.x == pytest.approx((0, 5, 0, 0))
     assert list(coming.base) == list(there.x)
     assert coming.marker.pattern.shape == "/"

@@ -132,6 +132,7 @@ def _bars(name: str, steps: Sequence[Record], number: int) -> list[go.Bar]:
             base=there,
             name=_TO_COME,
             showlegend=any(coming) and number == 0,
+            legendrank=2000,  # behind all slices, whose rank is 1000
             marker={
                 "color": "rgba(0,0,0,0)",
                 "pattern": hatch,
