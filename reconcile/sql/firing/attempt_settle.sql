@@ -3,11 +3,11 @@
 update attempt
 set
     answered_at = $now,
-    state = told.value ->> 3,
-    reason = told.value ->> 4,
-    status = told.value ->> 6,
-    answer = substr($answers, told.value ->> 7, told.value ->> 8)
+    state = json_extract(told.value, '$[3]'),
+    reason = json_extract(told.value, '$[4]'),
+    status = json_extract(told.value, '$[6]'),
+    answer = substr($answers, json_extract(told.value, '$[7]'), json_extract(told.value, '$[8]'))
 from json_each($rows) as told
 where
-    attempt.id = told.value ->> 1
+    attempt.id = json_extract(told.value, '$[1]')
     and attempt.answered_at is null;

@@ -3,12 +3,12 @@
 -- each: in one statement, because each one holds the lanes up for a moment.
 update intent
 set
-    state = told.value ->> 3,
-    reason = told.value ->> 4,
-    next_at = told.value ->> 5,
+    state = json_extract(told.value, '$[3]'),
+    reason = json_extract(told.value, '$[4]'),
+    next_at = json_extract(told.value, '$[5]'),
     changed_at = $now
 from json_each($rows) as told
 where
-    intent.id = told.value ->> 0
+    intent.id = json_extract(told.value, '$[0]')
     and intent.state = 'sending'
-    and intent.firing = told.value ->> 2;
+    and intent.firing = json_extract(told.value, '$[2]');

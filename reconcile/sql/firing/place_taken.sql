@@ -5,11 +5,11 @@
 with asked as (
     select
         key as no,
-        value ->> 0 as campaign_id,
-        value ->> 1 as event_id,
-        value ->> 2 as transaction_key,
-        value ->> 3 as repeat_key,
-        value ->> 4 as occurred_at
+        json_extract(value, '$[0]') as campaign_id,
+        json_extract(value, '$[1]') as event_id,
+        json_extract(value, '$[2]') as transaction_key,
+        json_extract(value, '$[3]') as repeat_key,
+        json_extract(value, '$[4]') as occurred_at
     from json_each($asked)
 )
 
