@@ -28,11 +28,11 @@ def test_a_messy_file_is_answered_by_clicks_and_reconciled(page, empty_dashboard
     empty_dashboard.open(page, "import")
     page.locator("input[type=file]").set_input_files(messy)
     page.get_by_text("Claim: a buyer's word").click()
-    expect(page.get_by_text("Needs you", exact=True)).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Needs you", exact=True).first).to_be_visible(timeout=SLOW)
     page.wait_for_selector(READY, timeout=SLOW)
     page.get_by_text("America/Los_Angeles", exact=True).first.click()
     page.get_by_role("button", name="Read it with these answers").click()
-    expect(page.get_by_text("columns.transaction_id=Lead Ref")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("columns.transaction_id=Lead Ref").first).to_be_visible(timeout=SLOW)
     page.wait_for_selector(READY, timeout=SLOW)
     said = page.get_by_role("combobox", name="What you have said of it")
     for line in ("sender=acme", "columns.revenue=Price", "constants.event_id=sale"):
@@ -42,12 +42,12 @@ def test_a_messy_file_is_answered_by_clicks_and_reconciled(page, empty_dashboard
         page.wait_for_selector(READY, timeout=SLOW)
     page.reload()  # what was said stands in the address
     page.get_by_role("button", name="Import as claims").click(timeout=SLOW)
-    expect(page.get_by_text(re.compile("Imported.*3 claim rows"))).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(re.compile("Imported.*3 claim rows")).first).to_be_visible(timeout=SLOW)
     with open_store(home) as store:
         batch = store.batches(Kind.CLAIM)[0]
         assert (batch.rows, batch.rejected, batch.zone) == (3, 1, "America/Los_Angeles")
     page.get_by_role("button", name="Reconcile…").click()
-    expect(page.get_by_text("Zone of the days")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Zone of the days").first).to_be_visible(timeout=SLOW)
     page.wait_for_selector(READY, timeout=SLOW)
     page.get_by_role("button", name="Reconcile").last.click()
     page.get_by_role("button", name="Show the summary").click(timeout=SLOW)
@@ -69,7 +69,7 @@ def test_an_undone_batch_counts_no_more_and_its_runs_are_stale(page, dashboard):
     dashboard.open(page, f"import?part=batches&batch={batch.id}")
     page.get_by_text("Undo…").click()
     page.get_by_role("button", name="Undo this batch").click()
-    expect(page.get_by_text("Runs that read it are stale")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Runs that read it are stale").first).to_be_visible(timeout=SLOW)
     assert batch.id not in {row["id"] for row in command_json(home, "batches")}
     with open_store(home) as store:
         assert store.batch(batch.id).undone_at is not None

@@ -43,7 +43,7 @@ def tick(page, place, said):
     at = table.locator(".dvn-scroller").evaluate("box => box.scrollTop")
     box = table.bounding_box()
     page.mouse.click(box["x"] + 17, box["y"] + ROW * (place + 1) + 17 - at)
-    expect(page.get_by_text(re.compile(f"^{said} ticked"))).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(re.compile(f"^{said} ticked")).first).to_be_visible(timeout=SLOW)
 
 
 def test_five_rows_of_two_pages_sorted_anew_are_fired_and_no_others(page, dashboard, tmp_path):
@@ -71,7 +71,7 @@ def test_five_rows_of_two_pages_sorted_anew_are_fired_and_no_others(page, dashbo
     box = table.bounding_box()
     page.mouse.click(box["x"] + 120, box["y"] + 17)  # the head of Class
     expect(page).to_have_url(re.compile("order=class"), timeout=SLOW)
-    expect(page.get_by_text(re.compile("^5 ticked"))).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(re.compile("^5 ticked")).first).to_be_visible(timeout=SLOW)
     page.get_by_role("button", name="Re-fire 5 ticked").click()
     page.get_by_text("More than the ordinary").click(timeout=SLOW)
     why = page.get_by_label("Why to plan although the newest event export is old")
@@ -125,7 +125,7 @@ def test_findings_are_narrowed_and_decided_on_by_the_keyboard_alone(page, dashbo
     page.wait_for_selector(READY, timeout=SLOW)
     tab_to(page, "Accept")
     page.keyboard.press("Enter")
-    expect(page.get_by_text(re.compile("^Decision 1: accept"))).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(re.compile("^Decision 1: accept")).first).to_be_visible(timeout=SLOW)
     accepted = command_json(dashboard.home, "findings", "--state", "accepted")
     assert {row["class"] for row in accepted} == {"missing_event"}
     assert len(accepted) == len(command_json(dashboard.home, "findings", "--decision", "1")) > 0

@@ -54,7 +54,7 @@ def test_a_click_on_a_bar_leads_to_the_findings_that_the_api_counts(page, shown)
     page.mouse.click(*bar(page, "Missing event"))
     only = FindingFilter("missing_event", currency="USD")
     rows = findings(store, run_id, only=only)
-    expect(page.get_by_text(f"{len(rows)} findings")).to_be_visible()
+    expect(page.get_by_text(f"{len(rows)} findings").first).to_be_visible()
     expect(page).to_have_url(re.compile("/findings.*class=missing_event.*cur=USD"))
     table = page.locator("[class*=st-key-grid_] [data-testid=stDataFrame]")
     expect(table.locator("[role=grid]")).to_have_attribute("aria-rowcount", str(len(rows) + 1))
@@ -75,15 +75,15 @@ def test_rows_ticked_on_two_pages_are_decided_on_and_no_others(page, dashboard):
     box = table.bounding_box()
     for place in (0, 2):
         page.mouse.click(box["x"] + 17, box["y"] + 35 * (place + 1) + 17)
-        expect(page.get_by_text(re.compile(rf"^{place // 2 + 1} ticked"))).to_be_visible()
+        expect(page.get_by_text(re.compile(rf"^{place // 2 + 1} ticked")).first).to_be_visible()
     page.get_by_test_id("stPagination").get_by_text("2", exact=True).click()
     expect(page).to_have_url(re.compile("page=2"))
-    expect(page.get_by_text(re.compile("^2 ticked"))).to_be_visible()
+    expect(page.get_by_text(re.compile("^2 ticked")).first).to_be_visible()
     page.mouse.click(box["x"] + 17, box["y"] + 35 * 2 + 17)
-    expect(page.get_by_text(re.compile("^3 ticked"))).to_be_visible()
+    expect(page.get_by_text(re.compile("^3 ticked")).first).to_be_visible()
     page.get_by_role("button", name="Decide on 3 ticked").click()
     page.get_by_role("button", name="Accept: 3 findings").click()
-    expect(page.get_by_text("Decision 1: accept, 3 findings.")).to_be_visible()
+    expect(page.get_by_text("Decision 1: accept, 3 findings.").first).to_be_visible()
     accepted = findings(store, run_id, only=FindingFilter(state="accepted"))
     assert {row["ref"] for row in accepted} == {rows[n]["ref"] for n in (0, 2, 101)}
 
@@ -98,7 +98,7 @@ def test_what_is_fired_from_the_screen_is_what_the_sandbox_stored(page, dashboar
     box = table.bounding_box()
     for place in (0, 1):
         page.mouse.click(box["x"] + 17, box["y"] + 35 * (place + 1) + 17)
-        expect(page.get_by_text(re.compile(rf"^{place + 1} ticked"))).to_be_visible()
+        expect(page.get_by_text(re.compile(rf"^{place + 1} ticked")).first).to_be_visible()
     page.get_by_role("button", name="Re-fire 2 ticked").click()
     page.get_by_text("More than the ordinary").click()
     why = page.get_by_label("Why to plan although the newest event export is old")
@@ -129,12 +129,12 @@ def test_the_first_click_of_a_new_user_shows_the_sample(page, empty_dashboard):
     """Clicked twice it is loaded once, and whole though the page is loaded anew meanwhile."""
     empty_dashboard.open(page)
     page.get_by_role("button", name="Try with sample data").dblclick()
-    expect(page.get_by_text("Loading the sample")).to_be_visible()
+    expect(page.get_by_text("Loading the sample").first).to_be_visible()
     page.reload()
     expect(page.get_by_test_id("stMetricValue").first).to_have_text("63,238.32", timeout=60_000)
     assert len(command_json(empty_dashboard.home, "runs")) == 1
     page.get_by_role("button", name="Remove").click()
-    expect(page.get_by_text("No data yet")).to_be_visible()
+    expect(page.get_by_text("No data yet").first).to_be_visible()
     empty_dashboard.assert_alone()
 
 
@@ -142,10 +142,10 @@ def test_a_sample_that_is_stopped_says_so_and_its_rest_can_be_loaded(page, empty
     """Of what was stopped half way no figure is shown; afterwards all are there."""
     empty_dashboard.open(page)
     page.get_by_role("button", name="Try with sample data").click()
-    expect(page.get_by_text("importing claims_")).to_be_visible()
+    expect(page.get_by_text("importing claims_").first).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_text("Loading the sample: Stopped by")).to_be_visible()
-    expect(page.get_by_text("A part of the sample")).to_be_visible()
+    expect(page.get_by_text("Loading the sample: Stopped by").first).to_be_visible()
+    expect(page.get_by_text("A part of the sample").first).to_be_visible()
     assert command_json(empty_dashboard.home, "runs") == []
     page.get_by_role("button", name="Load the rest").click()
     expect(page.get_by_test_id("stMetricValue").first).to_have_text("63,238.32", timeout=60_000)
@@ -223,7 +223,7 @@ def test_filters_are_worked_from_the_keyboard_and_the_api_counts_the_same(page, 
     search.fill(part)
     search.press("Enter")
     both = count(store, run_id, row_class="missing_event", search=part)
-    expect(page.get_by_text(f"{both} findings")).to_be_visible()
+    expect(page.get_by_text(f"{both} findings").first).to_be_visible()
     expect(page).to_have_url(re.compile(f"class=missing_event.*q={part}"))
 
 
